@@ -1,0 +1,1 @@
+"""Cases: tasks, correction, consultation, decision, notice, by people and machines."""

@@ -1,0 +1,152 @@
+"""What casework tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Fact):
+    """A step of the process began, completed or was cancelled; the activity is the node's id."""
+
+    kind: ClassVar[str] = "casework.step_taken"
+    node: str
+    step: str
+    token: int
+
+    def activity_name(self) -> str:
+        """The node of the process."""
+        return self.node
+
+    def lifecycle_step(self) -> str:
+        """Start, complete or cancel."""
+        return self.step
+
+    def payload(self) -> dict[str, Any]:
+        """Only the token; node and step have columns of their own."""
+        return {"token": self.token}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Fact):
+    """A case began with its process."""
+
+    kind: ClassVar[str] = "casework.case_opened"
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTaken(Fact):
+    """Somebody took a task."""
+
+    kind: ClassVar[str] = "casework.task_taken"
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHandedOver(Fact):
+    """A task went to a colleague or another office (`to` is an opaque id)."""
+
+    kind: ClassVar[str] = "casework.task_handed_over"
+    node: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReturned(Fact):
+    """A task went back to the office's common list."""
+
+    kind: ClassVar[str] = "casework.task_returned"
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAsked(Fact):
+    """Correction of some fields was asked until a date."""
+
+    kind: ClassVar[str] = "casework.correction_asked"
+    fields: int
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAnswered(Fact):
+    """The resident answered a correction request."""
+
+    kind: ClassVar[str] = "casework.correction_answered"
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeConsulted(Fact):
+    """Another office was asked."""
+
+    kind: ClassVar[str] = "casework.office_consulted"
+    to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationAnswered(Fact):
+    """The asked office answered."""
+
+    kind: ClassVar[str] = "casework.consultation_answered"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionMade(Fact):
+    """The case was decided; `days_taken` counts calendar days from arrival; the period is a guide."""
+
+    kind: ClassVar[str] = "casework.decision_made"
+    outcome: str
+    clause: str
+    days_taken: int
+    within_period: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeIssued(Fact):
+    """A notice was numbered, signed and sent."""
+
+    kind: ClassVar[str] = "casework.notice_issued"
+    letter: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEnded(Fact):
+    """The process came to its end; `visits` counts the visits the procedure asked of the applicant."""
+
+    kind: ClassVar[str] = "casework.case_ended"
+    end: str
+    outcome: str
+    days_taken: int
+    visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWritten(Fact):
+    """A message was written on the case."""
+
+    kind: ClassVar[str] = "casework.message_written"
+    from_staff: bool
+    internal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseViewed(Fact):
+    """A member of staff opened the case page (read log, so that reading is attributable)."""
+
+    kind: ClassVar[str] = "casework.case_viewed"
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStuck(Fact):
+    """The process cannot go on by itself; a repair task stands on the desk."""
+
+    kind: ClassVar[str] = "casework.case_stuck"
+    node: str

@@ -1,0 +1,59 @@
+"""What a case page shows of the past: versions of the answers, timeline, documents; each through `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from koboshi.casework.models import Case
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.core.form import Change
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.people.models import User
+from koboshi.intake.models import AnswersVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One filed version of the answers and what changed from the one before."""
+
+    version: AnswersVersion
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline: the journal's row, and the name of the person when it is a colleague."""
+
+    entry: Entry
+    who: str
+
+
+def revisions(actor: Actor, case: Case) -> list[Revision]:
+    """Every version of the answers, the first with no changes."""
+    form = pack_of(case.version_id).form
+    versions = list(
+        AnswersVersion.objects.visible_to(actor).filter(application_id=case.application_id).order_by("number")
+    )
+    first = [Revision(versions[0], ())] if versions else []
+    return first + [Revision(new, form.diff(old.answers, new.answers)) for old, new in pairwise(versions)]
+
+
+def timeline(actor: Actor, case: Case) -> list[Happening]:
+    """Everything that was done on the case and by whom, oldest first (at most 500 rows)."""
+    entries = list(Entry.objects.visible_to(actor).of_case(case.reference)[:500])
+    ids = {int(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")}
+    names = dict(User.objects.filter(pk__in=ids, is_staff=True).values_list("pk", "name"))
+    return [Happening(entry, _name(entry.actor, names)) for entry in entries]
+
+
+def _name(actor: str, names: dict[int, str]) -> str:
+    return names.get(int(actor.removeprefix("user:")), "") if actor.startswith("user:") else ""
+
+
+def notices(actor: Actor, case: Case) -> list[Document]:
+    """The documents issued in the case."""
+    return list(Document.objects.visible_to(actor).filter(reference=case.reference).order_by("issued_at"))

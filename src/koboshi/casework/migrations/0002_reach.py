@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.db import migrations
+
+from koboshi.foundation.tenancy import rls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0001_initial"), ("tenancy", "0001_reach_functions"), ("intake", "0002_reach")]
+    operations = [
+        *(
+            rls.by_reference(f"casework_{table}")
+            for table in ("case", "task", "timer", "correction", "consultation", "decision", "message")
+        ),
+        rls.by_tenant("casework_savedfilter"),
+    ]

@@ -1,0 +1,257 @@
+"""Tables of cases and what is worked on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from koboshi.catalog.models import Procedure, ProcedureVersion
+from koboshi.core.actor import Actor, Role
+from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people.models import User
+from koboshi.intake.models import Application
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Named questions to the cases."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff: cases of their offices and those they are consulted on; residents: cases of their applications."""
+        if actor.is_system:
+            return self
+        reach = models.Q(application__in=Application.objects.visible_to(actor))
+        if actor.offices:
+            reach |= models.Q(office_id__in=actor.offices)
+            reach |= models.Q(pk__in=Consultation.objects.filter(office_id__in=actor.offices).values("case_id"))
+        return self.filter(reach)
+
+    def open(self) -> Self:
+        """Not ended yet."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Case(models.Model):
+    """One case; `state` is the process state, moved only by `service.engine`."""
+
+    class Status(models.TextChoices):
+        EXAMINING = "examining"
+        WAITING_RESIDENT = "waiting_resident"
+        WAITING = "waiting"
+        DECIDED = "decided"
+        LAPSED = "lapsed"
+        WITHDRAWN = "withdrawn"
+        FINISHED = "finished"
+
+    reference = models.CharField(max_length=20, unique=True)
+    tenant = models.CharField(max_length=6)
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="case")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="cases")
+    door = models.CharField(max_length=20)
+    applicant_label = models.CharField(max_length=200, blank=True)
+    state = models.JSONField(default=dict)
+    step = models.IntegerField(default=0)
+    status = models.CharField(max_length=20, choices=Status, default=Status.EXAMINING)
+    arrived_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    stops = models.JSONField(default=list)
+    outcome = models.CharField(max_length=40, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "status", "-arrived_at"], name="cases_of_an_office")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ByCase(models.QuerySet[models.Model]):
+    """Things that hang on a case are visible exactly when it is."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of cases the actor may see."""
+        if actor.is_system:
+            return self
+        return self.filter(case__in=Case.objects.visible_to(actor))
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Named questions to the tasks; `visible_to` first."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The tasks of the actor's offices."""
+        return self if actor.is_system else self.filter(office_id__in=actor.offices)
+
+    def open(self) -> Self:
+        """Waiting for somebody of the office."""
+        return self.filter(state=Task.State.OPEN)
+
+
+class Task(models.Model):
+    """A step somebody has to do, or (state `waiting`) something the case waits for. One row per token and visit."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        WAITING = "waiting"
+        DONE = "done"
+        CANCELLED = "cancelled"
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="tasks")
+    token = models.IntegerField()
+    node = models.CharField(max_length=80)
+    role = models.CharField(max_length=20, blank=True, default="")
+    action = models.CharField(max_length=20, blank=True, default="")
+    outcomes = models.JSONField(default=list)
+    waits_for = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="tasks")
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=40, blank=True, default="")
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token"], condition=models.Q(state__in=["open", "waiting"]), name="one_task_per_token"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "state", "due_on", "id"],
+                condition=models.Q(state__in=["open", "waiting"]),
+                name="desk_of_an_office",
+            ),
+            models.Index(
+                fields=["assignee", "due_on", "id"], condition=models.Q(state="open"), name="desk_of_a_person"
+            ),
+            models.Index(
+                fields=["office", "procedure", "state", "due_on", "id"],
+                condition=models.Q(state__in=["open", "waiting"]),
+                name="desk_by_procedure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.node}"
+
+
+class Timer(models.Model):
+    """A moment at which a token fires."""
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    token = models.IntegerField()
+    node = models.CharField(max_length=80)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "token", "node"], name="one_timer_per_token")]
+
+
+class Correction(models.Model):
+    """A request for correction (補正): which fields, why, until when (行政手続法7条)."""
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    items = models.JSONField()
+    note = models.TextField(blank=True, default="")
+    due_on = models.DateField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+
+    objects = ByCase.as_manager()
+
+
+class Consultation(models.Model):
+    """A question to another office (照会) and its answer; the asked office sees the case while it is open."""
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consultations")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="consulted")
+    question = models.TextField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField()
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ByCase.as_manager()
+
+
+class Decision(models.Model):
+    """The decision of a case: outcome, reason, ground. One per case; reasons are the law (行政手続法8条)."""
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=40)
+    reason = models.TextField()
+    clause = models.CharField(max_length=300, blank=True, default="")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    notice_key = models.CharField(max_length=120, blank=True, default="")
+
+    objects = ByCase.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_has_a_reason")]
+
+
+class Message(models.Model):
+    """A message between resident and office on a case, or a note of staff (`internal`)."""
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    from_staff = models.BooleanField()
+    internal = models.BooleanField(default=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ByCase.as_manager()
+
+
+class SavedFilter(models.Model):
+    """A clerk's own named view of the desk."""
+
+    tenant = models.CharField(max_length=6)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=60)
+    query = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_filter_name_is_used_once")]
+
+
+def roles_for(role: str) -> frozenset[Role]:
+    """Who may take a task of a BPMN role: the role itself, and deciders may do what examiners do."""
+    wider = {"clerk": {Role.CLERK, Role.EXAMINER, Role.DECIDER}, "examiner": {Role.EXAMINER, Role.DECIDER}}
+    return frozenset(wider.get(role, {Role(role)} if role in Role else {Role.CLERK}))
+
+
+FAR = date(9999, 12, 31)
+"""Due date of a task that has none: it sorts last and keeps the keyset simple."""

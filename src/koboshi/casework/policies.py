@@ -1,0 +1,23 @@
+"""Who may work on what: pure functions of actor and thing."""
+
+from __future__ import annotations
+
+from koboshi.casework.models import Case, Consultation, Task, roles_for
+from koboshi.core.actor import Actor
+
+
+def may_work(actor: Actor, task: Task) -> bool:
+    """An open task of one's own office, with the role the process asks for."""
+    if actor.is_system:
+        return True
+    return task.office_id in actor.offices and actor.has(*roles_for(task.role))
+
+
+def may_act_on(actor: Actor, case: Case) -> bool:
+    """Whether the case belongs to an office of the actor."""
+    return actor.is_system or case.office_id in actor.offices
+
+
+def may_answer(actor: Actor, consultation: Consultation) -> bool:
+    """Whether the actor works in the asked office."""
+    return actor.is_system or consultation.office_id in actor.offices

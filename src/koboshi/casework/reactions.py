@@ -1,0 +1,73 @@
+"""What casework does when it hears a fact: tell the applicant. Each runs once per fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from koboshi.casework import mails
+from koboshi.casework.events import CorrectionAsked, MessageWritten, NoticeIssued
+from koboshi.casework.models import Case
+from koboshi.casework.service import engine
+from koboshi.catalog.service import pack_of
+from koboshi.core.japan import format_wareki
+from koboshi.core.text import ruby_to_plain
+from koboshi.foundation.journal.models import Entry
+from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
+
+
+def _day(case: Case, on: date) -> str:
+    return on.isoformat() if case.application.language == "en" else format_wareki(on)
+
+
+def _case(entry: Entry) -> Case | None:
+    return Case.objects.filter(reference=entry.case_ref).select_related("application", "office").first()
+
+
+def confirm_arrival(entry: Entry) -> None:
+    """Mail the arrival: number, day, guide to the period."""
+    case = _case(entry)
+    if case is None:
+        return
+    arrived = _day(case, engine.today(case.arrived_at))
+    mails.write(case, "filed", key="filed", arrived=arrived, due=_day(case, case.due_on) if case.due_on else "")
+
+
+def ask_for_correction(entry: Entry) -> None:
+    """Mail that something is to be corrected; what exactly stands behind the link only."""
+    case = _case(entry)
+    if case is not None:
+        due = date.fromisoformat(entry.data["due_on"])
+        mails.write(case, "correction", key=f"correction:{entry.seq}", due=_day(case, due))
+
+
+def tell_of_notice(entry: Entry) -> None:
+    """Mail that a notice can be fetched."""
+    case = _case(entry)
+    if case is not None:
+        texts, language = pack_of(case.version_id).texts, case.application.language
+        title = ruby_to_plain(texts.get(f"letter.{entry.data['letter']}.title", language))
+        mails.write(case, "notice", key=f"notice:{entry.seq}", letter=title)
+
+
+def confirm_withdrawal(entry: Entry) -> None:
+    """Mail that the withdrawal was recorded."""
+    case = _case(entry)
+    if case is not None:
+        mails.write(case, "withdrawn", key="withdrawn")
+
+
+def tell_of_message(entry: Entry) -> None:
+    """Mail that the office wrote; staff notes stay inside."""
+    case = _case(entry)
+    if case is not None and entry.data.get("from_staff") and not entry.data.get("internal"):
+        mails.write(case, "message", key=f"message:{entry.seq}")
+
+
+REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
+    ApplicationFiled.kind: [confirm_arrival],
+    CorrectionAsked.kind: [ask_for_correction],
+    NoticeIssued.kind: [tell_of_notice],
+    ApplicationWithdrawn.kind: [confirm_withdrawal],
+    MessageWritten.kind: [tell_of_message],
+}

@@ -1,0 +1,30 @@
+"""The public verbs of casework."""
+
+from __future__ import annotations
+
+from koboshi.casework.service.consulting import answer_consultation, consult
+from koboshi.casework.service.correcting import answer_correction, ask_correction
+from koboshi.casework.service.deciding import decide
+from koboshi.casework.service.filing import file, withdraw
+from koboshi.casework.service.issuing import issue, preview
+from koboshi.casework.service.messages import look, write_message
+from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
+
+__all__ = [
+    "answer_consultation",
+    "answer_correction",
+    "ask_correction",
+    "complete",
+    "consult",
+    "decide",
+    "file",
+    "hand_over",
+    "issue",
+    "look",
+    "preview",
+    "receive",
+    "return_task",
+    "take",
+    "withdraw",
+    "write_message",
+]

@@ -1,0 +1,98 @@
+"""Ask for correction of formal defects, and take the answer (行政手続法7条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+
+from koboshi.casework.events import CorrectionAnswered, CorrectionAsked
+from koboshi.casework.models import Case, Correction, Task
+from koboshi.casework.service import clock, engine, tasks
+from koboshi.catalog.service import pack_of, version_of
+from koboshi.core import process
+from koboshi.core.actor import Actor
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+
+ANSWERED = "correction_answered"
+
+
+@transaction.atomic
+def ask_correction(
+    actor: Actor, task: Task, *, items: Mapping[str, str], due_on: date, note: str = "", now: datetime | None = None
+) -> Correction:
+    """Ask the resident to correct fields: `items` maps each field to the reason. The clock stops (目安).
+
+    Raises `Refused` when no field or reason is given, the date is not in the future, or the process has no such step.
+    """
+    case, task = tasks.locked(actor, task)
+    now = now or datetime.now(UTC)
+    pack = pack_of(case.version_id)
+    _check(items, due_on, task, set(pack.form.fields), engine.today(now))
+    correction = Correction.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        items=[{"field": field, "reason": reason.strip()} for field, reason in items.items()],
+        note=note.strip(),
+        due_on=due_on,
+        asked_by_id=actor.user,
+    )
+    clock.stop(case, engine.today(now))
+    case.save(update_fields=["stops"])
+    intake.unlock(case.application, items)
+    fact = CorrectionAsked(fields=len(items), due_on=due_on.isoformat())
+    journal.record(actor, fact, engine.subject_of(case, pack), at=now)
+    data = {"correction_due": due_on.isoformat()}
+    tasks.finish(actor, case, task, outcome=tasks.RESERVED, data=data, now=now)
+    Task.objects.filter(case=case, state=Task.State.WAITING).update(due_on=due_on)
+    return correction
+
+
+def _check(items: Mapping[str, str], due_on: date, task: Task, fields: set[str], today: date) -> None:
+    if tasks.RESERVED not in task.outcomes:
+        raise Refused("この業務からは、補正を依頼できません。")
+    if not items or not all(reason.strip() for reason in items.values()):
+        raise Refused("補正をお願いする項目と、その理由を入力してください。")
+    if not set(items) <= fields:
+        raise Refused("補正をお願いする項目が、この手続にありません。")
+    if due_on <= today:
+        raise Refused("補正の期限は、明日以降の日にしてください。")
+
+
+@transaction.atomic
+def answer_correction(actor: Actor, application: Application, *, now: datetime | None = None) -> Case:
+    """The applicant files the corrected fields; the clock runs again and the examination goes on.
+
+    Raises `intake.NotComplete`; `Refused` after the request lapsed.
+    """
+    now = now or datetime.now(UTC)
+    case = engine.locked(Case.objects.get(application=application).pk)
+    correction = Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True).last()
+    if correction is None or case.ended_at is not None:
+        raise Refused("補正の受付は終わっています。窓口にご相談ください。")
+    offer = version_of(case.version_id)
+    intake.file_correction(actor, application, offer)
+    correction.answered_at = now
+    correction.save(update_fields=["answered_at"])
+    clock.resume(case, engine.today(now), engine.today(case.arrived_at))
+    case.save(update_fields=["stops", "due_on"])
+    Task.objects.filter(case=case, state=Task.State.WAITING).update(state=Task.State.DONE, done_at=now)
+    fact = CorrectionAnswered(due_on=case.due_on.isoformat() if case.due_on else "")
+    journal.record(actor, fact, engine.subject_of(case, offer.pack), at=now)
+    application.refresh_from_db(fields=["answers"])
+    data = {"answers": offer.pack.form.public_values(application.answers)}
+    return engine.step(actor, case, process.Receive(message=ANSWERED, data=data), now=now)
+
+
+def lapse_open(case: Case, now: datetime) -> None:
+    """A timer ended the wait for a correction: close the request and the fields (called before the timer fires)."""
+    open_requests = Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True)
+    if open_requests.update(lapsed_at=now):
+        intake.unlock(case.application, [])
+        clock.resume(case, engine.today(now), engine.today(case.arrived_at))
+        case.save(update_fields=["stops", "due_on"])

@@ -1,0 +1,189 @@
+"""Move a case's process by one event, in one transaction: state, tasks, timers, journal and jobs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
+from koboshi.casework.models import FAR, Case, Task, Timer
+from koboshi.catalog.service import pack_of
+from koboshi.core import process
+from koboshi.core.actor import Actor
+from koboshi.core.pack import Pack
+from koboshi.core.process import Command, Event
+from koboshi.foundation.journal import delivery
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.facts import Subject
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+_SILENT = ("branch", "exclusive", "parallel")
+_INSTANT = ("start", "end", "rule")
+ACTIVE = (Task.State.OPEN, Task.State.WAITING)
+
+
+def subject_of(case: Case, pack: Pack) -> Subject:
+    """The journal's view of a case."""
+    return Subject(
+        tenant=case.tenant,
+        case=case.reference,
+        procedure=case.procedure_id,
+        version=pack.manifest.version,
+        door=case.door,
+        office=case.office_id,
+    )
+
+
+def today(now: datetime | None = None) -> date:
+    """The day in Japan."""
+    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
+
+
+def locked(case: int) -> Case:
+    """The case's row, locked and fresh: two steps of one case take turns."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case)
+
+
+@transaction.atomic
+def step(actor: Actor, case: Case, event: Event, *, now: datetime | None = None) -> Case:
+    """Give the process one event and carry out what it commands. `case` must be locked by the caller.
+
+    Raises `process.NotWaiting` when the event fits nothing the case waits for.
+    """
+    now = now or datetime.now(UTC)
+    pack = pack_of(case.version_id)
+    moved = process.advance(pack.definition, case.state or None, event, now)
+    case.state = moved.state
+    case.step += 1
+    _carry_out(actor, case, pack, moved.commands, now)
+    _update_status(actor, case, pack, moved.commands, now)
+    case.save(update_fields=["state", "step", "status", "ended_at"])
+    return case
+
+
+def _carry_out(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command], now: datetime) -> None:
+    about = subject_of(case, pack)
+    for command in commands:
+        match command:
+            case process.Log():
+                _tell(actor, command, about, now)
+            case process.OpenTask():
+                _open(case, command, now)
+            case process.AwaitMessage():
+                _await(case, command, now)
+            case process.CloseTask(token=token) | process.StopAwaiting(token=token):
+                _close(case, token, now)
+            case process.SetTimer(token=token, node=node, due=due):
+                Timer.objects.update_or_create(
+                    case=case,
+                    token=token,
+                    node=node,
+                    defaults={"due_at": due, "tenant": case.tenant, "reference": case.reference},
+                )
+            case process.CancelTimer(token=token, node=node):
+                Timer.objects.filter(case=case, token=token, node=node).delete()
+            case process.CallService(token=token):
+                delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token)
+            case process.Incident():
+                _ask_for_repair(actor, case, command, about, now)
+            case process.Finish():
+                pass  # told by _update_status
+
+
+def _tell(actor: Actor, log: process.Log, about: Subject, now: datetime) -> None:
+    """Work and waits are told at start and end, passing events at their end; gateways show in what follows them."""
+    if log.activity_kind in _SILENT or (log.lifecycle == "start" and log.activity_kind in _INSTANT):
+        return
+    journal.record(actor, StepTaken(node=log.node, step=log.lifecycle, token=log.token), about, at=now)
+
+
+def _ask_for_repair(actor: Actor, case: Case, incident: process.Incident, about: Subject, now: datetime) -> None:
+    """A model that cannot go on is a task for a person, never a silence."""
+    journal.record(actor, CaseStuck(node=incident.node), about, at=now)
+    Task.objects.filter(case=case, token=incident.token, state__in=ACTIVE).update(state=Task.State.CANCELLED, done_at=now)
+    Task.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        procedure_id=case.procedure_id,
+        office_id=case.office_id,
+        token=incident.token,
+        node=incident.node,
+        role="operator",
+        action="repair",
+        opened_at=now,
+        due_on=today(now),
+        problem=incident.sentence[:300],
+    )
+
+
+def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
+    Task.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        procedure_id=case.procedure_id,
+        office_id=case.office_id,
+        token=command.token,
+        node=command.node,
+        role=command.role,
+        action=command.action,
+        outcomes=list(command.outcomes),
+        opened_at=now,
+        due_on=_task_due(case, command.due_days, now),
+    )
+
+
+def _task_due(case: Case, days: int | None, now: datetime) -> date:
+    own = today(now) + timedelta(days=days) if days else FAR
+    return min(own, case.due_on or FAR)
+
+
+def _await(case: Case, command: process.AwaitMessage, now: datetime) -> None:
+    Task.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        procedure_id=case.procedure_id,
+        office_id=case.office_id,
+        token=command.token,
+        node=command.node,
+        state=Task.State.WAITING,
+        waits_for=command.wait or "resident",
+        opened_at=now,
+        due_on=FAR,
+    )
+
+
+def _close(case: Case, token: int, now: datetime) -> None:
+    Task.objects.filter(case=case, token=token, state__in=ACTIVE).update(state=Task.State.CANCELLED, done_at=now)
+
+
+def _status(case: Case, pack: Pack) -> str:
+    waits = process.waiting(case.state)
+    for waiting in waits:
+        if pack.definition.nodes[waiting.node].attributes.get("wait") in ("resident", "applicant"):
+            return Case.Status.WAITING_RESIDENT
+    if waits and not Task.objects.filter(case=case, state=Task.State.OPEN).exists():
+        return Case.Status.WAITING
+    return Case.Status.EXAMINING
+
+
+_ENDS = {"decided": Case.Status.DECIDED, "lapsed": Case.Status.LAPSED, "withdrawn": Case.Status.WITHDRAWN}
+
+
+def _update_status(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command], now: datetime) -> None:
+    finish = next((command for command in commands if isinstance(command, process.Finish)), None)
+    if finish is None:
+        case.status = _status(case, pack)
+        return
+    case.status = _ENDS.get(finish.end_state or "", Case.Status.FINISHED)
+    case.ended_at = now
+    Timer.objects.filter(case=case).delete()
+    days = (today(now) - today(case.arrived_at)).days
+    visits = 0 if pack.manifest.reviews.get("visit") in ("none", "optional") and case.door != "counter" else 1
+    fact = CaseEnded(end=str(case.status), outcome=case.outcome, days_taken=days, visits=visits)
+    journal.record(actor, fact, subject_of(case, pack), at=now)

@@ -1,0 +1,125 @@
+"""Preview and send notices: a letter of the pack filled with the case, numbered, signed, and told to the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from koboshi.casework.events import NoticeIssued
+from koboshi.casework.models import Case, Decision, Task
+from koboshi.casework.service import engine, tasks
+from koboshi.catalog.service import pack_of
+from koboshi.core import letter as letters
+from koboshi.core import process
+from koboshi.core.actor import Actor
+from koboshi.core.pack import Pack
+from koboshi.core.refusal import Refused
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.journal import service as journal
+from koboshi.intake.models import Application
+
+
+def letter_name(case: Case, pack: Pack, node: str) -> str:
+    """Which letter an issuing step sends: the FEEL expression of the model over the case's data."""
+    return process.letter_of(pack.definition.nodes[node], case.state.get("data", {}))
+
+
+def context(case: Case, pack: Pack, *, number: str, on: date) -> dict[str, Any]:
+    """What a letter may name: applicant, answers, case, decision, document, office, authority, parameters."""
+    application: Application = case.application
+    decision = Decision.objects.filter(case=case).first()
+    office = case.office
+    arrived = engine.today(case.arrived_at)
+    return {
+        "applicant": _applicant(application.answers, case),
+        "answers": application.answers,
+        "case": {
+            "reference": case.reference,
+            "arrived_on": arrived.isoformat(),
+            "due_on": case.due_on.isoformat() if case.due_on else "",
+        },
+        "decision": _decision(decision, pack),
+        "document": {"number": number, "issued_on": on.isoformat()},
+        "office": {"name": office.name, "tel": office.telephone, "address": office.address},
+        "authority": pack.manifest.authority.get("name", ""),
+        "parameters": pack.parameters.at(arrived),
+        "procedure": {"title": pack.texts.get("title", "ja")},
+    }
+
+
+def _applicant(answers: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    name = answers.get("applicant")
+    parts = dict(name) if isinstance(name, dict) else {}
+    return {**parts, "display": case.applicant_label, "address": answers.get("address", {})}
+
+
+def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
+    if decision is None:
+        return {}
+    return {
+        "outcome": decision.outcome,
+        "outcome_text": pack.texts.get(f"outcome.{decision.outcome}", "ja"),
+        "reason": decision.reason,
+        "clause": pack.texts.get(f"clause.{decision.clause}", "ja") if decision.clause else "",
+        "decided_on": engine.today(decision.decided_at).isoformat(),
+    }
+
+
+def blocks(
+    case: Case, name: str, *, number: str = "（番号は送付の時に付きます）", on: date | None = None
+) -> list[letters.Block]:
+    """The letter of a case as plain blocks, for screen and paper alike."""
+    pack = pack_of(case.version_id)
+    filled = context(case, pack, number=number, on=on or engine.today())
+    return pack.letters[name].fill(filled, pack=pack)
+
+
+def preview(actor: Actor, task: Task) -> tuple[str, str]:
+    """Name and screen view (HTML, escaped) of the letter that this issuing task would send."""
+    case = task.case
+    name = letter_name(case, pack_of(case.version_id), task.node)
+    return name, letters.blocks_to_html(blocks(case, name))
+
+
+@transaction.atomic
+def issue(actor: Actor, task: Task, *, now: datetime | None = None) -> Document:
+    """Send the notice of an issuing task: number, PDF, signature, register, journal and next step in one transaction.
+
+    Whatever happens to the machine, the notice is issued once: the document's key is the case and the step.
+    """
+    case, task = tasks.locked(actor, task)
+    if task.action != "issue":
+        raise Refused("この業務は、通知を送る業務ではありません。")
+    name = letter_name(case, pack_of(case.version_id), task.node)
+    document = issue_letter(actor, case, name, step=f"{task.node}:{task.token}", now=now)
+    Decision.objects.filter(case=case).update(notice_key=document.key)
+    tasks.finish(actor, case, task, outcome=task.outcomes[0] if task.outcomes else "sent", now=now)
+    return document
+
+
+def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetime | None = None) -> Document:
+    """Issue one letter of the pack for a locked case; `step` makes it once per step."""
+    pack = pack_of(case.version_id)
+    application = case.application
+    document = documents.issue(
+        key=f"{case.reference}:{name}:{step}",
+        issuer=documents.Issuer(
+            tenant=case.tenant, slug=case.office.slug, name=case.office.name, sign=case.office.document_sign
+        ),
+        to=documents.Recipient(
+            reference=case.reference, user=application.holder_id, tenant=application.applicant_tenant
+        ),
+        kind=name,
+        title=pack.texts.get(f"letter.{name}.title", "ja"),
+        fill=lambda number, on: blocks(case, name, number=number, on=on),
+        issued_by=actor.id,
+        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+    )
+    fact = NoticeIssued(letter=name, number=document.number)
+    journal.record(actor, fact, engine.subject_of(case, pack), at=now or datetime.now(UTC))
+    return document

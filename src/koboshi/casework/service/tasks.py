@@ -1,0 +1,133 @@
+"""Take, hand over, return and complete tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from koboshi.casework import policies
+from koboshi.casework.events import TaskHandedOver, TaskReturned, TaskTaken
+from koboshi.casework.models import Case, Task
+from koboshi.casework.service import engine
+from koboshi.catalog.service import pack_of
+from koboshi.core import process
+from koboshi.core.actor import Actor
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.facts import Fact
+from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people import service as people
+from koboshi.intake import policies as intake_policies
+
+RESERVED = "correct"
+"""The outcome that asks the resident for correction; it has a verb of its own."""
+
+
+def locked(actor: Actor, task: Task) -> tuple[Case, Task]:
+    """Case and task, locked in this order and fresh. Raises `Refused` when it is done or not the actor's to do."""
+    case = engine.locked(task.case_id)
+    fresh = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if fresh.state != Task.State.OPEN:
+        raise Refused("この業務は、すでにほかの方が処理を終えています。")
+    if not policies.may_work(actor, fresh):
+        raise Refused("この業務を行う権限がありません。")
+    return case, fresh
+
+
+def _tell(actor: Actor, case: Case, fact: Fact) -> None:
+    journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)))
+
+
+@transaction.atomic
+def take(actor: Actor, task: Task) -> Task:
+    """Take a task for oneself. Refused when a colleague has it."""
+    case, task = locked(actor, task)
+    if task.assignee_id not in (None, actor.user):
+        raise Refused("この業務は、すでにほかの方が担当しています。引き継ぎを依頼してください。")
+    task.assignee_id = actor.user
+    task.save(update_fields=["assignee"])
+    _tell(actor, case, TaskTaken(node=task.node))
+    return task
+
+
+@transaction.atomic
+def return_task(actor: Actor, task: Task) -> Task:
+    """Put a task back on the office's common list."""
+    case, task = locked(actor, task)
+    task.assignee_id = None
+    task.save(update_fields=["assignee"])
+    _tell(actor, case, TaskReturned(node=task.node))
+    return task
+
+
+@transaction.atomic
+def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office: int | None = None) -> Task:
+    """Hand a task to a colleague of its office, or to the common list of another office of the same body."""
+    case, task = locked(actor, task)
+    if to_office is not None:
+        office = Office.objects.filter(pk=to_office, tenant=task.tenant).first()
+        if office is None:
+            raise Refused("引き継ぎ先の所属が見つかりません。")
+        task.office, task.assignee = office, None
+        case.office = office
+        case.save(update_fields=["office"])
+        to = f"office:{office.pk}"
+    else:
+        colleagues = {user.pk for user in people.colleagues(actor, task.office_id)}
+        if to_user not in colleagues:
+            raise Refused("引き継ぎ先の方は、この所属の職員ではありません。")
+        task.assignee_id = to_user
+        to = f"user:{to_user}"
+    task.save(update_fields=["office", "assignee"])
+    _tell(actor, case, TaskHandedOver(node=task.node, to=to))
+    return task
+
+
+@transaction.atomic
+def complete(
+    actor: Actor, task: Task, *, outcome: str, data: Mapping[str, Any] | None = None, now: datetime | None = None
+) -> Case:
+    """Finish a task with one of its outcomes; the process moves on. Deciding, issuing and correction have own verbs."""
+    case, task = locked(actor, task)
+    if outcome == RESERVED or task.action in ("decide", "issue"):
+        raise Refused("この操作は、専用の画面から行ってください。")
+    return finish(actor, case, task, outcome=outcome, data=data, now=now)
+
+
+@transaction.atomic
+def receive(
+    actor: Actor, case: Case, *, message: str, data: Mapping[str, Any] | None = None, now: datetime | None = None
+) -> Case:
+    """Give the process a message it waits for (a report came in). Raises `Refused` when it does not wait for it."""
+    case = engine.locked(case.pk)
+    if not (policies.may_act_on(actor, case) or intake_policies.holds(actor, case.application)):
+        raise Refused("この案件を進める権限がありません。")
+    now = now or datetime.now(UTC)
+    try:
+        case = engine.step(actor, case, process.Receive(message=message, data=dict(data or {})), now=now)
+    except process.NotWaiting as problem:
+        raise Refused("この案件は、今はこの報告を待っていません。") from problem
+    return case
+
+
+def finish(
+    actor: Actor,
+    case: Case,
+    task: Task,
+    *,
+    outcome: str,
+    data: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Mark the locked task done and move the process. Raises `Refused` for an outcome the process does not know."""
+    if task.outcomes and outcome not in task.outcomes:
+        raise Refused("選んだ結果は、この業務では使えません。")
+    now = now or datetime.now(UTC)
+    task.state, task.outcome, task.done_at = Task.State.DONE, outcome, now
+    task.assignee_id = task.assignee_id or actor.user
+    task.save(update_fields=["state", "outcome", "done_at", "assignee"])
+    values = {task.node: outcome or "done", **(data or {})}
+    return engine.step(actor, case, process.Complete(token=task.token, data=values), now=now)

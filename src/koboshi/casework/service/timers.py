@@ -1,0 +1,58 @@
+"""Fire what is due: a periodic task of the worker, one transaction per timer."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from koboshi.casework.models import Case, Task, Timer
+from koboshi.casework.service import correcting, engine
+from koboshi.core import process
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.tenancy import scope
+
+log = logging.getLogger(__name__)
+_BATCH = 500
+
+
+def fire_due(now: datetime | None = None) -> int:
+    """Fire all timers due by `now`; returns how many fired. Safe to run twice or in several workers."""
+    now = now or datetime.now(UTC)
+    fired = 0
+    with scope.acting():
+        for timer_id, case_id in Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("id", "case_id")[
+            :_BATCH
+        ]:
+            fired += _fire(timer_id, case_id, now)
+    return fired
+
+
+@transaction.atomic
+def _fire(timer_id: int, case_id: int, now: datetime) -> int:
+    case = engine.locked(case_id)
+    timer = Timer.objects.filter(pk=timer_id).first()
+    if timer is None or case.ended_at is not None:
+        return 0
+    token, node = timer.token, timer.node
+    timer.delete()
+    if case.status == Case.Status.WAITING_RESIDENT:
+        correcting.lapse_open(case, now)
+    Task.objects.filter(case=case, token=token, state=Task.State.WAITING).update(
+        state=Task.State.CANCELLED, done_at=now, outcome="timer"
+    )
+    try:
+        engine.step(SYSTEM, case, process.Fire(token=token, node=node), now=now)
+    except process.NotWaiting:
+        log.warning("a timer fired for nothing", extra={"case": case.reference, "node": node})
+        return 0
+    return 1
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="casework.timers", queue="house", queueing_lock="casework.timers", pass_context=False)
+def timers(timestamp: int) -> None:
+    """Once a minute."""
+    fire_due()

@@ -1,0 +1,17 @@
+"""What the catalog tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPublished(Fact):
+    """A version of a procedure was published; `effective_from` is an ISO date."""
+
+    kind: ClassVar[str] = "catalog.version_published"
+    digest: str
+    effective_from: str

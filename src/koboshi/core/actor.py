@@ -1,0 +1,86 @@
+"""Who acts: a person, a bot, a device or the system itself, as plain values that every room can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What kind of worker stands behind an act; written in every journal row."""
+
+    PERSON = "person"
+    BOT = "bot"
+    DEVICE = "device"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What a member of an office may do there; a membership carries one or more."""
+
+    COUNTER = "counter"
+    CLERK = "clerk"
+    EXAMINER = "examiner"
+    DECIDER = "decider"
+    MATCHER = "matcher"
+    PUBLISHER = "publisher"
+    LEADER = "leader"
+    TOWN = "town"
+    OPERATOR = "operator"
+
+
+class Door(StrEnum):
+    """Where an application came in; digital and analogue doors are equal (seed text R23)."""
+
+    CITIZEN = "citizen"
+    COUNTER = "counter"
+    MUNICIPALITY = "municipality"
+    SYSTEM = "system"
+
+
+class Assistance(StrEnum):
+    """How a clerk helped at the counter door."""
+
+    WINDOW = "window"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One acting party in one request or job.
+
+    `id` is opaque (`user:12`, `visitor`, `system:worker`) and safe to write in the journal. `tenant` is the six-digit
+    code of the body the actor works for (empty for residents). `tenants` are the bodies whose rows may be read as staff,
+    `offices` the offices of the memberships in force, `references` the applications a visitor opened with its secret.
+    """
+
+    kind: ActorKind
+    id: str
+    tenant: str = ""
+    user: int | None = None
+    offices: frozenset[int] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    tenants: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor works for a public body (has an office), in contrast to a resident."""
+        return bool(self.offices)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the house itself acts (worker, command line, reaction)."""
+        return self.kind is ActorKind.SYSTEM
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds any of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+VISITOR = Actor(kind=ActorKind.PERSON, id="visitor")
+"""A resident who has not said who she is; she sees public pages only."""
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, id="system:house")
+"""The house itself: reactions, timers and the command line."""

@@ -1,0 +1,117 @@
+"""Dates as people write them in Japan, with era names (和暦) and without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from koboshi.core.japan.normalise import normalise
+
+FIRST_DAY: Final = date(1868, 10, 23)
+LAST_DAY: Final = date(2200, 12, 31)
+"""The range of every date in the house: from the first day of Meiji to a day nobody has to plan for."""
+
+
+class DateProblem(ValueError):
+    """A date that cannot be accepted; `.key` is the key of a sentence, `.values` fill it."""
+
+    def __init__(self, key: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = dict(values or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """One era: name, letter, first and last day (the day of change belongs to both where the law says so)."""
+
+    name: str
+    letter: str
+    first: date
+    last: date
+
+
+ERAS: Final = (
+    Era("令和", "R", date(2019, 5, 1), LAST_DAY),
+    Era("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
+    Era("昭和", "S", date(1926, 12, 25), date(1989, 1, 7)),
+    Era("大正", "T", date(1912, 7, 30), date(1926, 12, 25)),
+    Era("明治", "M", FIRST_DAY, date(1912, 7, 30)),
+)
+_BY_SIGN = {sign: era for era in ERAS for sign in (era.name, era.letter, era.name[0])}
+_DAY = r"(?P<month>[0-9]{1,2})[年月./\-](?P<day>[0-9]{1,2})日?"
+_ERA = re.compile(rf"(?P<era>令和|平成|昭和|大正|明治|[RHSTM令平昭大明])\.?(?P<year>[0-9]{{1,3}})[年./\-]{_DAY}")
+_ERA_DIGITS = re.compile(r"(?P<era>[RHSTM])(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_WEST = re.compile(rf"(?:西暦)?(?P<year>[0-9]{{4}})[年./\-]{_DAY}")
+_WEST_DIGITS = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_KANJI = re.compile(r"[〇一二三四五六七八九十]+")
+_KANJI_DIGITS = {sign: str(digit) for digit, sign in enumerate("〇一二三四五六七八九")}
+
+
+def parse_date(text: str) -> date:
+    """Read 令和8年4月1日, R8.4.1, 2026年4月1日, 2026-04-01, 20260401 …, also full-width; DateProblem when it is none.
+
+    Days before or after the life of an era and days outside 1868-10-23 to 2200-12-31 are refused.
+    """
+    if len(text) > 40:
+        raise DateProblem("problem.date_unreadable")
+    plain = re.sub(r"\s", "", normalise(text)).upper().replace("元年", "1年")
+    plain = _KANJI.sub(lambda m: _kanji_number(m[0]), plain)
+    match = next((m for p in (_ERA, _ERA_DIGITS, _WEST, _WEST_DIGITS) if (m := p.fullmatch(plain))), None)
+    if match is None:
+        raise DateProblem("problem.date_unreadable")
+    parts = match.groupdict()
+    era = _BY_SIGN[parts["era"]] if parts.get("era") else None
+    year = int(parts["year"]) + (era.first.year - 1 if era else 0)
+    return _within(era, _day(year, int(parts["month"]), int(parts["day"])))
+
+
+def parse_iso(text: str) -> date:
+    """Read a stored `YYYY-MM-DD` and nothing else; DateProblem otherwise."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise DateProblem("problem.date_unreadable")
+    return _within(None, _day(int(text[:4]), int(text[5:7]), int(text[8:])))
+
+
+def format_wareki(day: date) -> str:
+    """令和8年4月1日; the first year is 元年. DateProblem for days outside the range of the house."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DateProblem("problem.date_out_of_range")
+    era = next(era for era in ERAS if era.first <= day)
+    year = day.year - era.first.year + 1
+    return f"{era.name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+
+
+def _kanji_number(text: str) -> str:
+    if "十" not in text:
+        return "".join(_KANJI_DIGITS[sign] for sign in text)
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return text
+    return str(int(_KANJI_DIGITS.get(tens, "1")) * 10 + int(_KANJI_DIGITS.get(ones, "0")))
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        key = "problem.date_no_such_day" if 1 <= year <= 9999 else "problem.date_out_of_range"
+        raise DateProblem(key) from error
+
+
+def _within(era: Era | None, day: date) -> date:
+    if era is not None and day > era.last and era.last != LAST_DAY:
+        raise DateProblem("problem.date_after_era", {"era": era.name, "last": _era_day(era, era.last)})
+    if era is not None and day < era.first:
+        raise DateProblem("problem.date_before_era", {"era": era.name, "first": _era_day(era, era.first)})
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DateProblem("problem.date_out_of_range")
+    return day
+
+
+def _era_day(era: Era, day: date) -> str:
+    year = day.year - era.first.year + 1
+    return f"{'元' if year == 1 else year}年{day.month}月{day.day}日"

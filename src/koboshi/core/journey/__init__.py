@@ -1,0 +1,20 @@
+"""Journeys: the stories of a pack, played on the real engine."""
+
+from __future__ import annotations
+
+from koboshi.core.journey.model import Expect, Journey, JourneyError, JourneyStep, read_journeys
+from koboshi.core.journey.player import JAPAN, JourneyResult, Play, Playable, Stuck, run
+
+__all__ = [
+    "JAPAN",
+    "Expect",
+    "Journey",
+    "JourneyError",
+    "JourneyResult",
+    "JourneyStep",
+    "Play",
+    "Playable",
+    "Stuck",
+    "read_journeys",
+    "run",
+]

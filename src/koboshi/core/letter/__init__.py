@@ -1,0 +1,10 @@
+"""Letters of a pack: a strict mini template, filled to plain blocks; 教示 is generated."""
+
+from __future__ import annotations
+
+from koboshi.core.letter.appeal import TYPES, Appeal, AppealError, appeal_text
+from koboshi.core.letter.filling import Block
+from koboshi.core.letter.letter import Letter, blocks_to_html
+from koboshi.core.letter.template import LetterError
+
+__all__ = ["TYPES", "Appeal", "AppealError", "Block", "Letter", "LetterError", "appeal_text", "blocks_to_html"]

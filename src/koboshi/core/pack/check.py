@@ -1,0 +1,126 @@
+"""Everything a machine can tell an author about a pack before people read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+import jsonschema_rs
+
+from koboshi.core.form import lint, sentence
+from koboshi.core.pack.model import Pack
+from koboshi.core.pack.notices import check_letters, check_outcomes
+from koboshi.core.pack.problems import Finding, PackError
+from koboshi.core.pack.quality import check_quality, play
+from koboshi.core.pack.wording import check_texts
+from koboshi.core.process import NodeKind
+
+ACTIONS: Final = frozenset({"examine", "decide", "issue", "complete", "match", "visits", "report"})
+ROLES: Final = frozenset({"clerk", "examiner", "decider", "matcher"})
+SCHEMAS: Final = ("procedure", "form", "journeys", "quality", "parameters")
+
+
+@cache
+def _validator(name: str) -> Any:
+    source = files("koboshi.core.pack").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8")
+    return jsonschema_rs.validator_for(json.loads(source))
+
+
+def check(pack: Pack) -> list[Finding]:
+    """All findings, errors first.
+
+    While a file does not fit its schema only that is said; a part that cannot be read ends its own checks only.
+    """
+    found = list(_schemas(pack))
+    if found:
+        return sorted(dict.fromkeys(found))
+    parts: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
+        check_texts,
+        check_letters,
+        _questions,
+        _tasks,
+        _manifest,
+        _samples,
+        _journeys,
+    )
+    for part in parts:
+        try:
+            found.extend(part(pack))
+        except PackError as problem:
+            found.append(Finding("error", problem.file, problem.sentence))
+    return sorted(dict.fromkeys(found))
+
+
+def _schemas(pack: Pack) -> Iterator[Finding]:
+    targets = [("procedure.toml", "procedure"), ("form.json", "form")]
+    targets += [("journeys.toml", "journeys"), ("quality.toml", "quality")]
+    targets += [(name, "parameters") for name in pack.names("parameters", "toml")]
+    for file, schema in targets:
+        try:
+            data = pack.json(file) if file.endswith(".json") else pack.toml(file)
+        except PackError as problem:
+            yield Finding("error", problem.file, problem.sentence)
+            continue
+        plain = json.loads(json.dumps(data, default=lambda value: value.isoformat()))
+        for error in _validator(schema).iter_errors(plain):
+            place = ".".join(map(str, error.instance_path)) or "（全体）"
+            yield Finding("error", file, f"{place}: {error.message[:200]}")
+
+
+def _questions(pack: Pack) -> Iterator[Finding]:
+    """Questions that need a law behind them (個人番号, 要配慮個人情報)."""
+    for problem in lint(pack.form, pack.texts):
+        yield Finding("warning", "form.json", f"{problem.field}: {sentence(problem, pack.texts, 'ja')}")
+
+
+def _tasks(pack: Pack) -> Iterator[Finding]:
+    for node in pack.definition.nodes.values():
+        if node.kind is not NodeKind.USER:
+            continue
+        if node.role not in ROLES:
+            yield Finding("error", "process.bpmn", f"{node.id}: 担当「{node.role}」は使えません。")
+        if node.action not in ACTIONS:
+            yield Finding("error", "process.bpmn", f"{node.id}: 仕事の種類「{node.action}」は使えません。")
+        if node.action == "decide" and not node.outcomes:
+            yield Finding("error", "process.bpmn", f"{node.id}: 決定の結果（koboshi:outcomes）を書いてください。")
+        if node.action == "issue" and node.letter is None:
+            yield Finding("error", "process.bpmn", f"{node.id}: どの通知文か（koboshi:letter）を書いてください。")
+
+
+def _manifest(pack: Pack) -> Iterator[Finding]:
+    for fact in pack.manifest.unchecked():
+        yield Finding("warning", "procedure.toml", f"{fact} は要確認です。")
+    for name, values in pack.parameters.values.items():
+        for value in values:
+            if value.status != "確認済":
+                yield Finding("warning", value.file, f"{name}（{value.start.isoformat()}から）は要確認です。")
+    for paper in pack.manifest.papers:
+        if paper.field and paper.field not in pack.form.fields:
+            yield Finding("error", "procedure.toml", f"papers.{paper.id} の field「{paper.field}」は様式にありません。")
+
+
+def _samples(pack: Pack) -> Iterator[Finding]:
+    if not pack.samples:
+        yield Finding("error", "samples", "記入例が1つもありません。")
+    for name, sample in pack.samples.items():
+        if "架空" not in str(sample.get("note", "")):
+            yield Finding("error", f"samples/{name}", "note に、架空の人物であることを書いてください。")
+        for problem in pack.form.check(sample["answers"], pack.manifest.effective_from):
+            yield Finding("error", f"samples/{name}", f"{problem.field}: {sentence(problem, pack.texts, 'ja')}")
+
+
+def _journeys(pack: Pack) -> Iterator[Finding]:
+    results = play(pack)
+    for result in results:
+        for problem in result.problems:
+            yield Finding("error", "journeys.toml", f"{result.journey}: {problem}")
+    used = {journey.sample for journey in pack.journeys}
+    for name in pack.samples:
+        if PurePosixPath(name).name not in used:
+            yield Finding("warning", f"samples/{name}", "この記入例を使う道すじがありません。")
+    yield from check_outcomes(pack, results)
+    yield from check_quality(pack, results)

@@ -1,0 +1,172 @@
+"""A procedure pack in memory: the bytes it was made of, and everything read from them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from koboshi.core import process
+from koboshi.core.decision import Decisions, FeelError, dmn
+from koboshi.core.form import Form, FormError
+from koboshi.core.journey import Journey, JourneyError, read_journeys
+from koboshi.core.letter import Letter, LetterError
+from koboshi.core.pack import archive
+from koboshi.core.pack.manifest import Manifest, read_manifest
+from koboshi.core.pack.parameters import Parameters, read_parameters
+from koboshi.core.pack.problems import PackError
+from koboshi.core.process.model import Context, Decision
+from koboshi.core.text import LANGUAGES, TextError, Texts
+
+T = TypeVar("T")
+_PROBLEMS = (process.ProcessError, FormError, JourneyError, LetterError, TextError, FeelError)
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """One version of one procedure. Two packs are equal when their files are; heavy parts are read when first used."""
+
+    files: Mapping[str, bytes]
+
+    def __eq__(self, other: object) -> bool:
+        """Same files, same pack."""
+        return isinstance(other, Pack) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        """By digest."""
+        return hash(self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all files."""
+        return archive.digest(self.files)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The identity card."""
+        return read_manifest(self.toml("procedure.toml"))
+
+    @cached_property
+    def form(self) -> Form:
+        """The questions."""
+        return self._read("form.json", lambda: Form.load(self.json("form.json")))
+
+    @cached_property
+    def texts(self) -> Texts:
+        """All wording in three languages."""
+        sources = {lang: self.text(f"texts/{lang}.toml") for lang in LANGUAGES if f"texts/{lang}.toml" in self.files}
+        return self._read("texts", lambda: Texts.parse(sources))
+
+    @cached_property
+    def tables(self) -> dict[str, Decisions]:
+        """The decision tables by file."""
+        return {
+            name: self._read(name, lambda name=name: dmn.load(self.files[name]))  # type: ignore[misc]
+            for name in self.names("rules", "dmn")
+        }
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """Every decision by name, as the process calls it."""
+        found: dict[str, Decision] = {}
+        for file, table in self.tables.items():
+            for name in table.names:
+                if name in found:
+                    raise PackError(file, f"判断「{name}」は、ほかのファイルにもあります。")
+                found[name] = _decision(table, name)
+        return found
+
+    @cached_property
+    def definition(self) -> process.Definition:
+        """The process, with its decisions wired."""
+        read = lambda: process.load(self.files["process.bpmn"], decisions=self.decisions)  # noqa: E731
+        return self._read("process.bpmn", read)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Legal values by date."""
+        return read_parameters((name, self.toml(name)) for name in self.names("parameters", "toml"))
+
+    @cached_property
+    def letters(self) -> dict[str, Letter]:
+        """The letters by name."""
+        found = {}
+        for file in self.names("letters", "html"):
+            name = PurePosixPath(file).stem
+            found[name] = self._read(file, lambda name=name, file=file: Letter.parse(name, self.text(file)))  # type: ignore[misc]
+        return found
+
+    @cached_property
+    def samples(self) -> dict[str, dict[str, Any]]:
+        """The samples by file name (`typical.json`)."""
+        found = {}
+        for file in self.names("samples", "json"):
+            data = self.json(file)
+            if not isinstance(data.get("answers"), dict):
+                raise PackError(file, "answers がありません。")
+            found[PurePosixPath(file).name] = data
+        return found
+
+    @cached_property
+    def journeys(self) -> tuple[Journey, ...]:
+        """The stories that must come true."""
+        return self._read("journeys.toml", lambda: read_journeys(self.toml("journeys.toml")))
+
+    @cached_property
+    def quality(self) -> dict[str, Any]:
+        """The quality rules: rule → done, todo, or {exempt: reason}."""
+        return dict(self.toml("quality.toml").get("rules", {}))
+
+    def clauses(self) -> list[str]:
+        """The grounds that a decision may name (`clause.<id>` of the texts), in order of the file."""
+        return [key.removeprefix("clause.") for key in self.texts.mapping("ja") if key.startswith("clause.")]
+
+    def exempt(self, rule: str) -> str:
+        """The reason why a quality rule does not apply, or empty."""
+        value = self.quality.get(rule)
+        return str(value.get("exempt", "")) if isinstance(value, dict) else ""
+
+    def names(self, folder: str, ending: str) -> list[str]:
+        """The files of one folder with one ending, sorted."""
+        return [name for name in self.files if name.startswith(f"{folder}/") and name.endswith(f".{ending}")]
+
+    def text(self, file: str) -> str:
+        """One file as text."""
+        return self.files[file].decode("utf-8")
+
+    def toml(self, file: str) -> dict[str, Any]:
+        """One TOML file; PackError naming it."""
+        try:
+            return tomllib.loads(self.text(file))
+        except (tomllib.TOMLDecodeError, RecursionError) as problem:
+            raise PackError(file, f"TOML として読めません（{problem}）。") from problem
+
+    def json(self, file: str) -> dict[str, Any]:
+        """One JSON object; PackError naming the file."""
+        try:
+            data = json.loads(self.text(file))
+        except (ValueError, RecursionError) as problem:
+            raise PackError(file, f"JSON として読めません（{problem}）。") from problem
+        if not isinstance(data, dict):
+            raise PackError(file, "JSON のいちばん外側は { } にしてください。")
+        return data
+
+    def _read(self, file: str, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except _PROBLEMS as problem:
+            raise PackError(file, str(problem)) from problem
+
+
+def _decision(table: Decisions, name: str) -> Decision:
+    def decide(context: Context) -> object:
+        try:
+            return table.decide(name, context).value
+        except FeelError as problem:
+            raise process.DecisionFailed(f"判断「{name}」: {problem}") from problem
+
+    return decide

@@ -1,0 +1,18 @@
+"""Typesetting: notices, paper forms and copies of applications as tagged PDF, by fixed typst templates."""
+
+from __future__ import annotations
+
+from koboshi.core.typeset.fonts import Coverage, MissingFonts, MissingGlyphs, missing_glyphs
+from koboshi.core.typeset.notice import NoticeMeta, notice
+from koboshi.core.typeset.paper import application_copy, paper_form
+
+__all__ = [
+    "Coverage",
+    "MissingFonts",
+    "MissingGlyphs",
+    "NoticeMeta",
+    "application_copy",
+    "missing_glyphs",
+    "notice",
+    "paper_form",
+]

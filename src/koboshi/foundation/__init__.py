@@ -1,0 +1,1 @@
+"""The ground floor: tenancy, the journal, documents, notification, organisations and people."""

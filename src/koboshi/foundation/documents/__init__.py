@@ -1,0 +1,1 @@
+"""Documents the office makes: numbers, notices, signatures, and the public check of a notice."""

@@ -1,0 +1,80 @@
+"""Tables of documents, number series and the public check register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from koboshi.core.actor import Actor
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Series(models.Model):
+    """The last number given in one office's series of one fiscal year; locked while a number is given."""
+
+    tenant = models.CharField(max_length=6)
+    office = models.CharField(max_length=60)
+    fiscal_year = models.IntegerField()
+    series = models.CharField(max_length=20)
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "office", "fiscal_year", "series"], name="one_counter_per_series")
+        ]
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Named questions to the documents."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff of the issuing body; the resident whose application it answers (through the row policy)."""
+        if actor.is_system:
+            return self
+        reach = models.Q(tenant__in=actor.tenants) | models.Q(reference__in=actor.references)
+        if actor.user is not None:
+            reach |= models.Q(recipient_id=actor.user)
+        if actor.tenants:
+            reach |= models.Q(recipient_tenant__in=actor.tenants)
+        return self.filter(reach)
+
+
+class Document(models.Model):
+    """An issued document. The PDF lies in storage under `storage_key`; `sha256` is of the signed file."""
+
+    key = models.CharField(max_length=120, unique=True)
+    tenant = models.CharField(max_length=6)
+    office = models.CharField(max_length=60)
+    reference = models.CharField(max_length=20, db_index=True)
+    recipient_id = models.BigIntegerField(null=True)
+    recipient_tenant = models.CharField(max_length=6, blank=True, default="")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=60)
+    check_number = models.CharField(max_length=20, unique=True)
+    storage_key = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    signed_by = models.CharField(max_length=120, blank=True, default="")
+    issued_by = models.CharField(max_length=60)
+    issued_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="a_document_number_is_given_once")]
+
+
+class Check(models.Model):
+    """The public register of issued documents: enough to check one, nothing about a person."""
+
+    check_number = models.CharField(max_length=20, primary_key=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    office_name = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)

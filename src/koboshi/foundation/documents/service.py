@@ -1,0 +1,166 @@
+"""Verbs of documents: number, typeset, sign, store and register a notice in one transaction; check one in public."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from koboshi.core import typeset
+from koboshi.core.japan import fiscal_year
+from koboshi.core.ports import signature as port
+from koboshi.foundation.documents import storage
+from koboshi.foundation.documents.models import Check, Document, Series
+from koboshi.foundation.tenancy import scope
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_signer: list[port.Signature] = []
+_fonts: list[Path] = []
+MOST_CHECKED = 20 * 1024 * 1024
+
+
+def use(signer: port.Signature, fonts: Sequence[Path]) -> None:
+    """Choose who signs and where the fonts lie; called once by `project.wiring`."""
+    _signer[:] = [signer]
+    _fonts[:] = list(fonts)
+
+
+def fonts() -> list[Path]:
+    """The folders of fonts for printed matter."""
+    return list(_fonts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The office that issues, as it stands in numbers and on the register."""
+
+    tenant: str
+    slug: str
+    name: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whose case it answers and who may read it later: an account, a town, or the holder of the reference."""
+
+    reference: str
+    user: int | None = None
+    tenant: str = ""
+
+
+Fill = Callable[[str, date], Sequence[object]]
+"""Makes the letter's blocks from the document number and the day of issue."""
+
+
+def next_number(issuer: Issuer, series: str, on: date) -> str:
+    """The next number of a series, e.g. 8情公第12号 (令和8年度): without gap or double, as the row stays locked.
+
+    The form of real 文書番号 differs per body (文書管理規則): 要確認.
+    """
+    year = fiscal_year(on)
+    row, _ = Series.objects.select_for_update().get_or_create(
+        tenant=issuer.tenant, office=issuer.slug, fiscal_year=year, series=series
+    )
+    row.last += 1
+    row.save(update_fields=["last"])
+    return f"{year - 2018}{issuer.sign}第{row.last}号"
+
+
+def _check_number() -> str:
+    text = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+@transaction.atomic
+def issue(
+    *, key: str, issuer: Issuer, to: Recipient, kind: str, title: str, fill: Fill, issued_by: str, check_url: str
+) -> Document:
+    """Make, sign and register one document. The same `key` again returns the document that is there: issued once."""
+    known = Document.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    now = datetime.now(UTC)
+    on = now.astimezone(JAPAN).date()
+    number, check = next_number(issuer, "notice", on), _check_number()
+    place = f"documents/{on.year}/{check.lower()}"
+    blocks = fill(number, on)
+    meta = _meta(title, check_number=check, verify_at=check_url, at=now)
+    signed = _signer[0].sign(typeset.notice(blocks, meta=meta, fonts=_fonts), reason=title, at=now)
+    stored = storage.put(place, BytesIO(signed))
+    document = Document.objects.create(
+        key=key,
+        tenant=issuer.tenant,
+        office=issuer.slug,
+        reference=to.reference,
+        recipient_id=to.user,
+        recipient_tenant=to.tenant,
+        kind=kind,
+        title=title,
+        number=number,
+        check_number=check,
+        storage_key=place,
+        sha256=stored.sha256,
+        size=stored.size,
+        signed_by=_signer[0].label,
+        issued_by=issued_by,
+    )
+    Check.objects.create(
+        check_number=check, sha256=stored.sha256, number=number, title=title, office_name=issuer.name, issued_on=on
+    )
+    return document
+
+
+def draft(blocks: Sequence[object], *, title: str) -> bytes:
+    """The PDF of a letter before it is issued: without number, not signed."""
+    return typeset.notice(blocks, meta=_meta(title), fonts=_fonts)
+
+
+def _meta(title: str, *, check_number: str = "", verify_at: str = "", at: datetime | None = None) -> typeset.NoticeMeta:
+    """Number, date, addressee and heading stand in the letter itself: the pack decides where (様式)."""
+    return typeset.NoticeMeta(
+        title=title,
+        number="",
+        issued_on="",
+        addressee=(),
+        show_title=False,
+        check_number=check_number,
+        verify_at=verify_at,
+        qr=bool(verify_at),
+        issued_at=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The public answer about a notice: the register's row, and what the signature says when a file was given."""
+
+    entry: Check | None
+    verdict: port.Verdict | None = None
+
+
+def check_by_number(number: str) -> Checked:
+    """Look a check number or document number up in the public register."""
+    text = number.strip().upper().replace("－", "-")
+    entry = Check.objects.filter(check_number=text).first() or Check.objects.filter(number=number.strip()).first()
+    return Checked(entry)
+
+
+def check_file(content: bytes) -> Checked:
+    """Check a downloaded notice by its bytes: registered unchanged, and the signature's own verdict."""
+    entry = Check.objects.filter(sha256=hashlib.sha256(content).hexdigest()).first()
+    return Checked(entry, _signer[0].verify(content))
+
+
+def open_document(document: Document) -> bytes:
+    """The signed PDF of a document the caller was allowed to see."""
+    with scope.acting():
+        return storage.read(document.storage_key)

@@ -1,0 +1,1 @@
+"""One append-only table: audit trail, source of every reaction, and process-mining log."""

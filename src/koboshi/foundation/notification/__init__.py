@@ -1,0 +1,1 @@
+"""Messages that leave the house: written with the act, sent once by the worker."""

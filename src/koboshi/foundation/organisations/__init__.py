@@ -1,0 +1,1 @@
+"""Public bodies (the prefecture, its 59 municipalities) and their offices."""

@@ -1,0 +1,1 @@
+"""Who signs in, and who works where with which role."""

@@ -1,0 +1,105 @@
+"""Verbs of accounts: become an actor, sign-in links, memberships."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from koboshi.core.actor import VISITOR, Actor, ActorKind, Role
+from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people.models import Membership, SignInLink, User
+from koboshi.foundation.tenancy import scope
+
+OPENED = "koboshi_opened"
+"""Session key: references of applications this browser began or opened with their secret."""
+LINK_LIFE = timedelta(minutes=30)
+
+
+class Session(Protocol):
+    """What of a web session is needed here."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def __setitem__(self, key: str, value: Any) -> None: ...
+
+
+def actor_of(user: object, session: Session, *, today: date | None = None) -> Actor:
+    """The acting party of a web request: memberships in force today, and what this browser has opened."""
+    opened = frozenset(session.get(OPENED, ()))
+    if not isinstance(user, User):
+        return Actor(kind=ActorKind.PERSON, id=VISITOR.id, references=opened)
+    with scope.acting():
+        memberships = list(
+            Membership.objects.in_force(today or datetime.now(UTC).date()).filter(user=user).select_related("office")
+        )
+    tenants = sorted({membership.office.tenant for membership in memberships})
+    return Actor(
+        kind=ActorKind.PERSON,
+        id=f"user:{user.pk}",
+        user=user.pk,
+        tenant=tenants[0] if tenants else "",
+        tenants=frozenset(tenants),
+        offices=frozenset(membership.office_id for membership in memberships),
+        roles=frozenset().union(*(membership.role_set() for membership in memberships)),
+        references=opened,
+    )
+
+
+def remember_opened(session: Session, reference: str) -> None:
+    """This browser may see that application from now on (at most 20, the newest stay)."""
+    opened = [ref for ref in session.get(OPENED, ()) if ref != reference]
+    session[OPENED] = [*opened[-19:], reference]
+
+
+@transaction.atomic
+def join(user: User, office: Office, roles: Iterable[Role], *, since: date, until: date | None = None) -> Membership:
+    """Put a person into an office with these roles; may run again."""
+    facts = {"roles": sorted(str(role) for role in roles), "until_on": until}
+    return Membership.objects.update_or_create(user=user, office=office, from_on=since, defaults=facts)[0]
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(b"sign-in-link\n" + secret.encode()).digest()
+
+
+@transaction.atomic
+def make_sign_in_link(email: str) -> str:
+    """A fresh secret for a one-time link; valid 30 minutes. The caller sends it to `email` and nowhere else."""
+    secret = secrets.token_urlsafe(32)
+    SignInLink.objects.create(secret_hash=_hash(secret), email=email.strip().lower())
+    return secret
+
+
+@transaction.atomic
+def use_sign_in_link(secret: str) -> User | None:
+    """The resident's account behind a link, made when it is her first visit; None when used up or too old.
+
+    A staff account never opens by link: staff sign in with password and second factor.
+    """
+    link = SignInLink.objects.select_for_update().filter(secret_hash=_hash(secret), used_at__isnull=True).first()
+    if link is None or link.made_at < datetime.now(UTC) - LINK_LIFE:
+        return None
+    link.used_at = datetime.now(UTC)
+    link.save(update_fields=["used_at"])
+    user = User.objects.filter(email__iexact=link.email).first() or User.objects.create_user(link.email)
+    return None if user.is_staff or not user.is_active else user
+
+
+def link_is_good(secret: str) -> bool:
+    """Whether the link could still be used; looking does not use it (mail scanners open links)."""
+    link = SignInLink.objects.filter(secret_hash=_hash(secret), used_at__isnull=True).first()
+    return link is not None and link.made_at >= datetime.now(UTC) - LINK_LIFE
+
+
+def colleagues(actor: Actor, office: int) -> list[User]:
+    """Who works in an office of the actor's body today, for handing work over."""
+    if not actor.is_system and office not in actor.offices:
+        members = Membership.objects.visible_to(actor).filter(office_id=office)
+    else:
+        members = Membership.objects.filter(office_id=office)
+    today = datetime.now(UTC).date()
+    return [m.user for m in members.in_force(today).select_related("user").order_by("user__name", "user_id")]

@@ -1,0 +1,69 @@
+"""Rate limits shared by all processes: how often one address may try something (S1, S15, S24)."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+
+_COUNT = (
+    "INSERT INTO people_throttle AS t (key, window_start, count) VALUES (%(key)s, %(start)s, 1)"
+    " ON CONFLICT (key) DO UPDATE SET"
+    " count = CASE WHEN t.window_start = excluded.window_start THEN t.count + 1 ELSE 1 END,"
+    " window_start = excluded.window_start RETURNING count"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `tries` in `seconds` for one address."""
+
+    name: str
+    tries: int
+    seconds: int
+
+
+RESUME = Limit("resume", 10, 60)
+SIGN_IN_LINK = Limit("sign_in_link", 5, 300)
+BEGIN = Limit("begin", 60, 60)
+SUBMIT = Limit("submit", 30, 60)
+UPLOAD = Limit("upload", 60, 60)
+VERIFY = Limit("verify", 30, 60)
+LIMITS = (RESUME, SIGN_IN_LINK, BEGIN, SUBMIT, UPLOAD, VERIFY)
+
+
+class TooOften(Exception):
+    """The limit is reached; the door answers 429 with a sentence."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(f"too often: {limit.name}")
+        self.limit = limit
+
+
+def network(address: str) -> str:
+    """What is counted as one: an IPv4 address, or the /64 of an IPv6 address (rotation inside it does not help)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(parsed)
+
+
+def count(limit: Limit, address: str, *, more: str = "") -> None:
+    """Count one try of an address (and of `more`, e.g. a reference, on its own). Raises `TooOften` over the limit.
+
+    Addresses are hashed with the window: the table tells nobody who came.
+    """
+    start = int(datetime.now(UTC).timestamp()) // limit.seconds
+    for part in filter(None, (network(address), more)):
+        key = hashlib.sha256(f"{limit.name}\n{part}".encode()).hexdigest()[:32]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"key": key, "start": start})
+            tries = int(cursor.fetchone()[0])
+        if tries > limit.tries:
+            raise TooOften(limit)

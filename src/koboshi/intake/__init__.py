@@ -1,0 +1,1 @@
+"""Applications before and at their arrival: drafts, answers, attachments, corrections, withdrawal."""

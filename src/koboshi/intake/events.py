@@ -1,0 +1,55 @@
+"""What intake tells. Codes, counts and dates only: who it was stays in the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftBegun(Fact):
+    """Somebody began to fill in an application."""
+
+    kind: ClassVar[str] = "intake.draft_begun"
+    language: str
+    assistance: str = ""
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationFiled(Fact):
+    """An application arrived (到達). `municipality` is a 団体コード, `age_band` a ten-to-twenty-year band."""
+
+    kind: ClassVar[str] = "intake.application_filed"
+    language: str
+    assistance: str = ""
+    attachments: int = 0
+    municipality: str = ""
+    age_band: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFiled(Fact):
+    """The asked fields were corrected; `changed` counts the fields that differ now."""
+
+    kind: ClassVar[str] = "intake.correction_filed"
+    asked: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationWithdrawn(Fact):
+    """The applicant took the application back (取下げ)."""
+
+    kind: ClassVar[str] = "intake.application_withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentScanned(Fact):
+    """The scan port answered for one attachment."""
+
+    kind: ClassVar[str] = "intake.attachment_scanned"
+    attachment: int
+    result: str

@@ -1,0 +1,163 @@
+"""Arrival, correction and withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from koboshi.catalog.service import Offer
+from koboshi.core.actor import Actor
+from koboshi.core.form import Problem
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.intake import policies
+from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
+from koboshi.intake.models import AnswersVersion, Application, Attachment
+from koboshi.intake.service.drafts import lock, subject_of
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+_BANDS = ((30, "0-29"), (50, "30-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
+
+
+class NotComplete(Exception):
+    """The application cannot arrive yet; `problems` names every field that is missing or wrong."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} fields are not complete")
+        self.problems = problems
+
+
+def age_band(birth: str, today: date) -> str:
+    """The band of an age for statistics; empty when unknown."""
+    try:
+        born = date.fromisoformat(birth)
+    except ValueError:
+        return ""
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return next((band for limit, band in _BANDS if age < limit), "")
+
+
+def _municipality(answers: Mapping[str, Any], applicant_tenant: str) -> str:
+    address = answers.get("address")
+    code = address.get("municipality_code", "") if isinstance(address, dict) else ""
+    named = answers.get("municipality")
+    return str(applicant_tenant or code or (named if isinstance(named, str) else ""))[:6]
+
+
+@transaction.atomic
+def file(
+    actor: Actor, application: Application, offer: Offer, *, now: datetime | None = None
+) -> Application:
+    """The application arrives. Raises `NotComplete` with every problem; nothing typed is lost.
+
+    Arrival is recorded when it is written in the office's file (デジタル手続法6条3項); filing twice is one arrival.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if application.state == Application.State.FILED:
+        return application
+    if not application.is_draft or not policies.may_edit(actor, application):
+        raise Refused("この申請は提出できません。")
+    now = now or datetime.now(UTC)
+    today = now.astimezone(JAPAN).date()
+    attachments = _check(application, offer, today)
+    application.state, application.filed_at, application.typed = Application.State.FILED, now, {}
+    application.answers_version = 1
+    application.municipality = _municipality(application.answers, application.applicant_tenant)
+    application.age_band = age_band(str(application.answers.get("birth", "")), today)
+    application.email = str(application.answers.get("email") or application.email)
+    application.save(
+        update_fields=["state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at"]
+    )
+    _keep_version(actor, application, "filed")
+    fact = ApplicationFiled(
+        language=application.language,
+        assistance=application.assistance,
+        attachments=attachments,
+        municipality=application.municipality,
+        age_band=application.age_band,
+    )
+    journal.record(actor, fact, subject_of(application, offer.version.version), at=now)
+    return application
+
+
+def _check(application: Application, offer: Offer, today: date) -> int:
+    form = offer.pack.form
+    count = 0
+    if any(field.type == "attachment" for field in form.fields.values()):
+        present = Attachment.objects.filter(application=application, removed_at__isnull=True)
+        by_field: dict[str, list[str]] = {}
+        for pk, field in present.order_by("pk").values_list("pk", "field"):
+            by_field.setdefault(field, []).append(str(pk))
+            count += 1
+        for field in form.fields.values():
+            if field.type == "attachment":
+                application.answers.pop(field.id, None)
+        application.answers |= by_field
+    # Answers to questions that are no longer asked stay in the draft, for one who changes her mind; they do not arrive.
+    application.answers = form.clear_hidden(application.answers)
+    application.save(update_fields=["answers"])
+    problems = form.check(application.answers, today=today)
+    if problems:
+        raise NotComplete(problems)
+    return count
+
+
+def _keep_version(actor: Actor, application: Application, reason: str) -> None:
+    AnswersVersion.objects.create(
+        application=application,
+        tenant=application.tenant,
+        reference=application.reference,
+        number=application.answers_version,
+        answers=application.answers,
+        reason=reason,
+        made_by=actor.id,
+    )
+
+
+@transaction.atomic
+def unlock(application: Application, fields: Iterable[str]) -> None:
+    """Open exactly these fields for correction (called by casework when it asks); an empty list closes all."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.unlocked = sorted(set(fields))
+    application.save(update_fields=["unlocked", "changed_at"])
+
+
+@transaction.atomic
+def file_correction(actor: Actor, application: Application, offer: Offer) -> list[str]:
+    """The corrected fields arrive as a new version of the answers. Returns the fields that changed.
+
+    Raises `NotComplete`; `Refused` when nothing is asked.
+    """
+    application = lock(actor, application)
+    if application.is_draft or not application.unlocked:
+        raise Refused("今、補正をお願いしている項目はありません。")
+    today = datetime.now(UTC).astimezone(JAPAN).date()
+    _check(application, offer, today)
+    before = AnswersVersion.objects.get(application=application, number=application.answers_version).answers
+    changed = [field for field in application.unlocked if before.get(field) != application.answers.get(field)]
+    fact = CorrectionFiled(asked=len(application.unlocked), changed=len(changed))
+    application.answers_version += 1
+    application.unlocked, application.typed = [], {}
+    application.save(update_fields=["answers_version", "unlocked", "typed", "changed_at"])
+    _keep_version(actor, application, "correction")
+    journal.record(actor, fact, subject_of(application, offer.version.version))
+    return changed
+
+
+@transaction.atomic
+def withdraw(actor: Actor, application: Application, offer: Offer) -> Application:
+    """Take the application back (取下げ); a draft is simply closed. Withdrawing twice is once."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if application.state == Application.State.WITHDRAWN:
+        return application
+    if not policies.holds(actor, application):
+        raise Refused("この申請は取り下げられません。")
+    application.state = Application.State.WITHDRAWN
+    application.withdrawn_at, application.unlocked = datetime.now(UTC), []
+    application.save(update_fields=["state", "withdrawn_at", "unlocked", "changed_at"])
+    journal.record(actor, ApplicationWithdrawn(), subject_of(application, offer.version.version))
+    return application

@@ -1,0 +1,38 @@
+"""Come back without an account: by number and secret."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.db import transaction
+
+from koboshi.core.actor import Actor
+from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import policies
+from koboshi.intake.models import Application
+from koboshi.intake.service import numbers
+
+
+def find_by_secret(reference: str, secret: str) -> Application | None:
+    """The application that number and secret open together; None otherwise, with no hint which was wrong.
+
+    The caller limits the rate (S1).
+    """
+    reference = numbers.tidy_reference(reference)
+    with scope.acting():
+        application = Application.objects.filter(reference=reference).first()
+    kept = bytes(application.secret_hash) if application else b"\0" * 32
+    fits = hmac.compare_digest(kept, numbers.hash_secret(reference, secret))
+    return application if application and fits else None
+
+
+@transaction.atomic
+def new_secret(actor: Actor, application: Application) -> str:
+    """Replace the secret (it was lost, or a clerk hands over a counter application); the old one stops working."""
+    if not policies.holds(actor, application):
+        raise Refused("この申請の合言葉は変えられません。")
+    secret = numbers.new_secret()
+    application.secret_hash = numbers.hash_secret(application.reference, secret)
+    application.save(update_fields=["secret_hash", "changed_at"])
+    return secret

@@ -1,0 +1,1 @@
+"""Figures from the journal: reads it, writes nothing elsewhere."""

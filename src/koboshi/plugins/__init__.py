@@ -1,0 +1,1 @@
+"""Adapters of the ports, one folder each; found by entry point, named by nobody."""

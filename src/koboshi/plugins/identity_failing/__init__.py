@@ -1,0 +1,1 @@
+"""An identification that fails on purpose."""

@@ -1,0 +1,1 @@
+"""Messages onto the operator's console."""

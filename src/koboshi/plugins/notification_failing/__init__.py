@@ -1,0 +1,1 @@
+"""A notification that fails on purpose."""

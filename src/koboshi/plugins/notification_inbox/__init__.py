@@ -1,0 +1,1 @@
+"""Messages into an inbox of this house."""

@@ -1,0 +1,1 @@
+"""Virus scan by a ClamAV daemon."""

@@ -1,0 +1,1 @@
+"""A scan that fails on purpose."""

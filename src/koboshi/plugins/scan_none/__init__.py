@@ -1,0 +1,1 @@
+"""No virus scan, said honestly."""

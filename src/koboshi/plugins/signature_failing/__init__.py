@@ -1,0 +1,1 @@
+"""A signature that fails on purpose."""

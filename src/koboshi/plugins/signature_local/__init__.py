@@ -1,0 +1,1 @@
+"""Signatures from a local test authority."""

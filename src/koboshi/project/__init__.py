@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, wiring and start-up; ties everything, holds nothing."""

@@ -1,0 +1,89 @@
+"""Verbs that are one step: migrate, web, worker, manage, demo, docs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+
+from koboshi.project import migrate
+from koboshi.project.configuration import ROOT, reference_page
+from koboshi.project.house import HouseProblem, open_house
+from koboshi.project.processes import UNDER_UP, run_web, run_worker
+
+DEMO = "koboshi.project.demo"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the verb named in `options.verb`."""
+    verbs = {
+        "migrate": _migrate,
+        "web": _web,
+        "worker": _worker,
+        "manage": _manage,
+        "demo": _demo,
+        "docs": _docs,
+    }
+    return verbs[options.verb](options)
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    with open_house():
+        migrate.migrate()
+    return 0
+
+
+def _web(_: argparse.Namespace) -> int:
+    with _database_of_up():
+        run_web()
+    return 0
+
+
+def _worker(_: argparse.Namespace) -> int:
+    with _database_of_up():
+        run_worker()
+    return 0
+
+
+def _database_of_up() -> AbstractContextManager[object]:
+    """Under `koboshi up` the database is the parent's business, also when it has to be started again."""
+    return nullcontext() if os.environ.get(UNDER_UP) else open_house()
+
+
+def _manage(options: argparse.Namespace) -> int:
+    with open_house():
+        execute_from_command_line(["koboshi manage", *options.rest])
+    return 0
+
+
+def _demo(_: argparse.Namespace) -> int:
+    with open_house():
+        load_demo()
+    return 0
+
+
+def load_demo() -> None:
+    """Load the demo; raises HouseProblem where this installation has none or it is turned off."""
+    if not settings.KOBOSHI["demo"] or importlib.util.find_spec(DEMO) is None:
+        raise HouseProblem("The demo is turned off here (KOBOSHI_DEMO) or not installed.")
+    importlib.import_module(DEMO).load()
+
+
+def reference_pages() -> dict[Path, str]:
+    """Every generated page with its content."""
+    return {ROOT / "docs" / "reference" / "settings.md": reference_page()}
+
+
+def _docs(_: argparse.Namespace) -> int:
+    for path, content in reference_pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        sys.stdout.write(f"wrote {os.path.relpath(path, ROOT)}\n")
+    return 0

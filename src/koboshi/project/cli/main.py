@@ -1,0 +1,82 @@
+"""`koboshi <verb>`: one parser, one small function per verb; problems are one sentence on stderr, exit code 1."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import django
+
+from koboshi.project.configuration import ConfigurationProblem
+from koboshi.project.database import DatabaseProblem
+from koboshi.project.house import HouseProblem
+
+Verb = Callable[[argparse.Namespace], int]
+PACK = "koboshi.project.cli.pack"
+HOUSE = "koboshi.project.cli.house"
+MODULES = {
+    "up": "koboshi.project.up",
+    "journal": "koboshi.project.cli.journal",
+    "backup": "koboshi.project.cli.backup",
+    "restore": "koboshi.project.cli.backup",
+    "check": "koboshi.project.cli.check",
+    "pack": PACK,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs with one line of help each."""
+    top = argparse.ArgumentParser(prog="koboshi", description="The open-source digital prefecture.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
+    verbs.add_parser("up", help="start the whole house: database, web and worker; Ctrl-C stops it")
+    verbs.add_parser("migrate", help="bring the database to the state of the code and set the roles' rights")
+    verbs.add_parser("web", help="run one web process (production: behind a proxy)")
+    verbs.add_parser("worker", help="run one worker process")
+    _many(verbs, "manage", "run a command of Django, e.g. `koboshi manage makemigrations`")
+    _many(verbs, "pack", "work with procedure packs: new, check, walk, diff, publish")
+    journal = verbs.add_parser("journal", help="check or seal the journal")
+    journal.add_argument("what", choices=["verify", "digest"])
+    backup = verbs.add_parser("backup", help="write database and files into one file")
+    backup.add_argument("file", type=Path)
+    restore = verbs.add_parser("restore", help="read a backup into an empty house")
+    restore.add_argument("file", type=Path)
+    check = verbs.add_parser("check", help="check the installation")
+    check.add_argument("--deploy", action="store_true", help="also refuse what is fit for a demo only")
+    demo = verbs.add_parser("demo", help="load invented people, real offices and sample applications")
+    demo.add_argument("what", choices=["load"])
+    verbs.add_parser("docs", help="write the generated pages of docs/reference")
+    return top
+
+
+def _many(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+    verb = verbs.add_parser(name, help=text, add_help=False, prefix_chars="\0")
+    verb.add_argument("rest", nargs=argparse.REMAINDER)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koboshi.project.settings")
+    options = parser().parse_args(arguments)
+    try:
+        return _verb(options.verb)(options)
+    except (ConfigurationProblem, DatabaseProblem, HouseProblem) as problem:
+        sys.stderr.write(f"koboshi: {problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _verb(name: str) -> Verb:
+    """The function of a verb, from its own module, so that `koboshi up` need not read what `restore` needs."""
+    django.setup()
+    module = MODULES.get(name, HOUSE)
+    if importlib.util.find_spec(module) is None:
+        raise HouseProblem(f"The verb {name!r} is not part of this installation.")
+    run = importlib.import_module(module).run
+    if name == "pack":
+        return lambda options: int(run(options.rest) or 0)
+    return run  # type: ignore[no-any-return]

@@ -1,0 +1,117 @@
+"""Load the demo once: offices, people, advisers, and a month of cases through the real verbs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Task
+from koboshi.catalog import service as catalog
+from koboshi.catalog.models import Procedure
+from koboshi.catalog.service import Offer
+from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
+from koboshi.foundation.people.models import User
+from koboshi.foundation.people.service import actor_of
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.project.demo import advisers, offices, people
+
+CASES_EACH = 8
+
+
+def load() -> bool:
+    """Load offices, people, advisers and cases; False when the demo was loaded before. Cases are loaded once."""
+    with scope.acting(SYSTEM):
+        with transaction.atomic():
+            offices.load()
+            people.load()
+            advisers.load()
+        if Application.objects.exists():
+            return False
+        chance = random.Random(20261124)  # noqa: S311  demo data, the same at each first start
+        for procedure in Procedure.objects.order_by("id"):
+            _cases(procedure, chance)
+        return True
+
+
+def _cases(procedure: Procedure, chance: random.Random) -> None:
+    now = datetime.now(UTC)
+    offer = catalog.in_force(procedure.pk, on=now.date())
+    answers = list(_answers(offer))
+    for number in range(CASES_EACH if answers else 0):
+        when = now - timedelta(days=chance.randint(1, 28), hours=chance.randint(0, 9))
+        _one(offer, answers[number % len(answers)], when, chance)
+
+
+def _answers(offer: Offer) -> Iterator[dict[str, Any]]:
+    """The pack's samples that can be filed without attachments."""
+    needed = {f.id for f in offer.pack.form.fields.values() if f.type == "attachment" and f.required}
+    for sample in offer.pack.samples.values():
+        answers = {name: value for name, value in sample["answers"].items() if name not in _attachments(offer)}
+        if not needed and not offer.pack.form.check(answers, today=datetime.now(UTC).date()):
+            yield answers
+
+
+def _attachments(offer: Offer) -> set[str]:
+    return {field.id for field in offer.pack.form.fields.values() if field.type == "attachment"}
+
+
+def _actor(email: str) -> Actor:
+    return actor_of(User.objects.get(email=f"{email}@demo.koboshi.example"), {})
+
+
+def _door(offer: Offer, chance: random.Random) -> tuple[Actor, Door, Assistance | None]:
+    if "municipality" in offer.pack.manifest.doors:
+        return _actor("kawauchi"), Door.MUNICIPALITY, None
+    if chance.random() < 0.4:
+        return _actor("madoguchi"), Door.COUNTER, chance.choice(list(Assistance))
+    return Actor(kind=ActorKind.PERSON, id="visitor"), Door.CITIZEN, None
+
+
+def _one(offer: Offer, answers: dict[str, Any], when: datetime, chance: random.Random) -> None:
+    actor, door, assistance = _door(offer, chance)
+    begun = intake.begin(actor, offer, door=door, assistance=assistance, answers=answers)
+    case = casework.file(SYSTEM, begun.application, offer, now=when)
+    for _ in range(chance.randint(0, 3)):
+        when += timedelta(days=chance.randint(1, 6))
+        if when > datetime.now(UTC) or not _work(case, when):
+            return
+
+
+def _staff(roles: Iterable[Role], office: int) -> Actor | None:
+    for user in User.objects.filter(is_staff=True, memberships__office_id=office).order_by("id").distinct():
+        actor = actor_of(user, {})
+        if actor.has(*roles):
+            return actor
+    return None
+
+
+def _work(case: Case, when: datetime) -> bool:
+    """Do the case's next task as a member of its office would; False when nobody could."""
+    task = Task.objects.filter(case=case, state=Task.State.OPEN).order_by("id").first()
+    if task is None or task.action in ("match", "visits", "report"):
+        return False
+    roles = {"decider": (Role.DECIDER,), "examiner": (Role.EXAMINER,)}.get(task.role, (Role.CLERK,))
+    actor = _staff(roles, task.office_id)
+    if actor is None:
+        return False
+    _finish(actor, task, when)
+    return True
+
+
+def _finish(actor: Actor, task: Task, when: datetime) -> None:
+    if task.action == "decide":
+        casework.decide(
+            actor, task, outcome=task.outcomes[0], reason="請求の内容を確認した結果によります。（デモ）", now=when
+        )
+    elif task.action == "issue":
+        casework.issue(actor, task, now=when)
+    else:
+        outcome = next(name for name in task.outcomes if name != "correct")
+        casework.complete(actor, task, outcome=outcome, now=when)

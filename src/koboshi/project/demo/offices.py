@@ -1,0 +1,57 @@
+"""Real offices of the prefecture for the demo. Telephone: the prefecture's main number; direct lines are 要確認."""
+
+from __future__ import annotations
+
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE, Organisation
+
+MAIN = {"address": "福島県福島市杉妻町2番16号", "postal_code": "960-8670", "telephone": "024-521-1111（代表）"}
+OPENING = "平日 8時30分から17時15分まで（要確認）"
+
+# slug, name, parent, sign in document numbers (the real signs are 要確認), web id where the domain notes name one
+PREFECTURAL: tuple[tuple[str, str, str, str, str], ...] = (
+    ("kikaku-chosei", "企画調整部", "", "企", ""),
+    ("joho-seisaku", "デジタル変革課", "kikaku-chosei", "デ変", "11045a"),
+    ("bunka-shinko", "文化振興課", "kikaku-chosei", "文振", "11055a"),
+    ("somu", "総務部", "", "総", ""),
+    ("gyosei-keiei", "行政経営課", "somu", "行経", ""),
+    ("johokokai-madoguchi", "情報公開総合窓口", "somu", "情公", ""),
+    ("kenmin-kocho", "県民広聴室", "somu", "広聴", "01010e"),
+    ("zeimu", "税務課", "somu", "税", "01115d"),
+    ("ryoken", "旅券室", "", "旅", "16005f"),
+    *(
+        (f"{slug}-shinko", f"{name}地方振興局", "", f"{sign}振", "")
+        for slug, name, sign in (
+            ("kenpoku", "県北", "北"),
+            ("kenchu", "県中", "中"),
+            ("kennan", "県南", "南"),
+            ("aizu", "会津", "会"),
+            ("minamiaizu", "南会津", "南会"),
+            ("soso", "相双", "相"),
+            ("iwaki", "いわき", "い"),
+        )
+    ),
+    ("kenpoku-kenzei", "県北地方振興局県税部", "kenpoku-shinko", "北税", ""),
+    *(
+        (f"{slug}-hoken", f"{name}保健福祉事務所", "", f"{sign}保", "")
+        for slug, name, sign in (
+            ("kenpoku", "県北", "北"),
+            ("kenchu", "県中", "中"),
+            ("kennan", "県南", "南"),
+            ("aizu", "会津", "会"),
+            ("minamiaizu", "南会津", "南会"),
+            ("soso", "相双", "相"),
+        )
+    ),
+)
+
+
+def load() -> None:
+    """Enter the prefecture, its offices, and one digital desk per municipality; may run again."""
+    organisations.load_fukushima()
+    for slug, name, parent, sign, web_id in PREFECTURAL:
+        organisations.enter_office(
+            PREFECTURE, slug, name=name, parent=parent, document_sign=sign, web_id=web_id, opening=OPENING, **MAIN
+        )
+    for town in Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY):
+        organisations.enter_office(town.code, "digital", name=f"{town.name} デジタル担当", document_sign="総")

@@ -1,0 +1,81 @@
+"""Invented people of the demo. Every name is made up, and every screen of the demo says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from koboshi.core.actor import Role
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.people import service as people
+from koboshi.foundation.people.models import User
+
+PASSWORD = "koboshi-demo-2026"  # noqa: S105  the demo's one password; `check --deploy` refuses the demo
+SINCE = date(2026, 4, 1)
+KAWAUCHI = "075442"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One demo account for the start-up message."""
+
+    door: str
+    path: str
+    email: str
+    password: str
+    who: str
+
+
+_STAFF: tuple[tuple[str, str, str, tuple[tuple[str, tuple[Role, ...]], ...]], ...] = (
+    ("madoguchi", "窓口 花子（架空）", PREFECTURE, (("johokokai-madoguchi", (Role.COUNTER, Role.CLERK)),
+                                               ("kenpoku-kenzei", (Role.COUNTER,)), ("bunka-shinko", (Role.COUNTER,)))),
+    ("tanto", "審査 太郎（架空）", PREFECTURE, (("johokokai-madoguchi", (Role.CLERK, Role.EXAMINER, Role.COUNTER)),)),
+    ("kacho", "決定 一子（架空）", PREFECTURE, (("johokokai-madoguchi", (Role.DECIDER, Role.OPERATOR)),)),
+    ("npo", "文化 次郎（架空）", PREFECTURE, (("bunka-shinko", (Role.CLERK, Role.EXAMINER)),)),
+    ("npo-kacho", "振興 三奈（架空）", PREFECTURE, (("bunka-shinko", (Role.DECIDER,)),)),
+    ("zei", "県税 四郎（架空）", PREFECTURE, (("kenpoku-kenzei", (Role.CLERK, Role.EXAMINER)),
+                                        ("zeimu", (Role.CLERK, Role.EXAMINER)))),
+    ("zei-kacho", "税務 五月（架空）", PREFECTURE, (("kenpoku-kenzei", (Role.DECIDER,)), ("zeimu", (Role.DECIDER,)))),
+    ("digital", "変革 六美（架空）", PREFECTURE, (("joho-seisaku", (Role.CLERK, Role.EXAMINER, Role.MATCHER)),)),
+    ("digital-kacho", "推進 七海（架空）", PREFECTURE, (("joho-seisaku", (Role.DECIDER, Role.MATCHER)),)),
+    ("honbu", "本部 八重（架空）", PREFECTURE, (("gyosei-keiei", (Role.LEADER, Role.PUBLISHER)),)),
+    ("kawauchi", "川内 九郎（架空）", KAWAUCHI, (("digital", (Role.TOWN,)),)),
+)  # fmt: skip
+
+RESIDENT = ("kenmin@demo.koboshi.example", "県民 十和子（架空）")
+
+
+def _email(name: str) -> str:
+    return f"{name}@demo.koboshi.example"
+
+
+def _user(email: str, name: str, *, staff: bool) -> User:
+    user = User.objects.filter(email=email).first()
+    return user or User.objects.create_user(email, PASSWORD, name=name, is_staff=staff)
+
+
+def load() -> None:
+    """Enter the demo's accounts and memberships; may run again."""
+    for login, name, tenant, places in _STAFF:
+        user = _user(_email(login), name, staff=True)
+        for slug, roles in places:
+            people.join(user, organisations.office(tenant, slug), roles, since=SINCE)
+    _user(*RESIDENT, staff=False)
+
+
+def sign_ins() -> Iterable[SignIn]:
+    """The doors with an account each, for the start-up message."""
+    rows = (
+        ("県民（サインイン不要）", "/", "", "どなたでも"),
+        ("県民（マイページ）", "/my/", "kenmin", "県民 十和子（架空）"),
+        ("窓口", "/counter/", "madoguchi", "窓口 花子（架空）"),
+        ("職員（審査）", "/staff/", "tanto", "審査 太郎（架空）"),
+        ("職員（決定）", "/staff/", "kacho", "決定 一子（架空）"),
+        ("市町村", "/municipality/", "kawauchi", "川内 九郎（架空）"),
+        ("県（アドバイザー派遣）", "/staff/", "digital", "変革 六美（架空）"),
+        ("推進本部", "/leadership/", "honbu", "本部 八重（架空）"),
+    )
+    for door, path, login, who in rows:
+        yield SignIn(door, path, _email(login) if login else "", PASSWORD if login else "", who)

@@ -1,0 +1,144 @@
+"""Pages for when something is refused or broken: a sentence, what to do next, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
+from koboshi.ui.language import html_lang, language_of
+
+log = logging.getLogger("koboshi.errors")
+
+TEXTS = Texts.load(Path(__file__).with_name("texts"))
+STATUSES = (400, 403, 404, 413, 429, 500, 503)
+SECRET_NAMES = ("password", "secret", "code", "csrfmiddlewaretoken")
+TYPED_LIMIT = 200_000
+"""Characters of typed data that a page gives back; more is not a form a person filled."""
+
+
+def page(request: HttpRequest, status: int, *, sentence: str = "", reference: str = "") -> HttpResponse:
+    """The page for a status; `sentence` replaces the general one (already in the reader's language)."""
+    lang = language_of(request)
+    words = {
+        "title": ruby_to_plain(TEXTS.get(f"error.{status}.title", lang)),
+        "sentence": sentence or mark_safe(ruby_to_html(TEXTS.get(f"error.{status}.sentence", lang))),  # noqa: S308
+        "next_steps": [mark_safe(ruby_to_html(TEXTS.get(f"error.{status}.next", lang)))],  # noqa: S308
+        "reference": reference,
+        "status": status,
+    }
+    return HttpResponse(_render("ui/error.html", request, words), status=status)
+
+
+def send_again(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that holds what was typed and offers to send it once more (S17); without typed data the plain page."""
+    typed = _typed(request)
+    if request.method != "POST" or not typed:
+        return page(request, status)
+    lang = language_of(request)
+    words = {
+        "title": ruby_to_plain(TEXTS.get(f"error.{status}.title", lang)),
+        "sentence": mark_safe(ruby_to_html(TEXTS.get("again.sentence", lang))),  # noqa: S308
+        "button": ruby_to_plain(TEXTS.get("again.button", lang)),
+        "files_note": mark_safe(ruby_to_html(TEXTS.get("again.files", lang))) if request.FILES else "",  # noqa: S308
+        "typed": typed,
+        "action": request.get_full_path(),
+        "token": get_token(request),
+        "status": status,
+    }
+    return HttpResponse(_render("project/send_again.html", request, words), status=status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    try:
+        pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (SuspiciousOperation, UnreadablePostError, RawPostDataException):
+        return []
+    kept = [(name, str(value)) for name, value in pairs if not any(word in name.lower() for word in SECRET_NAMES)]
+    return kept if sum(len(value) for _, value in kept) <= TYPED_LIMIT else []
+
+
+def _render(template: str, request: HttpRequest, words: Mapping[str, object]) -> str:
+    try:
+        return render_to_string(template, dict(words), request=request)
+    except Exception:  # whatever is broken, the person still reads a sentence
+        log.exception("the error page itself failed")
+        return _plain(request, words)
+
+
+def _plain(request: HttpRequest, words: Mapping[str, object]) -> str:
+    """The same page without template, database or session."""
+    lang = html_lang(language_of(request))
+    return format_html(
+        '<!DOCTYPE html><html lang="{}"><meta charset="utf-8"><title>{}</title><main><h1>{}</h1><p>{}</p>{}{}</main>',
+        lang,
+        words["title"],
+        words["title"],
+        words["sentence"],
+        _plain_form(words),
+        format_html("<p>{}</p>", words["reference"]) if words.get("reference") else "",
+    )
+
+
+def _plain_form(words: Mapping[str, object]) -> SafeString:
+    if "typed" not in words:
+        return mark_safe("")
+    pairs = words["typed"] if isinstance(words["typed"], list) else []
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+    return format_html(
+        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
+        "<button>{}</button></form>",
+        words["action"],
+        words["token"],
+        hidden,
+        words["button"],
+    )
+
+
+def _words_of(exception: Exception | None) -> str:
+    """The sentence a service gave for the person, when it gave one."""
+    given = exception.args[0] if exception is not None and exception.args else ""
+    return given if isinstance(given, str) and isinstance(exception, PermissionDenied) else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when the body was larger than allowed."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403; the sentence of the refusing service is shown."""
+    return page(request, 403, sentence=_words_of(exception))
+
+
+def not_found(request: HttpRequest, exception: Http404 | None = None) -> HttpResponse:
+    """404, the same whether a thing is absent or only not yours (S1)."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 with a number that the person can tell and the operator finds in the log."""
+    reference = secrets.token_hex(4)
+    log.error("error page with reference %s was shown", reference)
+    return page(request, 500, reference=reference)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when the form's token is old or missing: the typed data is given back, with a new token."""
+    log.warning("a form came without a valid token: %s", reason)
+    return send_again(request, 403)
+
+
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """429 after too many wrong passwords."""
+    return page(request, 429)

@@ -1,0 +1,121 @@
+"""One page with every answer, filing, and the page after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case
+from koboshi.core.form import Problem
+from koboshi.core.refusal import Refused
+from koboshi.foundation.people import throttle
+from koboshi.intake.models import Application
+from koboshi.intake.service import NotComplete
+from koboshi.screens import answers, paper
+from koboshi.screens import flow as flows
+from koboshi.screens.attaching import download
+from koboshi.screens.flow import Filling, Flow
+
+
+def page_of(filling: Filling, problem: Problem) -> str:
+    """The address of the field that a problem is about; the first page when the problem is about everything."""
+    field = problem.field.split(".")[0]
+    for page in filling.offer.pack.form.pages:
+        if any(each.id == field for each in page.fields):
+            return f"{filling.page_url(page.id)}?back=check#field-{field}"
+    return filling.page_url(filling.offer.pack.form.pages[0].id)
+
+
+def summary(filling: Filling) -> list[answers.Section]:
+    """All answers with links to change them."""
+    change = {page.id: f"{filling.page_url(page.id)}?back=check" for page in filling.pages()}
+    application = filling.application
+    return answers.sections(
+        filling.offer.pack.form,
+        application.answers,
+        lang=filling.lang,
+        texts=filling.offer.pack.texts,
+        files=answers.attachments_of(application),
+        change=change,
+    )
+
+
+def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[str, Any]:
+    """What the page with all answers shows."""
+    form, application = filling.offer.pack.form, filling.application
+    files = answers.attachments_of(application)
+    found = form.check(answers.with_files(application.answers, files), today=flows.today())
+    return {
+        "sections": summary(filling),
+        "problems": problems or (),
+        "mend": [(problem, page_of(filling, problem)) for problem in problems or ()],
+        "unfinished": bool(found),
+        "submit_url": filling.url("submit"),
+        "pause_url": filling.url("paused"),
+        "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != "確認済"],
+    }
+
+
+@require_GET
+def check(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """Every answer on one page, with a way to change each, before it is sent."""
+    filling = flows.opened(request, flow, reference)
+    if filling.correcting:
+        return HttpResponseRedirect(filling.url("correct"))
+    if not filling.application.is_draft:
+        return HttpResponseRedirect(filling.url("done"))
+    return flows.show(request, filling, "screens/check.html", words_of(filling))
+
+
+@require_POST
+def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """The application arrives; pressed twice it arrives once. Incomplete: the same page with everything to mend."""
+    filling = flows.opened(request, flow, reference)
+    throttle.count(throttle.SUBMIT, flows.caller(request))
+    try:
+        casework.file(filling.actor, filling.application, filling.offer)
+    except NotComplete as problem:
+        words = words_of(filling, problem.problems)
+        return flows.show(request, filling, "screens/check.html", words, status=422)
+    except Refused as refused:
+        words = {**words_of(filling), "refused": flows.refusal(request, refused)}
+        return flows.show(request, filling, "screens/check.html", words, status=flows.status_of(refused))
+    return HttpResponseRedirect(filling.url("done"))
+
+
+@require_GET
+def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """It arrived: the number, what happens next, and until when (a guide)."""
+    filling = flows.opened(request, flow, reference)
+    if filling.application.is_draft:
+        return HttpResponseRedirect(filling.url("check"))
+    case = Case.objects.visible_to(filling.actor).filter(application=filling.application).first()
+    words = {
+        "case": case,
+        "after": filling.words("after"),
+        "copy_url": filling.url("copy"),
+        "after_url": filling.url(flow.after) if flow.after else "",
+        "has_email": bool(filling.application.email),
+        "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
+    }
+    return flows.show(request, filling, "screens/done.html", words)
+
+
+@require_GET
+def copy(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """A printed copy of the finished application (PDF)."""
+    filling = flows.opened(request, flow, reference)
+    if filling.application.state == Application.State.DRAFT:
+        raise Http404
+    return download(paper.finished(filling.application, filling.lang), f"{filling.reference}.pdf", "application/pdf")
+
+
+@require_GET
+def blank(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """The paper form with everything filled in so far (PDF), to go on by hand."""
+    filling = flows.opened(request, flow, reference)
+    content = paper.form_of(filling.offer, filling.lang, application=filling.application)
+    return download(content, f"{filling.offer.pack.manifest.slug}-{filling.reference}.pdf", "application/pdf")

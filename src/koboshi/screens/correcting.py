@@ -1,0 +1,112 @@
+"""Correction: what is asked, why and until when; only the asked fields open (行政手続法7条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Correction
+from koboshi.core.form import Problem
+from koboshi.core.refusal import Refused
+from koboshi.foundation.people import throttle
+from koboshi.intake.service import NotComplete
+from koboshi.screens import answers
+from koboshi.screens import flow as flows
+from koboshi.screens.flow import Filling, Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field to correct: its label, the office's reason, the answer of now, and where to change it."""
+
+    label: SafeString
+    reason: str
+    lines: list[str]
+    url: str
+
+
+def open_request(filling: Filling) -> Correction | None:
+    """The request that waits for an answer."""
+    found = Correction.objects.visible_to(filling.actor).filter(
+        reference=filling.reference, answered_at__isnull=True, lapsed_at__isnull=True
+    )
+    return found.order_by("pk").last()
+
+
+def reasons(filling: Filling) -> Mapping[str, str]:
+    """Field id to the office's reason, for the pages of a correction."""
+    request = open_request(filling) if filling.correcting else None
+    return {item["field"]: item["reason"] for item in request.items} if request is not None else {}
+
+
+def asked(filling: Filling, correction: Correction) -> list[Asked]:
+    """Everything that is asked, in the order of the form."""
+    form, application = filling.offer.pack.form, filling.application
+    wanted = {item["field"]: item["reason"] for item in correction.items}
+    shown = answers.sections(
+        form,
+        application.answers,
+        lang=filling.lang,
+        texts=filling.offer.pack.texts,
+        files=answers.attachments_of(application),
+        only=wanted.keys(),
+    )
+    return [
+        Asked(row.label, wanted[row.field], list(row.lines), f"{filling.page_url(part.page)}#field-{row.field}")
+        for part in shown
+        for row in part.rows
+    ]
+
+
+def _words(filling: Filling, correction: Correction) -> dict[str, Any]:
+    pages = filling.pages()
+    return {
+        "correction": correction,
+        "asked": asked(filling, correction),
+        "start_url": filling.page_url(pages[0].id) if pages else "",
+        "submit_url": filling.url("correct_submit"),
+        "begun": bool(filling.application.pages_done),
+        "mend": (),
+    }
+
+
+@require_GET
+def overview(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """What the office asks to correct, and the button that sends the answer."""
+    filling = flows.opened(request, flow, reference)
+    correction = open_request(filling)
+    if correction is None or not filling.correcting:
+        return HttpResponseRedirect(filling.url(flow.after or "done"))
+    return flows.show(request, filling, "screens/correct.html", _words(filling, correction))
+
+
+def _field_url(filling: Filling, problem: Problem) -> str:
+    field = problem.field.split(".")[0]
+    pages = [page for page in filling.offer.pack.form.pages if any(each.id == field for each in page.fields)]
+    return f"{filling.page_url(pages[0].id)}#field-{field}" if pages else filling.url("correct")
+
+
+@require_POST
+def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
+    """The corrected fields arrive; pressed twice they arrive once."""
+    filling = flows.opened(request, flow, reference)
+    throttle.count(throttle.SUBMIT, flows.caller(request))
+    correction = open_request(filling)
+    if correction is None:
+        return HttpResponseRedirect(filling.url(flow.after or "done"))
+    try:
+        casework.answer_correction(filling.actor, filling.application)
+    except NotComplete as problem:
+        mend = [(each, _field_url(filling, each)) for each in problem.problems]
+        words = {**_words(filling, correction), "problems": problem.problems, "mend": mend}
+        return flows.show(request, filling, "screens/correct.html", words, status=422)
+    except Refused as refused:
+        words = {**_words(filling, correction), "refused": flows.refusal(request, refused)}
+        return flows.show(request, filling, "screens/correct.html", words, status=422)
+    return HttpResponseRedirect(filling.url("done"))

@@ -1,0 +1,150 @@
+"""Printed paper: the form of a pack to fill in by hand (blank or with what is known), and a copy of an application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from koboshi.catalog.service import Offer, version_of
+from koboshi.core import typeset
+from koboshi.core.form import Field, Page
+from koboshi.core.japan import format_wareki
+from koboshi.core.text import Texts, ruby_to_plain
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.organisations.models import Office
+from koboshi.intake.models import Application
+from koboshi.screens import answers
+from koboshi.screens.flow import JAPAN
+from koboshi.ui import wording
+
+WRITTEN_ROWS = 5
+"""Rows of a repeated question on paper; more go on a second sheet."""
+
+
+def form_id(offer: Offer) -> str:
+    """Which form in which version: printed on each sheet, so that a scan finds its way back."""
+    manifest = offer.pack.manifest
+    return f"{manifest.id}/{manifest.version}"
+
+
+def form_address(offer: Offer) -> str:
+    """The address in the QR code: it names the form and its version, never a person."""
+    return f"{settings.PUBLIC_ADDRESS.rstrip('/')}/paper/{form_id(offer)}/"
+
+
+def office_lines(office: Office | None) -> list[str]:
+    """Where the paper goes."""
+    if office is None:
+        return []
+    place = f"〒{office.postal_code} {office.address}" if office.postal_code else office.address
+    return [line for line in (office.name, place, office.telephone) if line]
+
+
+def form_of(offer: Offer, lang: str, *, application: Application | None = None, office: Office | None = None) -> bytes:
+    """The paper form as PDF; with an application everything known is filled in (hidden questions are left out then)."""
+    texts, form = offer.pack.texts, offer.pack.form
+    known = application.answers if application is not None else {}
+    pages = form.visible_pages(known) if application is not None else form.pages
+    view = {
+        "form_id": form_id(offer),
+        "title": _plain(texts, "title", lang),
+        "office": office_lines(office or (application.office if application is not None else None)),
+        "note": wording.plain("screens.paper.note", lang),
+        "pages": [_page(page, _shown(offer, page, application), texts, lang) for page in pages],
+    }
+    fields = [field for page in pages for field in page.fields]
+    return typeset.paper_form(
+        view,
+        qr_payload=form_address(offer),
+        reference=application.reference if application is not None else "",
+        prefilled={field.id: _prefilled(offer, field, known.get(field.id), lang) for field in fields},
+        fonts=documents.fonts(),
+    )
+
+
+def finished(application: Application, lang: str) -> bytes:
+    """A printed copy of an application that has arrived, as PDF."""
+    offer = version_of(application.version_id)
+    texts = offer.pack.texts
+    arrived = application.filed_at.astimezone(JAPAN).date() if application.filed_at else None
+    parts = answers.sections(
+        offer.pack.form, application.answers, lang=lang, texts=texts, files=answers.attachments_of(application)
+    )
+    view = {
+        "title": _plain(texts, "title", lang),
+        "reference": application.reference,
+        "filed_on": "" if arrived is None else arrived.isoformat() if lang == "en" else format_wareki(arrived),
+        "office": office_lines(application.office),
+        "note": wording.plain("screens.paper.copy_note", lang),
+        "sections": [
+            {
+                "title": _plain(texts, f"page.{part.page}.title", lang),
+                "rows": [
+                    {
+                        "label": _plain(texts, f"field.{row.field}.label", lang),
+                        "values": [ruby_to_plain(line) for line in row.lines] or ["－"],
+                    }
+                    for row in part.rows
+                ],
+            }
+            for part in parts
+        ],
+    }
+    return typeset.application_copy(view, fonts=documents.fonts())
+
+
+def _shown(offer: Offer, page: Page, application: Application | None) -> Sequence[Field]:
+    if application is None:
+        return page.fields
+    return offer.pack.form.visible_fields(page, application.answers)
+
+
+def _page(page: Page, fields: Sequence[Field], texts: Texts, lang: str) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "title": _plain(texts, f"page.{page.id}.title", lang),
+        "lead": _plain(texts, f"page.{page.id}.lead", lang),
+        "fields": [_field(field, texts, lang) for field in fields],
+    }
+
+
+def _field(field: Field, texts: Texts, lang: str) -> dict[str, Any]:
+    # Sixty choices do not fit on paper: a municipality is written by hand.
+    options = () if field.type == "municipality" else field.options
+    return {
+        "id": field.id,
+        "label": _plain(texts, field.label_key, lang),
+        "help": _plain(texts, field.help_key, lang),
+        "type": "text" if field.type == "municipality" else field.type,
+        "required": field.required,
+        "options": [{"value": each, "label": _plain(texts, field.option_key(each), lang)} for each in options],
+        "fields": [{"id": each.id, "label": _plain(texts, each.label_key, lang)} for each in field.fields],
+        "rows": min(field.max_items or WRITTEN_ROWS, WRITTEN_ROWS),
+    }
+
+
+def _prefilled(offer: Offer, field: Field, value: Any, lang: str) -> Any:
+    """A value as it is printed: ticks by option, lists by row, everything else in words."""
+    if value is None or field.type in ("choice", "choices", "yes_no", "confirm"):
+        return value
+    if field.type == "attachment":
+        return None
+    if field.type == "list":
+        return [_row(offer, field, row, lang) for row in value if isinstance(row, Mapping)]
+    shown = offer.pack.form.display(field, value, lang, offer.pack.texts)
+    return ruby_to_plain(shown if isinstance(shown, str) else "\n".join(shown))
+
+
+def _row(offer: Offer, field: Field, row: Mapping[str, Any], lang: str) -> dict[str, str]:
+    found = {}
+    for each in field.fields:
+        if row.get(each.id) is not None:
+            shown = offer.pack.form.display(each, row[each.id], lang, offer.pack.texts)
+            found[each.id] = ruby_to_plain(shown if isinstance(shown, str) else " ".join(shown))
+    return found
+
+
+def _plain(texts: Texts, key: str, lang: str) -> str:
+    return ruby_to_plain(texts.find(key, lang) or "")

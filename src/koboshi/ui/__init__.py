@@ -1,0 +1,3 @@
+"""The look and the wording tools of every page: templates, tags, styles, languages. Knows no room but core."""
+
+from __future__ import annotations

@@ -1,0 +1,362 @@
+"""From a form field of a pack to what its template needs: labels, notes, errors, and what stands in the inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.core.form.model import ADDRESS_PARTS, Field, Part
+from koboshi.core.form.problem import Problem, label_of, sentence
+from koboshi.core.japan import municipalities
+from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
+from koboshi.ui import wording
+
+TEMPLATES = {
+    "textarea": "textarea",
+    "radio": "options",
+    "checkboxes": "options",
+    "checkbox": "confirm",
+    "select": "select",
+    "file": "file",
+    "name": "group",
+    "address": "group",
+    "list": "list",
+}
+INPUT_TYPES = {"email": "email", "phone": "tel"}
+NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
+EXTENSIONS = {"jpeg": ".jpg,.jpeg"}
+_SEPARATOR = re.compile(r"[\s,]+")
+
+
+class ReadingLike(Protocol):
+    """What a page reading has that a template needs (core.form.Reading)."""
+
+    @property
+    def typed(self) -> Mapping[str, Any]:
+        """What was typed, by input name."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is to be mended."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice; `label` may carry ruby, `plain` never does."""
+
+    value: str
+    id: str
+    label: SafeString
+    plain: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under one heading of a select; '' for no heading."""
+
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry of a list."""
+
+    name: str
+    id: str
+    number: int
+    parts: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """Everything a field template reads; the template does no work of its own."""
+
+    template: str
+    name: str
+    kind: str
+    label: SafeString
+    help: SafeString = SafeString("")
+    hint: SafeString = SafeString("")
+    error: SafeString = SafeString("")
+    required: bool = False
+    value: str = ""
+    checked: bool = False
+    input_type: str = "text"
+    input_mode: str = ""
+    autocomplete: str = ""
+    max_length: int = 0
+    size: str = "full"
+    unit: str = ""
+    lookup: str = ""
+    accept: str = ""
+    many: bool = False
+    focus: bool = False
+    options: tuple[Option, ...] = ()
+    groups: tuple[Group, ...] = ()
+    uploads: tuple[Mapping[str, str], ...] = ()
+    candidates: tuple[Mapping[str, str], ...] = ()
+    parts: tuple[FieldView, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    removable: bool = False
+    addable: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the input, and of what the error summary links to."""
+        return input_id(self.name)
+
+    @property
+    def box_id(self) -> str:
+        """The id of the box around a single input."""
+        return f"{self.id}-box"
+
+    @property
+    def set_id(self) -> str:
+        """The id of the fieldset; for radio buttons the first button itself has the plain id."""
+        return f"{self.id}-set" if self.options else self.id
+
+    @property
+    def described(self) -> str:
+        """The ids of help and error, for aria-describedby."""
+        ids = [f"{self.id}-help"] if self.help or self.hint else []
+        return " ".join([*ids, f"{self.id}-error"] if self.error else ids)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page knows when it shows its fields."""
+
+    texts: Texts
+    lang: str
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    uploads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    candidates: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    focus: str = ""
+
+    def html(self, key: str) -> SafeString:
+        """A text of the pack, '' where the pack has none."""
+        return _safe(self.texts.find(key, self.lang) or "")
+
+    def ui(self, key: str, **values: object) -> SafeString:
+        """A text of the ui."""
+        return _safe(wording.say(f"ui.{key}", self.lang, **values))
+
+    def error(self, name: str) -> SafeString:
+        """The sentences about one input, '' where it is right."""
+        found = [sentence(problem, self.texts, self.lang) for problem in self.problems if problem.field == name]
+        return _safe(" ".join(found))
+
+    def text(self, name: str) -> str:
+        """What stands in one input."""
+        return str(self.typed.get(name, "") or "")
+
+    def chosen(self, name: str) -> frozenset[str]:
+        """The values ticked in a group, posted as several strings or kept as one."""
+        value = self.typed.get(name, "")
+        if isinstance(value, str):
+            return frozenset(_SEPARATOR.split(value)) - {""}
+        return frozenset(str(one) for one in value or ())
+
+
+def input_id(name: str) -> str:
+    """The HTML id of an input: `officers.0.name` → `f-officers-0-name`."""
+    return "f-" + name.replace(".", "-")
+
+
+def summary_line(problem: Problem, texts: Texts | None, lang: str) -> dict[str, object]:
+    """One line of the error summary: label, sentence and where the link goes ('' for the whole form)."""
+    pack = texts if texts is not None else Texts.from_mappings({})
+    named = problem.field and texts is not None
+    return {
+        "anchor": input_id(problem.field) if problem.field else "",
+        "label": _safe(label_of(problem.field, pack, lang)) if named else "",
+        "text": _safe(sentence(problem, pack, lang)),
+    }
+
+
+def what_to_show(
+    one: Field,
+    reading: ReadingLike | None = None,
+    typed: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Mapping[str, Any]:
+    """What stands in the inputs: as typed just now, else as stored; stored values are spread over input names."""
+    if typed is not None:
+        return typed
+    if reading is not None:
+        return reading.typed
+    return spread(one.id, (answers or {}).get(one.id))
+
+
+def spread(name: str, value: Any) -> dict[str, Any]:
+    """A stored answer as inputs: `{"address": {"street": "…"}}` → `{"address.street": "…"}`; lists by index."""
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        pairs = [(f"{name}.{key}", inner) for key, inner in value.items()]
+    elif isinstance(value, list) and any(isinstance(inner, Mapping) for inner in value):
+        pairs = [(f"{name}.{at}", inner) for at, inner in enumerate(value)]
+    else:
+        return {name: ("true" if value else "false") if isinstance(value, bool) else value}
+    return {key: inner for at, deep in pairs for key, inner in spread(at, deep).items()}
+
+
+def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
+    """The view of a field; `name` is its input name where it stands inside a list."""
+    name = name or one.id
+    view = FieldView(
+        template=f"ui/field/{TEMPLATES.get(one.widget, 'text')}.html",
+        name=name,
+        kind=one.type,
+        label=shown.html(one.label_key),
+        help=shown.html(one.help_key),
+        error=shown.error(name),
+        required=one.required,
+        autocomplete=one.autocomplete,
+        focus=shown.focus == name,
+    )
+    return _FILL.get(one.widget, _as_text)(one, shown, view)
+
+
+def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """A one-line or many-line input; a date takes every notation, so it is plain text with a hint."""
+    return replace(
+        view,
+        value=shown.text(view.name),
+        input_type=INPUT_TYPES.get(one.type, "text"),
+        input_mode=one.inputmode,
+        hint=shown.ui("date.hint") if one.type == "date" else SafeString(""),
+        unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
+        size="short" if one.type in NARROW else "full",
+    )
+
+
+def _as_options(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """Radio buttons or tick boxes; yes and no bring their own words."""
+    yes_no = one.type == "yes_no"
+    chosen = shown.chosen(view.name)
+    made = []
+    for at, value in enumerate(("true", "false") if yes_no else one.options):
+        label = shown.ui(f"field.{'yes' if value == 'true' else 'no'}") if yes_no else shown.html(one.option_key(value))
+        ident = view.id if at == 0 else f"{view.id}-{value}"
+        made.append(Option(value, ident, label, "", value in chosen))
+    return replace(view, options=tuple(made), input_type="checkbox" if one.widget == "checkboxes" else "radio")
+
+
+def _as_confirm(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """One tick box."""
+    return replace(view, checked=bool(shown.chosen(view.name) & {"true", "on", "1", "yes"}))
+
+
+def _as_select(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """A list to choose from; the municipalities stand under their region."""
+    current = shown.text(view.name)
+    if one.type == "municipality":
+        return replace(view, groups=_regions(current))
+    options = tuple(_plain_option(value, shown.texts, one, shown.lang, current) for value in one.options)
+    return replace(view, groups=(Group("", options),))
+
+
+def _plain_option(value: str, texts: Texts, one: Field, lang: str, current: str) -> Option:
+    """One entry of a select, without ruby."""
+    plain = ruby_to_plain(texts.find(one.option_key(value), lang) or value)
+    return Option(value, "", SafeString(""), plain, value == current)
+
+
+def _regions(current: str) -> tuple[Group, ...]:
+    """The municipalities of the prefecture by region, in the order of their codes."""
+    by_region: dict[str, list[Option]] = {}
+    for place in municipalities.ALL:
+        option = Option(place.code, "", SafeString(""), place.full_name, place.code == current)
+        by_region.setdefault(place.region, []).append(option)
+    return tuple(Group(region, tuple(options)) for region, options in by_region.items())
+
+
+def _as_file(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """Attachments already sent, and a place for more."""
+    ids = sorted(shown.chosen(view.name))
+    uploads = tuple({"id": ident, "name": ident, **shown.uploads.get(ident, {})} for ident in ids)
+    kinds = "・".join(kind.upper() for kind in one.accept)
+    return replace(
+        view,
+        uploads=uploads,
+        accept=",".join(EXTENSIONS.get(kind, f".{kind}") for kind in one.accept),
+        many=one.max_count != 1,
+        hint=shown.ui("file.limit", kinds=kinds, mb=one.max_mb, count=one.max_count) if one.max_mb else SafeString(""),
+    )
+
+
+def _as_group(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """A person's name or an address: several inputs under one heading."""
+    visible = [part for part in one.parts if not part.hidden]
+    return replace(
+        view,
+        parts=tuple(_part(one, part, shown, view) for part in visible),
+        hidden=tuple((f"{view.name}.{p.name}", shown.text(f"{view.name}.{p.name}")) for p in one.parts if p.hidden),
+        candidates=tuple(shown.candidates.get(view.name, ())),
+    )
+
+
+def _part(one: Field, part: Part, shown: Shown, whole: FieldView) -> FieldView:
+    """One input of a composite; the postal code carries the look-up button."""
+    name = f"{whole.name}.{part.name}"
+    postal = part.name == "postal_code" and one.parts == ADDRESS_PARTS
+    return FieldView(
+        template="ui/field/text.html",
+        name=name,
+        kind=part.name,
+        label=shown.ui(f"{'address' if one.parts == ADDRESS_PARTS else 'person'}.{part.name}"),
+        hint=shown.ui("address.postal_hint") if postal else SafeString(""),
+        error=shown.error(name),
+        required=one.required and part.required,
+        value=shown.text(name),
+        input_mode=part.inputmode,
+        autocomplete=part.autocomplete if one.autocomplete != "off" else "off",
+        size="short" if postal else "full",
+        lookup=whole.name if postal else "",
+        focus=shown.focus == name,
+    )
+
+
+def _as_list(one: Field, shown: Shown, view: FieldView) -> FieldView:
+    """A list of entries with buttons to add and remove."""
+    count = max(rows_of(view.name, shown.typed), one.min_items, 1)
+    rows = []
+    for at in range(count):
+        name = f"{view.name}.{at}"
+        parts = tuple(view_of(sub, shown, f"{name}.{sub.id}") for sub in one.fields)
+        rows.append(Row(name, input_id(name), at + 1, parts))
+    addable = not one.max_items or count < one.max_items
+    return replace(view, rows=tuple(rows), removable=count > max(one.min_items, 1), addable=addable)
+
+
+def rows_of(name: str, typed: Mapping[str, Any]) -> int:
+    """How many entries of a list stand in the inputs; an index beyond 999 is not one of ours."""
+    pattern = re.compile(re.escape(name) + r"\.([0-9]{1,3})(?:\.|$)")
+    found = (pattern.match(key) for key in typed)
+    return max((int(match[1]) + 1 for match in found if match), default=0)
+
+
+def _safe(text: str) -> SafeString:
+    """Text with ruby braces as HTML."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308 -- escaped by ruby_to_html
+
+
+_FILL = {
+    "radio": _as_options,
+    "checkboxes": _as_options,
+    "checkbox": _as_confirm,
+    "select": _as_select,
+    "file": _as_file,
+    "name": _as_group,
+    "address": _as_group,
+    "list": _as_list,
+}

@@ -1,0 +1,1 @@
+"""What no linter sees: floors, sizes, words and addresses."""
