@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -247,10 +248,17 @@ class SavedFilter(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_filter_name_is_used_once")]
 
 
+_WIDER: Mapping[str, frozenset[Role]] = {
+    "clerk": frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER}),
+    "examiner": frozenset({Role.EXAMINER, Role.DECIDER}),
+    "operator": frozenset({Role.OPERATOR, Role.DECIDER}),
+}
+_ROLES = {role.value: frozenset({role}) for role in Role}
+
+
 def roles_for(role: str) -> frozenset[Role]:
     """Who may take a task of a BPMN role: the role itself, and deciders may do what examiners do."""
-    wider = {"clerk": {Role.CLERK, Role.EXAMINER, Role.DECIDER}, "examiner": {Role.EXAMINER, Role.DECIDER}}
-    return frozenset(wider.get(role, {Role(role)} if role in Role else {Role.CLERK}))
+    return _WIDER.get(role) or _ROLES.get(role, frozenset({Role.CLERK}))
 
 
 FAR = date(9999, 12, 31)

@@ -71,6 +71,7 @@ class Board:
     by_procedure: Figure
     by_door: Figure
     by_region: Figure
+    by_municipality: Figure
     by_age: Figure
     without_visit: Figure
     within_period: Figure
@@ -112,10 +113,10 @@ def _share(key: str, part: int, whole: int) -> Figure:
     return Figure(key=key, value=part / whole if whole else None, numerator=part, denominator=whole)
 
 
-def _by_region(actor: Actor, span: Span) -> Figure:
+def _by_region(towns: Sequence[tuple[str, int]]) -> Figure:
     regions = {town.code: str(town.region) for town in municipalities.ALL}
     sums: dict[str, int] = {}
-    for code, count in _counts("data->>'municipality'", actor, span):
+    for code, count in towns:
         region = regions.get(code, "outside" if code else UNKNOWN)
         sums[region] = sums.get(region, 0) + count
     return _figure("by_region", sorted(sums.items(), key=lambda pair: -pair[1]))
@@ -148,6 +149,7 @@ def board(actor: Actor, span: Span) -> Board:
     """The leadership page for a span of days. Raises `Refused` for others than leaders and deciders."""
     _require(actor)
     periods = _periods(actor, span)
+    towns = _counts("data->>'municipality'", actor, span)
     by_procedure = _figure("by_procedure", _counts("procedure", actor, span))
     decided, within = sum(row.decided for row in periods), sum(row.within for row in periods)
     return Board(
@@ -161,7 +163,8 @@ def board(actor: Actor, span: Span) -> Board:
         ),
         by_procedure=by_procedure,
         by_door=_figure("by_door", _counts("door", actor, span)),
-        by_region=_by_region(actor, span),
+        by_region=_by_region(towns),
+        by_municipality=_figure("by_municipality", towns),
         by_age=_figure("by_age", _counts("data->>'age_band'", actor, span)),
         without_visit=_without_visit(actor, span),
         within_period=_share("within_period", within, decided),

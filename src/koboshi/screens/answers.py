@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from koboshi.core.form import Field, Form
+from koboshi.core.form import Field, Form, Problem, sentence
 from koboshi.core.text import Texts, ruby_to_html
 from koboshi.intake.models import Application, Attachment
+from koboshi.ui.fields import input_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def sections(
     change: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
 ) -> list[Section]:
-    """Everything that was answered, page by page. `change` gives the address to change a page; `only` narrows fields."""
+    """Everything that was answered, page by page. `change`: the address to change a page; `only` narrows fields."""
     names = {str(each.pk): each.name for each in files}
     full = with_files(answers, files)
     found = []
@@ -93,10 +94,15 @@ def sections(
 
 
 def anchor(field: Field) -> str:
-    """The id of a field on its page, as the `field` tag writes it."""
-    return f"field-{field.id}"
+    """The id of a field on its page."""
+    return input_id(field.id)
 
 
 def html(texts: Texts, key: str, lang: str, **values: object) -> SafeString:
     """A text of a pack as HTML with ruby."""
     return mark_safe(ruby_to_html(texts.get(key, lang, **values)))  # noqa: S308  escaped by ruby_to_html
+
+
+def say(problem: Problem, texts: Texts, lang: str) -> SafeString:
+    """What is wrong with an answer, as HTML."""
+    return mark_safe(ruby_to_html(sentence(problem, texts, lang)))  # noqa: S308  escaped by ruby_to_html

@@ -24,7 +24,7 @@ TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "te
 def add_posted(request: HttpRequest, filling: Filling, field: Field) -> tuple[int, Refused | None]:
     """Keep every file that came for a field; how many were kept, and why the first refused one was refused."""
     kept = 0
-    for file in request.FILES.getlist(field.id):
+    for file in request.FILES.getlist(f"{field.id}.upload"):
         try:
             throttle.count(throttle.UPLOAD, flows.caller(request))
             upload = Upload(str(file.name or ""), str(file.content_type or ""), file.read())

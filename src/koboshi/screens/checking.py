@@ -18,6 +18,7 @@ from koboshi.screens import answers, paper
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling, Flow
+from koboshi.ui.fields import input_id
 
 
 def page_of(filling: Filling, problem: Problem) -> str:
@@ -25,7 +26,7 @@ def page_of(filling: Filling, problem: Problem) -> str:
     field = problem.field.split(".")[0]
     for page in filling.offer.pack.form.pages:
         if any(each.id == field for each in page.fields):
-            return f"{filling.page_url(page.id)}?back=check#field-{field}"
+            return f"{filling.page_url(page.id)}?back=check#{input_id(field)}"
     return filling.page_url(filling.offer.pack.form.pages[0].id)
 
 
@@ -47,11 +48,14 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
     """What the page with all answers shows."""
     form, application = filling.offer.pack.form, filling.application
     files = answers.attachments_of(application)
-    found = form.check(answers.with_files(application.answers, files), today=flows.today())
+    full = form.clear_hidden(answers.with_files(application.answers, files))
+    found = form.check(full, today=flows.today())
     return {
         "sections": summary(filling),
-        "problems": problems or (),
-        "mend": [(problem, page_of(filling, problem)) for problem in problems or ()],
+        "mend": [
+            (answers.say(problem, filling.offer.pack.texts, filling.lang), page_of(filling, problem))
+            for problem in problems or ()
+        ],
         "unfinished": bool(found),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),

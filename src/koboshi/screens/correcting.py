@@ -19,6 +19,7 @@ from koboshi.intake.service import NotComplete
 from koboshi.screens import answers
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
+from koboshi.ui.fields import input_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def asked(filling: Filling, correction: Correction) -> list[Asked]:
         only=wanted.keys(),
     )
     return [
-        Asked(row.label, wanted[row.field], list(row.lines), f"{filling.page_url(part.page)}#field-{row.field}")
+        Asked(row.label, wanted[row.field], list(row.lines), f"{filling.page_url(part.page)}#{input_id(row.field)}")
         for part in shown
         for row in part.rows
     ]
@@ -89,7 +90,7 @@ def overview(request: HttpRequest, reference: str, *, flow: Flow) -> HttpRespons
 def _field_url(filling: Filling, problem: Problem) -> str:
     field = problem.field.split(".")[0]
     pages = [page for page in filling.offer.pack.form.pages if any(each.id == field for each in page.fields)]
-    return f"{filling.page_url(pages[0].id)}#field-{field}" if pages else filling.url("correct")
+    return f"{filling.page_url(pages[0].id)}#{input_id(field)}" if pages else filling.url("correct")
 
 
 @require_POST
@@ -103,8 +104,9 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     try:
         casework.answer_correction(filling.actor, filling.application)
     except NotComplete as problem:
-        mend = [(each, _field_url(filling, each)) for each in problem.problems]
-        words = {**_words(filling, correction), "problems": problem.problems, "mend": mend}
+        texts = filling.offer.pack.texts
+        mend = [(answers.say(each, texts, filling.lang), _field_url(filling, each)) for each in problem.problems]
+        words = {**_words(filling, correction), "mend": mend}
         return flows.show(request, filling, "screens/correct.html", words, status=422)
     except Refused as refused:
         words = {**_words(filling, correction), "refused": flows.refusal(request, refused)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,20 @@ from koboshi.screens import answers, attaching, checking, correcting
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
 from koboshi.ui import posted, wording
+from koboshi.ui.fields import spread
 
 Raw = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What a page is shown with beyond what is stored: what was just typed, what is wrong, where the cursor goes."""
+
+    typed: Mapping[str, Any] | None = None
+    problems: Sequence[Problem] = ()
+    candidates: Mapping[str, Any] = field(default_factory=dict)
+    focus: str = ""
+    refused: str = ""
 
 
 def flow_urls(flow: Flow) -> list[URLPattern]:
@@ -81,19 +94,12 @@ def _open_fields(filling: Filling, page: Page) -> list[Field]:
     return [field for field in fields if not filling.correcting or field.id in filling.application.unlocked]
 
 
-def _show(  # noqa: PLR0913  everything one page can be shown with
-    request: HttpRequest,
-    filling: Filling,
-    page: Page,
-    *,
-    typed: Mapping[str, Any] | None = None,
-    problems: Sequence[Problem] = (),
-    candidates: Mapping[str, Any] | None = None,
-    focus: str = "",
-    refused: object = "",
-    status: int = 200,
+def _show(
+    request: HttpRequest, filling: Filling, page: Page, state: PageState | None = None, *, status: int = 200
 ) -> HttpResponse:
+    state = state or PageState()
     files = answers.attachments_of(filling.application)
+    full = answers.with_files(filling.application.answers, files)
     fields = _open_fields(filling, page)
     pages = filling.pages()
     words = {
@@ -104,19 +110,36 @@ def _show(  # noqa: PLR0913  everything one page can be shown with
         "page_lead": filling.words(f"page.{page.id}.lead") if _has(filling, f"page.{page.id}.lead") else "",
         "step_titles": [*(filling.plain(f"page.{each.id}.title") for each in pages), _check_title(filling)],
         "step": pages.index(page) + 1,
-        "typed": typed if typed is not None else filling.application.typed,
-        "answers": answers.with_files(filling.application.answers, files),
+        "typed": _typed(filling, fields, full) if state.typed is None else _with_files(state.typed, fields, full),
         "uploads": answers.uploads(files),
-        "problems": problems,
-        "candidates": candidates or {},
-        "focus": focus,
-        "refused": refused,
+        "problems": state.problems,
+        "candidates": state.candidates,
+        "focus": state.focus,
+        "refused": state.refused,
         "back": _before(filling, page),
         "reasons": correcting.reasons(filling),
         "locked": _locked(filling, page, files),
         "correcting": filling.correcting,
     }
     return flows.show(request, filling, "screens/page.html", words, status=status)
+
+
+def _typed(filling: Filling, fields: Sequence[Field], full: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the inputs when a page is opened: wrong things as typed last time, right ones as stored."""
+    typed: dict[str, Any] = {}
+    for asked in fields:
+        kept = {
+            name: text
+            for name, text in filling.application.typed.items()
+            if name == asked.id or name.startswith(f"{asked.id}.")
+        }
+        typed |= kept or spread(asked.id, full.get(asked.id))
+    return typed
+
+
+def _with_files(typed: Mapping[str, Any], fields: Sequence[Field], full: Mapping[str, Any]) -> dict[str, Any]:
+    """As typed, but files as they are kept: what a page claims to have sent does not count."""
+    return {**typed, **{field.id: full.get(field.id, []) for field in fields if field.type == "attachment"}}
 
 
 def _has(filling: Filling, key: str) -> bool:
@@ -156,38 +179,42 @@ def _locked(filling: Filling, page: Page, files: Sequence[Any]) -> list[answers.
 def _save(request: HttpRequest, filling: Filling, page: Page) -> HttpResponse:
     raw: Raw = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     shown = set(" ".join(raw.get("shown", [])).split())
-    asked = posted.apply(page, raw)
-    _complete(filling, page, raw)
     files = _files(request, filling, page)
-    if files is not None:
-        return _after_files(request, filling, page, raw, files)
-    if asked is not None:
-        _keep(filling, page, asked.raw)
-        return _show(
-            request, filling, page, typed=asked.raw, candidates=asked.candidates, focus=asked.focus, status=200
-        )
+    edited = None if files else posted.apply(raw)
+    typed = edited.typed if edited else posted.typed_of(raw)
     try:
-        reading = _keep(filling, page, raw)
+        reading = _keep(filling, page, _complete(filling, page, typed))
     except Refused as refused:
         sentence = flows.refusal(request, refused)
-        return _show(request, filling, page, typed=raw, refused=sentence, status=flows.status_of(refused))
-    return _after_saving(request, filling, page, reading, shown, raw)
+        return _show(
+            request, filling, page, PageState(typed=typed, refused=sentence), status=flows.status_of(refused)
+        )
+    if files:
+        return _after_files(request, filling, page, typed, files)
+    if edited:
+        return _show(request, filling, page, _after_button(filling, edited))
+    return _after_saving(request, filling, page, reading, shown, typed)
 
 
-def _complete(filling: Filling, page: Page, raw: Raw) -> None:
-    """Put into the posted form what it cannot carry: the ids of files, and the answers that are locked."""
-    files = answers.with_files({}, answers.attachments_of(filling.application))
-    for field in page.fields:
-        if field.type == "attachment":
-            raw[field.id] = list(files.get(field.id, []))
-        elif filling.correcting and field.id not in filling.application.unlocked:
-            for name in [name for name in raw if name == field.id or name.startswith(f"{field.id}.")]:
+def _after_button(filling: Filling, edited: posted.Edited) -> PageState:
+    """A page after one of its own buttons (address, rows): as it is now, nothing wrong yet."""
+    lost = wording.plain("screens.page.postal_not_found", filling.lang) if edited.not_found else ""
+    return PageState(typed=edited.typed, candidates=edited.candidates, focus=edited.focus, refused=lost)
+
+
+def _complete(filling: Filling, page: Page, typed: Mapping[str, str | list[str]]) -> Raw:
+    """What was typed, with the answers that are locked in place of anything that came for them."""
+    raw: Raw = {name: [value] if isinstance(value, str) else list(value) for name, value in typed.items()}
+    for asked in page.fields:
+        if filling.correcting and asked.id not in filling.application.unlocked:
+            for name in [name for name in raw if name == asked.id or name.startswith(f"{asked.id}.")]:
                 del raw[name]
-            raw.update(_inputs(field, filling.application.answers.get(field.id)))
+            raw.update(_inputs(asked, filling.application.answers.get(asked.id)))
+    return raw
 
 
 def _inputs(field: Field, value: Any) -> Raw:
-    return {name: list(values) for name, values in inputs(field, value).items()}
+    return {name: [text] for name, text in inputs(field, value).items()}
 
 
 def _keep(filling: Filling, page: Page, raw: Raw) -> Reading:
@@ -198,39 +225,48 @@ def _keep(filling: Filling, page: Page, raw: Raw) -> Reading:
     return reading
 
 
-def _files(request: HttpRequest, filling: Filling, page: Page) -> tuple[str, Refused | None] | None:
-    """Files that came or go with this page; None when there was nothing about files."""
-    fields = [field for field in _open_fields(filling, page) if field.type == "attachment"]
-    number = str(request.POST.get("remove_file", ""))[:18]
-    if number and fields:
-        return "removed", attaching.take_back(filling, number)
-    for field in fields:
-        if request.FILES.getlist(field.id):
-            kept, refused = attaching.add_posted(request, filling, field)
-            if refused is not None or "upload" in request.POST:
-                return field.id, refused
-    return ("", None) if "upload" in request.POST and fields else None
+@dataclass(frozen=True, slots=True)
+class FilesDone:
+    """What happened to files with this page: in which field, what to say, or why it was refused."""
+
+    field: str
+    message: str = ""
+    refused: Refused | None = None
+
+
+def _files(request: HttpRequest, filling: Filling, page: Page) -> FilesDone | None:
+    """Files that came or go with this page. None when the page goes on as usual (files that came with it are kept)."""
+    fields = [asked for asked in _open_fields(filling, page) if asked.type == "attachment"]
+    name, _, number = str(request.POST.get("_detach", "")).partition("=")
+    if number and any(asked.id == name for asked in fields):
+        return FilesDone(name, "screens.files.removed", attaching.take_back(filling, number[:18]))
+    pressed = str(request.POST.get("_attach", ""))
+    kept = 0
+    for asked in fields:
+        added, refused = attaching.add_posted(request, filling, asked)
+        kept += added
+        if refused is not None:
+            return FilesDone(asked.id, refused=refused)
+    if not pressed:
+        return None
+    return FilesDone(pressed, "screens.files.added" if kept else "screens.files.nothing")
 
 
 def _after_files(
-    request: HttpRequest, filling: Filling, page: Page, raw: Raw, done: tuple[str, Refused | None]
+    request: HttpRequest, filling: Filling, page: Page, typed: Mapping[str, Any], done: FilesDone
 ) -> HttpResponse:
-    field, refused = done
-    _complete(filling, page, raw)
-    _keep(filling, page, raw)
-    if refused is not None:
-        sentence = flows.refusal(request, refused)
-        return _show(request, filling, page, typed=raw, refused=sentence, status=flows.status_of(refused))
-    if not field:
-        nothing = wording.plain("screens.files.nothing", filling.lang)
-        return _show(request, filling, page, typed=raw, refused=nothing, status=422)
-    flows.tell(request, messages.SUCCESS, "screens.files.removed" if field == "removed" else "screens.files.added")
-    return HttpResponseRedirect(f"{filling.page_url(page.id)}{_back(request)}#{_anchor(page, field)}")
+    if done.refused is not None:
+        state = PageState(typed=typed, refused=flows.refusal(request, done.refused))
+        return _show(request, filling, page, state, status=flows.status_of(done.refused))
+    if done.message == "screens.files.nothing":
+        state = PageState(typed=typed, refused=wording.plain(done.message, filling.lang))
+        return _show(request, filling, page, state, status=422)
+    flows.tell(request, messages.SUCCESS, done.message)
+    return HttpResponseRedirect(f"{filling.page_url(page.id)}{_back(request)}#{_anchor(page, done.field)}")
 
 
 def _anchor(page: Page, field: str) -> str:
-    known = {each.id: each for each in page.fields}
-    return answers.anchor(known[field]) if field in known else "main"
+    return next((answers.anchor(each) for each in page.fields if each.id == field), "main")
 
 
 def _back(request: HttpRequest) -> str:
@@ -238,24 +274,31 @@ def _back(request: HttpRequest) -> str:
 
 
 def _after_saving(
-    request: HttpRequest, filling: Filling, page: Page, reading: Reading, shown: set[str], raw: Raw
+    request: HttpRequest,
+    filling: Filling,
+    page: Page,
+    reading: Reading,
+    shown: set[str],
+    typed: Mapping[str, Any],
 ) -> HttpResponse:
     """Where to go when a page was kept: on, to the pause page, or back to this page when something is to mend."""
     if "pause" in request.POST:
         return HttpResponseRedirect(filling.url("paused"))
-    visible = {field.id for field in _open_fields(filling, page)}
-    fresh = [field for field in page.fields if field.id in visible - shown]
+    visible = {asked.id for asked in _open_fields(filling, page)}
+    fresh = [asked for asked in page.fields if asked.id in visible - shown]
     problems = [each for each in reading.problems if each.field.split(".")[0] in visible & shown]
     if problems:
-        return _show(request, filling, page, typed=raw, problems=problems, status=422)
+        return _show(request, filling, page, PageState(typed=typed, problems=problems), status=422)
     if fresh:
         flows.tell(request, messages.INFO, "screens.page.more_questions")
         return HttpResponseRedirect(f"{filling.page_url(page.id)}{_back(request)}#{answers.anchor(fresh[0])}")
-    if _back(request):
-        return HttpResponseRedirect(_overview(filling))
+    return HttpResponseRedirect(_overview(filling) if _back(request) else _next(filling, page))
+
+
+def _next(filling: Filling, page: Page) -> str:
     pages = filling.pages()
-    at = pages.index(page) if page in pages else len(pages)
-    return HttpResponseRedirect(filling.page_url(pages[at + 1].id) if at + 1 < len(pages) else _overview(filling))
+    at = pages.index(page) + 1 if page in pages else len(pages)
+    return filling.page_url(pages[at].id) if at < len(pages) else _overview(filling)
 
 
 @require_GET
@@ -267,5 +310,6 @@ def paused(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "home_url": flow.url(flow.home),
         "continue_url": filling.page_url(pages[0].id) if pages else _overview(filling),
         "paper_url": filling.url("form_paper"),
+        "mail_link_url": filling.url("mail_link") if flow.secrets else "",
     }
     return flows.show(request, filling, "screens/paused.html", words)

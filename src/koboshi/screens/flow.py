@@ -32,8 +32,8 @@ class Flow:
 
     `namespace` is the door's `app_name`; `layout` the template that pages extend; `home` the name (in the namespace) of
     the page a person goes to after pausing; `after` the name of the page about one application (argument `reference`)
-    that follows filing, empty when the door has none; `public` lets people in who have not signed in; `secrets` says
-    whether the page after pausing offers number and secret (residents) or only the number.
+    that follows filing, empty when the door has none; `public` lets people in who have not signed in. With `secrets`
+    the page after pausing tells residents of number and secret, and offers a link by e-mail (the door's `mail_link`).
     """
 
     door: Door
@@ -109,7 +109,7 @@ def today() -> date:
 
 
 def opened(request: HttpRequest, flow: Flow, reference: str) -> Filling:
-    """The application for its applicant's side. Raises Http404 for everybody else, the same as for no application (S1)."""
+    """The application for its applicant's side. Raises Http404 for everybody else, as for no application (S1)."""
     actor = actor_of(request)
     found = (
         Application.objects.visible_to(actor)
@@ -155,3 +155,8 @@ def status_of(refused: Refused) -> int:
 def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
     """Leave a message for the next page, in the reader's language."""
     messages.add_message(request, level, mark_safe(wording.say_html(key, language_of(request), **values)))  # noqa: S308
+
+
+def title_of(application: Application, lang: str) -> str:
+    """The title of an application's procedure, with ruby braces in easy Japanese."""
+    return version_of(application.version_id).pack.texts.get("title", lang)

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
-from koboshi.core.form.model import ADDRESS_PARTS, Field, Part
-from koboshi.core.form.problem import Problem, label_of, sentence
+from koboshi.core.form import Field, Part, Problem, inputs, row_numbers, sentence
+from koboshi.core.form.problem import label_of
 from koboshi.core.japan import municipalities
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
 from koboshi.ui import wording
@@ -193,20 +193,7 @@ def what_to_show(
         return typed
     if reading is not None:
         return reading.typed
-    return spread(one.id, (answers or {}).get(one.id))
-
-
-def spread(name: str, value: Any) -> dict[str, Any]:
-    """A stored answer as inputs: `{"address": {"street": "…"}}` → `{"address.street": "…"}`; lists by index."""
-    if value is None:
-        return {}
-    if isinstance(value, Mapping):
-        pairs = [(f"{name}.{key}", inner) for key, inner in value.items()]
-    elif isinstance(value, list) and any(isinstance(inner, Mapping) for inner in value):
-        pairs = [(f"{name}.{at}", inner) for at, inner in enumerate(value)]
-    else:
-        return {name: ("true" if value else "false") if isinstance(value, bool) else value}
-    return {key: inner for at, deep in pairs for key, inner in spread(at, deep).items()}
+    return inputs(one, (answers or {}).get(one.id))
 
 
 def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
@@ -244,8 +231,8 @@ def _as_options(one: Field, shown: Shown, view: FieldView) -> FieldView:
     yes_no = one.type == "yes_no"
     chosen = shown.chosen(view.name)
     made = []
-    for at, value in enumerate(("true", "false") if yes_no else one.options):
-        label = shown.ui(f"field.{'yes' if value == 'true' else 'no'}") if yes_no else shown.html(one.option_key(value))
+    for at, value in enumerate(("yes", "no") if yes_no else one.options):
+        label = shown.ui(f"field.{value}") if yes_no else shown.html(one.option_key(value))
         ident = view.id if at == 0 else f"{view.id}-{value}"
         made.append(Option(value, ident, label, "", value in chosen))
     return replace(view, options=tuple(made), input_type="checkbox" if one.widget == "checkboxes" else "radio")
@@ -308,12 +295,12 @@ def _as_group(one: Field, shown: Shown, view: FieldView) -> FieldView:
 def _part(one: Field, part: Part, shown: Shown, whole: FieldView) -> FieldView:
     """One input of a composite; the postal code carries the look-up button."""
     name = f"{whole.name}.{part.name}"
-    postal = part.name == "postal_code" and one.parts == ADDRESS_PARTS
+    postal = part.name == "postal_code" and one.type == "address"
     return FieldView(
         template="ui/field/text.html",
         name=name,
         kind=part.name,
-        label=shown.ui(f"{'address' if one.parts == ADDRESS_PARTS else 'person'}.{part.name}"),
+        label=shown.ui(f"{'address' if one.type == "address" else 'person'}.{part.name}"),
         hint=shown.ui("address.postal_hint") if postal else SafeString(""),
         error=shown.error(name),
         required=one.required and part.required,
@@ -340,9 +327,7 @@ def _as_list(one: Field, shown: Shown, view: FieldView) -> FieldView:
 
 def rows_of(name: str, typed: Mapping[str, Any]) -> int:
     """How many entries of a list stand in the inputs; an index beyond 999 is not one of ours."""
-    pattern = re.compile(re.escape(name) + r"\.([0-9]{1,3})(?:\.|$)")
-    found = (pattern.match(key) for key in typed)
-    return max((int(match[1]) + 1 for match in found if match), default=0)
+    return max(row_numbers(name, typed), default=-1) + 1
 
 
 def _safe(text: str) -> SafeString:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import re2
 
 from koboshi.core.decision.problems import FeelError
-from koboshi.core.decision.values import Months, add, compare, divide, equal, plain
+from koboshi.core.decision.old_values import Months, add, compare, divide, equal, plain
 
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?"

@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from koboshi.core.decision import feel
 from koboshi.core.decision.problems import FeelError
-from koboshi.core.decision.values import plain
+from koboshi.core.decision.old_values import plain
 
 MAX_BYTES: Final = 2_000_000
 MAX_RULES: Final = 5000

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from koboshi.core.decision import builtins
 from koboshi.core.decision.problems import FeelError
-from koboshi.core.decision.values import Range, add, compare, divide, equal, multiply, plain, subtract
+from koboshi.core.decision.old_values import Range, add, compare, divide, equal, multiply, plain, subtract
 
 MAX_SOURCE: Final = 4000
 MAX_DEPTH: Final = 60

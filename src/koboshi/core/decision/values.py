@@ -1,144 +1,148 @@
-"""FEEL values as Python values, and arithmetic and comparison with null as the answer to what does not fit."""
+"""What FEEL computes with: Python's own types where they fit, four small types where they do not.
+
+number → Decimal (34 digits), string → str, boolean → bool, null → None, date → date, time → time, date and time →
+datetime, days and time duration → timedelta, years and months duration → YearsMonths, list → list, context → dict,
+range → Range, function → Function (DMN 1.5, section 10.3.2).
+"""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, localcontext
-from typing import Any, Final
+from datetime import date, datetime, time, timedelta
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+from typing import Any
 
-MAX_TEXT: Final = 100_000
-DIGITS: Final = 34
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+from koboshi.core.decision.limits import MAX_LIST, FeelError, spend
+
+NUMBERS = Context(
+    prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
+)
+"""IEEE 754 decimal128, which DMN asks for."""
+
+MAX_INPUT_DEPTH = 40
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class YearsMonths:
+    """A years and months duration, kept in months (negative when it goes back)."""
+
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end that is null makes every test null."""
+    """A range between two values of one kind; an end that is None is open without limit."""
 
     low: Any
     high: Any
     low_closed: bool
     high_closed: bool
+    unlike: bool = False
+    """True for (!=x), which DMN 1.5 writes like a range: everything but `low`."""
 
-    def holds(self, value: Any) -> bool | None:
-        """Whether the value lies inside."""
-        above = compare(">=" if self.low_closed else ">", value, self.low)
-        below = compare("<=" if self.high_closed else "<", value, self.high)
-        if above is None or below is None:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as a value: the names of its parameters and what it does with as many values."""
+
+    params: tuple[str, ...]
+    run: Callable[[list[Any]], Any]
+
+    def positional(self, args: list[Any]) -> Any:
+        """Call by position; null when the number of arguments differs."""
+        return self.run(args) if len(args) == len(self.params) else None
+
+    def named(self, args: Mapping[str, Any]) -> Any:
+        """Call by name; null when a name is missing or strange."""
+        if set(args) != set(self.params):
             return None
-        return above and below
+        return self.run([args[name] for name in self.params])
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
-    """A years-and-months duration."""
+def number(value: Decimal | int | str) -> Decimal | None:
+    """A FEEL number of 34 digits, or None when it is none or out of range."""
+    try:
+        made = NUMBERS.create_decimal(value)
+    except (ArithmeticError, ValueError):
+        return None
+    return made if made.is_finite() else None
 
-    months: int
+
+def _integer(value: int, _depth: int) -> Decimal | None:
+    return number(value) if abs(value).bit_length() < 22_000 else None
 
 
-def plain(value: Any) -> Any:
-    """A Python value as FEEL sees it: numbers are decimals, tuples are lists."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
+def _float(value: float, _depth: int) -> Decimal | None:
+    return number(repr(value))
+
+
+def _decimal(value: Decimal, _depth: int) -> Decimal | None:
+    return number(value)
+
+
+def _same(value: Any, _depth: int) -> Any:
     return value
 
 
-def _same_kind(left: Any, right: Any) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        return isinstance(left, bool) and isinstance(right, bool)
-    if isinstance(left, datetime) != isinstance(right, datetime):
-        return False
-    kinds = (Decimal, str, date, timedelta, list, dict, Range, Months)
-    return any(isinstance(left, kind) and isinstance(right, kind) for kind in kinds)
+def _list(value: Any, depth: int) -> list[Any]:
+    if len(value) > MAX_LIST:
+        raise FeelError("渡された一覧の要素が多すぎます。")
+    spend(len(value) + 1)
+    return [of_python(item, depth + 1) for item in value]
 
 
-def equal(left: Any, right: Any) -> bool | None:
-    """Equality; null equals null only, different kinds give null."""
-    if left is None or right is None:
-        return left is None and right is None
-    return left == right if _same_kind(left, right) else None
+def _dict(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    spend(len(value) + 1)
+    return {str(key): of_python(item, depth + 1) for key, item in value.items()}
 
 
-def compare(sign: str, left: Any, right: Any) -> bool | None:
-    """`=`, `!=` and the orders; null for what cannot be compared."""
-    if sign in ("=", "!="):
-        same = equal(left, right)
-        return same if sign == "=" or same is None else not same
-    if left is None or right is None or not _same_kind(left, right) or isinstance(left, list | dict | bool | Range):
-        return None
-    try:
-        return _ORDER[sign](left, right)
-    except TypeError:
-        return None
+_CONVERT: dict[type, Callable[[Any, int], Any]] = {
+    int: _integer,
+    float: _float,
+    Decimal: _decimal,
+    list: _list,
+    tuple: _list,
+    dict: _dict,
+    **dict.fromkeys((str, bool, type(None), date, datetime, time, timedelta, YearsMonths, Range, Function), _same),
+}
+_WIDE: tuple[tuple[type, Callable[[Any, int], Any]], ...] = (
+    (Mapping, _dict),
+    (str, lambda value, _depth: str(value)),
+    (bool, lambda value, _depth: bool(value)),
+    (int, lambda value, depth: _integer(int(value), depth)),
+)
 
 
-def _number(work: Callable[[Decimal, Decimal], Decimal], left: Any, right: Any) -> Decimal | None:
-    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
-        return None
-    try:
-        with localcontext() as context:
-            context.prec = DIGITS
-            found = work(left, right)
-    except ArithmeticError:
-        return None
-    return found if found.is_finite() and abs(found.adjusted()) < 6144 else None
-
-
-def add(left: Any, right: Any) -> Any:
-    """Sum, concatenation of texts, or a date moved by a duration."""
-    if isinstance(left, str) and isinstance(right, str):
-        return left + right if len(left) + len(right) <= MAX_TEXT else None
-    if isinstance(left, timedelta | Months) and isinstance(right, date):
-        left, right = right, left
-    if isinstance(left, date) and isinstance(right, timedelta | Months):
-        return _move(left, right, 1)
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return left + right
-    return _number(operator.add, left, right)
-
-
-def subtract(left: Any, right: Any) -> Any:
-    """Difference of numbers, dates and durations."""
-    if isinstance(left, date) and isinstance(right, timedelta | Months):
-        return _move(left, right, -1)
-    if isinstance(left, date) and isinstance(right, date):
-        return left - right if _same_kind(left, right) else None
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return left - right
-    return _number(operator.sub, left, right)
-
-
-def _move(day: date, by: timedelta | Months, sign: int) -> date | None:
-    try:
-        if isinstance(by, timedelta):
-            return day + by * sign
-        month = day.year * 12 + day.month - 1 + by.months * sign
-        for last in (day.day, 30, 29, 28):
-            try:
-                return day.replace(year=month // 12, month=month % 12 + 1, day=min(day.day, last))
-            except ValueError:
-                continue
-    except OverflowError:
-        return None
+def of_python(value: Any, depth: int = 0) -> Any:
+    """A Python value as FEEL sees it; a type that FEEL does not know is null, one too deep is refused."""
+    convert = _CONVERT.get(type(value))
+    if depth > MAX_INPUT_DEPTH:
+        raise FeelError("渡された値の入れ子が深すぎます。")
+    if convert is not None:
+        return convert(value, depth)
+    for wide, change in _WIDE:
+        if isinstance(value, wide):
+            return change(value, depth)
     return None
 
 
-def multiply(left: Any, right: Any) -> Any:
-    """Product."""
-    return _number(operator.mul, left, right)
-
-
-def divide(left: Any, right: Any) -> Any:
-    """Quotient; null for a division by zero."""
-    return _number(operator.truediv, left, right)
+def checked(value: Any) -> Any:
+    """Walk a result once, so that nobody gets a value that is small here and without end when written down."""
+    kind = type(value)
+    if kind is list:
+        spend(len(value))
+        for item in value:
+            checked(item)
+    elif kind is dict:
+        spend(len(value))
+        for item in value.values():
+            checked(item)
+    return value

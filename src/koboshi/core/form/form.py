@@ -20,7 +20,7 @@ from koboshi.core.text import Texts
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A posted page: good values by field, texts as typed by input name, problems, fields not shown with these answers."""
+    """A posted page: good values by field, texts as typed by input name, problems, and the fields not shown."""
 
     values: dict[str, Any]
     typed: dict[str, str]

@@ -25,7 +25,7 @@ _HINTS: Final = {
 
 
 def lint(form: Form, texts: Texts | None = None) -> list[Problem]:
-    """Fields whose id or label hints at a マイナンバー or 要配慮個人情報 (個人情報保護法第2条第3項) without `legal_basis`.
+    """Fields that hint at a マイナンバー or 要配慮個人情報 (個人情報保護法第2条第3項) without `legal_basis`.
 
     A word list: it asks a person to look, and proves nothing when it is silent.
     """

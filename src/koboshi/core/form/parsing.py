@@ -1,4 +1,4 @@
-"""From what a browser posts to values: full-width digits, eras, commas and hyphens are understood, names stay as typed."""
+"""From what a browser posts to values: full-width digits, eras and commas are understood, names stay as typed."""
 
 from __future__ import annotations
 

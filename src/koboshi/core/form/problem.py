@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 
 from koboshi.core.form.wording import TEXTS, day_words
 from koboshi.core.text import Texts
@@ -28,7 +29,7 @@ class Problem:
 
     field: str
     key: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = attribute(default_factory=dict)
 
 
 def label_of(name: str, texts: Texts, lang: str) -> str:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from koboshi.core.decision import feel
+from koboshi.core.decision import FeelError, feel
 from koboshi.core.form.model import Page
 from koboshi.core.form.problem import FormError
-
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
-_NAMES = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-_CALLS = re.compile(r"(?<![\w.])(?:[a-z]+ )*[a-z]+\s*\(")
-_BINDERS = re.compile(r"\b(?:for|some|every|item|function)\b|[\[{]")
-_WORDS = frozenset("if then else in and or not true false null between instance of satisfies return".split())
 
 
 class Visibility:
     """The conditions of a form. A hidden field counts as unanswered for every condition that depends on it."""
 
-    __slots__ = ("_conditions", "_order", "_page_of", "_pages")
+    __slots__ = ("_conditions", "_inner", "_order", "_page_of", "_pages")
 
     def __init__(self, pages: Iterable[Page]) -> None:
         """Compile all conditions; FormError for one that is no FEEL, unknown names and cycles (named)."""
         self._pages = tuple(pages)
         self._page_of = {field.id: page.id for page in self._pages for field in page.fields}
+        self._inner = {child.id for page in self._pages for field in page.fields for child in field.fields}
         sources = {f"pages.{page.id}": page.show_if for page in self._pages}
         sources |= {f"fields.{field.id}": field.show_if for page in self._pages for field in page.fields}
         self._conditions = {path: _compile(path, source) for path, source in sources.items() if source}
-        names = {path: self._names(path, source) for path, source in sources.items()}
+        names = {path: self._names(path) for path in sources}
         causes = {name: names[f"fields.{name}"] | names[f"pages.{page}"] for name, page in self._page_of.items()}
         self._order = _ordered(causes)
 
@@ -61,26 +55,26 @@ class Visibility:
             return True
         try:
             return condition(context) is True
-        except feel.FeelError:  # an answer of the wrong type: not shown, and refused by its own check
+        except (FeelError, ArithmeticError, ValueError):  # an odd answer: not shown, and refused by its own check
             return False
 
-    def _names(self, path: str, source: str) -> set[str]:
-        plain = _STRINGS.sub('""', source)
-        if not _BINDERS.search(plain):
-            strange = set(_NAMES.findall(_CALLS.sub("(", plain))) - _WORDS - set(self._page_of)
-            if strange:
-                raise FormError(f"{path}.show_if", f"表示条件にある「{min(strange)}」という項目はありません。")
-        return set(_NAMES.findall(plain)) & set(self._page_of)
+    def _names(self, path: str) -> frozenset[str]:
+        condition = self._conditions.get(path)
+        names = condition.names if condition else frozenset()
+        strange = names - set(self._page_of) - self._inner
+        if strange:
+            raise FormError(f"{path}.show_if", f"表示条件にある「{min(strange)}」という項目はありません。")
+        return names & set(self._page_of)
 
 
 def _compile(path: str, source: str) -> feel.Expression:
     try:
         return feel.compile(source)
-    except feel.FeelError as error:
+    except FeelError as error:
         raise FormError(f"{path}.show_if", f"表示条件を読み取れません（{error}）。") from error
 
 
-def _ordered(causes: Mapping[str, set[str]]) -> tuple[str, ...]:
+def _ordered(causes: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     order: dict[str, None] = {}
     trail: list[str] = []
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from koboshi.intake.service.attachments import add_attachment, open_attachment, remove_attachment
 from koboshi.intake.service.drafts import Begun, begin, copy_from, save_page
 from koboshi.intake.service.filing import NotComplete, file, file_correction, unlock, withdraw
-from koboshi.intake.service.resume import find_by_secret, new_secret
+from koboshi.intake.service.resume import claim_drafts, find_by_secret, new_secret, note_email
 
 __all__ = [
     "Begun",
     "NotComplete",
     "add_attachment",
     "begin",
+    "claim_drafts",
     "copy_from",
     "file",
     "file_correction",
     "find_by_secret",
     "new_secret",
+    "note_email",
     "open_attachment",
     "remove_attachment",
     "save_page",

@@ -70,7 +70,9 @@ def file(
     application.age_band = age_band(str(application.answers.get("birth", "")), today)
     application.email = str(application.answers.get("email") or application.email)
     application.save(
-        update_fields=["state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at"]
+        update_fields=[
+            "answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at",
+        ]  # fmt: skip
     )
     _keep_version(actor, application, "filed")
     fact = ApplicationFiled(
@@ -86,24 +88,19 @@ def file(
 
 def _check(application: Application, offer: Offer, today: date) -> int:
     form = offer.pack.form
-    count = 0
-    if any(field.type == "attachment" for field in form.fields.values()):
-        present = Attachment.objects.filter(application=application, removed_at__isnull=True)
-        by_field: dict[str, list[str]] = {}
-        for pk, field in present.order_by("pk").values_list("pk", "field"):
-            by_field.setdefault(field, []).append(str(pk))
-            count += 1
-        for field in form.fields.values():
-            if field.type == "attachment":
-                application.answers.pop(field.id, None)
-        application.answers |= by_field
-    # Answers to questions that are no longer asked stay in the draft, for one who changes her mind; they do not arrive.
-    application.answers = form.clear_hidden(application.answers)
-    application.save(update_fields=["answers"])
+    files = {field.id for field in form.fields.values() if field.type == "attachment"}
+    visible = form.visible(application.answers)
+    present: dict[str, list[str]] = {}
+    if files:
+        rows = Attachment.objects.filter(application=application, removed_at__isnull=True, field__in=files & visible)
+        for pk, field in rows.order_by("pk").values_list("pk", "field"):
+            present.setdefault(field, []).append(str(pk))
+    kept = {name: value for name, value in application.answers.items() if name not in files}
+    application.answers = form.clear_hidden({**kept, **present})
     problems = form.check(application.answers, today=today)
     if problems:
         raise NotComplete(problems)
-    return count
+    return sum(map(len, present.values()))
 
 
 def _keep_version(actor: Actor, application: Application, reason: str) -> None:
@@ -142,7 +139,7 @@ def file_correction(actor: Actor, application: Application, offer: Offer) -> lis
     fact = CorrectionFiled(asked=len(application.unlocked), changed=len(changed))
     application.answers_version += 1
     application.unlocked, application.typed = [], {}
-    application.save(update_fields=["answers_version", "unlocked", "typed", "changed_at"])
+    application.save(update_fields=["answers", "answers_version", "unlocked", "typed", "changed_at"])
     _keep_version(actor, application, "correction")
     journal.record(actor, fact, subject_of(application, offer.version.version))
     return changed

@@ -6,7 +6,7 @@ import hmac
 
 from django.db import transaction
 
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Door
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import policies
@@ -36,3 +36,24 @@ def new_secret(actor: Actor, application: Application) -> str:
     application.secret_hash = numbers.hash_secret(application.reference, secret)
     application.save(update_fields=["secret_hash", "changed_at"])
     return secret
+
+
+@transaction.atomic
+def note_email(actor: Actor, application: Application, email: str) -> None:
+    """Keep the address a resident gives for coming back to her draft; filing takes the one in the answers instead."""
+    if not policies.holds(actor, application):
+        raise Refused("この申請は、今は書き換えられません。")
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.email = email.strip().lower()
+    application.save(update_fields=["email", "changed_at"])
+
+
+@transaction.atomic
+def claim_drafts(user: int, email: str) -> int:
+    """Give the drafts that were begun without an account under this proven address to its account; how many.
+
+    Drafts only: after arrival number and secret are asked, because a mistyped address in the answers is proof of nothing.
+    """
+    with scope.acting():
+        free = Application.objects.drafts().filter(holder__isnull=True, door=Door.CITIZEN, email__iexact=email)
+        return free.update(holder_id=user)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 from django.db import transaction
 
 from koboshi.casework import service as casework
@@ -20,6 +22,7 @@ from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
+from koboshi.intake.service.attachments import Upload
 from koboshi.project.demo import advisers, offices, people
 
 CASES_EACH = 8
@@ -50,16 +53,27 @@ def _cases(procedure: Procedure, chance: random.Random) -> None:
 
 
 def _answers(offer: Offer) -> Iterator[dict[str, Any]]:
-    """The pack's samples that can be filed without attachments."""
-    needed = {f.id for f in offer.pack.form.fields.values() if f.type == "attachment" and f.required}
+    """The pack's samples without their made-up attachments; `_one` adds a blank page for each that is required."""
+    files = {field.id for field in offer.pack.form.fields.values() if field.type == "attachment"}
     for sample in offer.pack.samples.values():
-        answers = {name: value for name, value in sample["answers"].items() if name not in _attachments(offer)}
-        if not needed and not offer.pack.form.check(answers, today=datetime.now(UTC).date()):
-            yield answers
+        yield {name: value for name, value in sample["answers"].items() if name not in files}
 
 
-def _attachments(offer: Offer) -> set[str]:
-    return {field.id for field in offer.pack.form.fields.values() if field.type == "attachment"}
+def _add_files(application: Application, offer: Offer) -> None:
+    form = offer.pack.form
+    visible = form.visible(application.answers)
+    for field in form.fields.values():
+        if field.type == "attachment" and field.required and field.id in visible:
+            upload = Upload("見本（架空）.pdf", "application/pdf", _blank_page())
+            intake.add_attachment(SYSTEM, application, offer, field.id, upload)
+
+
+def _blank_page() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(out)
+    return out.getvalue()
 
 
 def _actor(email: str) -> Actor:
@@ -77,6 +91,7 @@ def _door(offer: Offer, chance: random.Random) -> tuple[Actor, Door, Assistance 
 def _one(offer: Offer, answers: dict[str, Any], when: datetime, chance: random.Random) -> None:
     actor, door, assistance = _door(offer, chance)
     begun = intake.begin(actor, offer, door=door, assistance=assistance, answers=answers)
+    _add_files(begun.application, offer)
     case = casework.file(SYSTEM, begun.application, offer, now=when)
     for _ in range(chance.randint(0, 3)):
         when += timedelta(days=chance.randint(1, 6))

@@ -14,8 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from koboshi.core.form.model import Field
-from koboshi.core.form.problem import Problem
+from koboshi.core.form import Field, Problem
 from koboshi.core.japan import wareki as eras
 from koboshi.core.text import Texts, ruby_to_html
 from koboshi.ui import fields, wording

@@ -1,0 +1,160 @@
+"""Cuts a FEEL text into tokens (DMN 1.5, section 10.3.1.2, rules 22–37)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import re2
+
+from koboshi.core.decision.limits import MAX_SOURCE, FeelError
+
+KEYWORDS = frozenset(
+    "if then else for in return some every satisfies and or between instance true false null function".split()
+)
+SPACED_WORDS = (
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+    "day-time duration",
+    "year-month duration",
+)
+"""Names of the language that hold a keyword or a sign; other names of several words are simply read together."""
+
+_PATTERN = (
+    r"(?P<space>\s+|//[^\n]*|(?s:/\*.*?\*/))"
+    r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r'|(?P<string>"(?:[^"\\\n]|\\.)*")'
+    r"|(?P<op>\*\*|<=|>=|!=|==|->|\.\.\.|\.\.|[-+*/<>=()\[\]{},:.@])"
+)
+_TOKENS = re2.compile(_PATTERN)
+_DECLARED = re2.compile(r"[{,]\s*([\pL_?][^\n:{}\[\]()\",<>=]*?)\s*:")
+_SPACES = re2.compile(r"\s+")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_RANGES = (
+    (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2FF), (0x370, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D), (0x2070, 0x218F),
+    (0x2C00, 0x2FEF), (0x3005, 0x3007), (0x3021, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFEFF), (0xFF10, 0xFF19),
+    (0xFF21, 0xFF3A), (0xFF41, 0xFF5A), (0xFF65, 0xFFFD), (0x10000, 0xEFFFF),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece: its kind (number, string, name, word, op, end), what it says, and where it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def starts_name(char: str) -> bool:
+    """Whether a name may begin with this character; Japanese may, the full-width signs may not."""
+    if char < "\x80":
+        return char.isalpha() or char in "_?"
+    code = ord(char)
+    return any(low <= code <= high for low, high in _RANGES)
+
+
+def continues_name(char: str) -> bool:
+    """Whether a name may go on with this character."""
+    return char.isdigit() or starts_name(char) or char == "\xb7" or 0x300 <= ord(char) <= 0x36F
+
+
+def tokens(source: str, known: Collection[str] = ()) -> list[Token]:
+    """All tokens of a text; `known` are names that hold signs or keywords. FeelError names the character it cannot read."""
+    if len(source) > MAX_SOURCE:
+        raise FeelError("式が長すぎます。", MAX_SOURCE)
+    names = _special_names(source, known)
+    found: list[Token] = []
+    at = 0
+    while at < len(source):
+        token = _name(source, at, names, found) if starts_name(source[at]) else _piece(source, at)
+        if token.kind != "space":
+            found.append(token)
+        at = token.end
+    found.append(Token("end", "", at, at))
+    return found
+
+
+def _special_names(source: str, known: Collection[str]) -> dict[str, list[tuple[str, ...]]]:
+    declared = (match.group(1) for match in _DECLARED.finditer(source))
+    wanted = {_SPACES.sub(" ", name).strip() for name in (*known, *SPACED_WORDS, *declared)}
+    by_start: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(wanted, key=lambda name: (-len(name), name)):
+        if name and any(not continues_name(char) for char in name):
+            by_start.setdefault(name[0], []).append(tuple(name.split(" ")))
+    return by_start
+
+
+def _name(source: str, at: int, names: dict[str, list[tuple[str, ...]]], before: list[Token]) -> Token:
+    for words in names.get(source[at], ()):
+        end = _match_words(source, at, words)
+        if end and _fits(" ".join(words), source, end, before):
+            return Token("name", " ".join(words), at, end)
+    end = at + 1
+    while end < len(source) and continues_name(source[end]):
+        end += 1
+    text = source[at:end]
+    return Token("word" if text in KEYWORDS else "name", text, at, end)
+
+
+def _fits(name: str, source: str, end: int, before: list[Token]) -> bool:
+    """`date and time` is one name where it is called or names a type; else two variables joined by `and`."""
+    if name != "date and time" or (before and before[-1].text in {"of", "<", ":", ",", "->"}):
+        return True
+    return source[end:].lstrip().startswith("(")
+
+
+def _match_words(source: str, at: int, words: tuple[str, ...]) -> int:
+    for index, word in enumerate(words):
+        if index:
+            gap = at
+            while at < len(source) and source[at].isspace():
+                at += 1
+            if at == gap:
+                return 0
+        if not source.startswith(word, at):
+            return 0
+        at += len(word)
+    return 0 if at < len(source) and continues_name(source[at]) else at
+
+
+def _piece(source: str, at: int) -> Token:
+    match = _TOKENS.match(source, at)
+    if match is None:
+        if source[at] == '"':
+            raise FeelError("文字列の終わりの「\"」がありません。", at)
+        raise FeelError(f"「{source[at]}」は式に使えない文字です。", at)
+    kind = next(name for name in ("space", "number", "string", "op") if match.group(name) is not None)
+    text = match.group(0)
+    return Token(kind, _unescaped(text[1:-1], at) if kind == "string" else text, at, match.end())
+
+
+def _unescaped(text: str, at: int) -> str:
+    return "".join(_characters(text, at)) if "\\" in text else text
+
+
+def _characters(text: str, at: int) -> Iterator[str]:
+    index = 0
+    while index < len(text):
+        char = text[index]
+        index += 1
+        if char != "\\":
+            yield char
+            continue
+        mark = text[index]
+        index += 1
+        width = {"u": 4, "U": 6}.get(mark, 0)
+        if width:
+            yield _code_point(text[index : index + width], at)
+            index += width
+        else:
+            yield _ESCAPES.get(mark, mark if mark in "\"'\\" else "\\" + mark)
+
+
+def _code_point(digits: str, at: int) -> str:
+    try:
+        return chr(int(digits, 16))
+    except (ValueError, OverflowError) as problem:
+        raise FeelError("文字の番号（\\u…）を読めません。", at) from problem

@@ -1,0 +1,65 @@
+"""What every page of this door shares: its flow through the shared screens, and rendering in its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.core.actor import Door
+from koboshi.core.text import ruby_to_html
+from koboshi.screens.flow import Flow
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+LAYOUT = "citizen/layout.html"
+FLOW = Flow(
+    door=Door.CITIZEN,
+    namespace="citizen",
+    layout=LAYOUT,
+    home="home",
+    after="status",
+    public=True,
+    secrets=True,
+)
+HIDDEN_AUDIENCES = ("municipality", "staff")
+"""Procedures between public bodies are not offered to residents."""
+
+
+def html(text: str) -> SafeString:
+    """Text with ruby braces as HTML."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
+def say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    """A text of this door as HTML, in the reader's language."""
+    return mark_safe(wording.say_html(f"citizen.{key}", language_of(request), **values))  # noqa: S308
+
+
+def crumbs(request: HttpRequest, *trail: tuple[str, object]) -> list[dict[str, object]]:
+    """The way here: the first page of the door, then (address, text)."""
+    start = {"url": reverse("citizen:home"), "text": say(request, "crumb.home")}
+    return [start, *({"url": url, "text": text} for url, text in trail)]
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    words: dict[str, Any] | None = None,
+    *,
+    trail: Sequence[tuple[str, object]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of this door."""
+    given = {"breadcrumbs": crumbs(request, *trail) if trail else [], **(words or {})}
+    return render(request, template, given, status=status)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """A page about one person: kept by no cache."""
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,206 @@
+"""The page of a procedure before starting, its paper form, and the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from koboshi.catalog import service as catalog
+from koboshi.catalog.service import Offer
+from koboshi.core import drawing
+from koboshi.core.actor import Door
+from koboshi.core.pack import Counter
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
+from koboshi.doors.citizen import front
+from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people import service as people
+from koboshi.foundation.people import throttle
+from koboshi.intake import service as intake
+from koboshi.screens import flow as flows
+from koboshi.screens import paper
+from koboshi.screens.attaching import download
+from koboshi.ui.language import language_of
+
+SECRETS = "koboshi_fresh_secrets"
+"""Session key: secrets of applications begun just now, until they were shown once."""
+BEGUN = "koboshi_begun"
+"""Session key: which application a start button already made, so that pressing twice makes one."""
+MOST_BEGUN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A counter and the ways it can be reached."""
+
+    office: Office
+    ways: list[SafeString]
+
+
+def offer_of(publisher: str, slug: str) -> Offer:
+    """The version in force today. Raises Http404."""
+    try:
+        return catalog.in_force(f"{publisher}/{slug}", on=flows.today())
+    except catalog.NotInForce:
+        raise Http404 from None
+
+
+def places(request: HttpRequest, offer: Offer) -> list[Place]:
+    """Where and how it can be done without a computer."""
+    manifest = offer.pack.manifest
+    given = manifest.counters or (Counter(office=manifest.owner, ways=("window", "post", "telephone")),)
+    known = {
+        each.slug: each
+        for each in Office.objects.of(offer.version.tenant).filter(slug__in=[one.office for one in given])
+    }
+    return [
+        Place(known[each.office], [front.say(request, f"way.{way}") for way in each.ways])
+        for each in given
+        if each.office in known
+    ]
+
+
+def steps(offer: Offer, lang: str) -> list[str]:
+    """The process as sentences, in the pack's own words for its tasks."""
+    texts, definition = offer.pack.texts, offer.pack.definition
+    labels = {
+        node: ruby_to_plain(found)
+        for node in definition.nodes
+        if (found := texts.find(f"task.{node}.title", lang)) is not None
+    }
+    return drawing.draw(definition, labels=labels, lang=lang).steps
+
+
+def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
+    manifest, texts, lang = offer.pack.manifest, offer.pack.texts, language_of(request)
+    level = manifest.service_level
+    note = texts.find(manifest.fee.note, lang) if manifest.fee.note else None
+    return {
+        "manifest": manifest,
+        "version": offer.version,
+        "title": front.html(texts.get("title", lang)),
+        "summary": front.html(texts.get("summary", lang)),
+        "purpose": front.html(texts.get("purpose", lang)),
+        "who_can": front.html(texts.get("who_can", lang)),
+        "after": front.html(texts.get("after", lang)),
+        "authority": manifest.authority.get("name", ""),
+        "papers": [(front.html(texts.get(f"papers.{each.id}", lang)), each.required) for each in manifest.papers],
+        "fee": front.say(request, f"fee.{manifest.fee.kind}", yen=f"{manifest.fee.yen:,}"),
+        "fee_note": front.html(note) if note else "",
+        "fee_unchecked": manifest.fee.status != "確認済",
+        "period": front.say(request, f"period.{level.unit}", amount=level.amount),
+        "period_first": front.say(request, f"period.{level.first_day}"),
+        "period_unchecked": level.status != "確認済",
+        "level": front.say(request, f"level.long_{manifest.online_level}"),
+        "basis": [(each, each.status != "確認済") for each in manifest.basis],
+    }
+
+
+@login_not_required
+@require_safe
+def procedure(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
+    """Everything one may want to know before starting."""
+    offer = offer_of(publisher, slug)
+    facts = _facts(request, offer)
+    words = {
+        **facts,
+        "places": places(request, offer),
+        "steps": steps(offer, language_of(request)),
+        "open_here": str(Door.CITIZEN) in offer.pack.manifest.doors,
+        "once": get_random_string(16),
+        "start_url": reverse("citizen:start", args=[publisher, slug]),
+        "paper_url": reverse("citizen:procedure_paper", args=[publisher, slug]),
+        "refused": "",
+    }
+    return front.page(request, "citizen/procedure.html", words, trail=[("", facts["title"])])
+
+
+@login_not_required
+@require_safe
+def procedure_paper(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
+    """The blank paper form as PDF."""
+    offer = offer_of(publisher, slug)
+    found = places(request, offer)
+    content = paper.form_of(offer, language_of(request), office=found[0].office if found else None)
+    return download(content, f"{slug}-{offer.pack.manifest.version}.pdf", "application/pdf")
+
+
+@login_not_required
+@require_safe
+def paper_landing(request: HttpRequest, publisher: str, slug: str, version: str) -> HttpResponse:
+    """Where the QR code of a paper form leads: the page of its procedure."""
+    offer_of(publisher, slug)
+    return HttpResponseRedirect(reverse("citizen:procedure", args=[publisher, slug]))
+
+
+def keep_secret(request: HttpRequest, reference: str, secret: str) -> None:
+    """Keep a fresh secret until it was shown once, and let this browser see the application."""
+    request.session[SECRETS] = {**request.session.get(SECRETS, {}), reference: secret}
+    people.remember_opened(request.session, reference)
+
+
+def _made_before(request: HttpRequest, once: str) -> str:
+    return str(dict(request.session.get(BEGUN, [])).get(once, "")) if once else ""
+
+
+@login_not_required
+@require_POST
+def start(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
+    """Begin an application; the same button pressed twice begins one."""
+    once = request.POST.get("once", "")[:32]
+    reference = _made_before(request, once)
+    if reference:
+        return HttpResponseRedirect(reverse("citizen:begun", args=[reference]))
+    throttle.count(throttle.BEGIN, flows.caller(request))
+    offer = offer_of(publisher, slug)
+    try:
+        begun = intake.begin(flows.actor_of(request), offer, door=Door.CITIZEN, language=language_of(request))
+    except Refused as refused:
+        messages.error(request, flows.refusal(request, refused))
+        return HttpResponseRedirect(reverse("citizen:procedure", args=[publisher, slug]))
+    reference = begun.application.reference
+    keep_secret(request, reference, begun.secret)
+    request.session[BEGUN] = [*request.session.get(BEGUN, [])[1 - MOST_BEGUN :], [once, reference]]
+    return HttpResponseRedirect(reverse("citizen:begun", args=[reference]))
+
+
+@login_not_required
+@require_GET
+def begun(request: HttpRequest, reference: str) -> HttpResponse:
+    """Number and secret, shown once, on a page that can be printed."""
+    filling = flows.opened(request, front.FLOW, reference)
+    kept = dict(request.session.get(SECRETS, {}))
+    secret = kept.pop(reference, "")
+    if secret:
+        request.session[SECRETS] = kept
+    pages = filling.pages()
+    words = {
+        "reference": reference,
+        "application": filling.application,
+        "secret": secret,
+        "title": filling.words("title"),
+        "fill_url": filling.page_url(pages[0].id) if pages else filling.url("check"),
+        "mail_link_url": filling.url("mail_link"),
+        "new_secret_url": filling.url("new_secret"),
+    }
+    return front.private(front.page(request, "citizen/begun.html", words, trail=[("", words["title"])]))
+
+
+@login_not_required
+@require_POST
+def new_secret(request: HttpRequest, reference: str) -> HttpResponse:
+    """A new secret in place of a lost one; the old one stops working."""
+    filling = flows.opened(request, front.FLOW, reference)
+    try:
+        keep_secret(request, reference, intake.new_secret(filling.actor, filling.application))
+    except Refused as refused:
+        messages.error(request, flows.refusal(request, refused))
+    return HttpResponseRedirect(reverse("citizen:begun", args=[reference]))

@@ -1,0 +1,160 @@
+"""Come back: by number and secret, by a link in the mail, or signed in by such a link."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
+from koboshi.doors.citizen import front
+from koboshi.foundation.notification import service as notification
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.people import service as people
+from koboshi.foundation.people import throttle
+from koboshi.foundation.people.models import User
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.intake.service import numbers
+from koboshi.screens import flow as flows
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+MOST_MINE = 50
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Number and secret open an application; a wrong pair never tells which of the two was wrong (S1)."""
+    if request.method != "POST":
+        reference = numbers.tidy_reference(request.GET.get("reference", "")[:40])
+        return _resume(request, reference)
+    reference = numbers.tidy_reference(request.POST.get("reference", "")[:40])
+    throttle.count(throttle.RESUME, flows.caller(request), more=reference)
+    application = intake.find_by_secret(reference, request.POST.get("secret", "")[:40])
+    if application is None:
+        return _resume(request, reference, problem=front.say(request, "resume.wrong"), status=422)
+    people.remember_opened(request.session, application.reference)
+    return HttpResponseRedirect(reverse("citizen:status", args=[application.reference]))
+
+
+def _resume(request: HttpRequest, reference: str, *, problem: str = "", status: int = 200) -> HttpResponse:
+    words = {"reference": reference, "problem": problem}
+    trail = [("", front.say(request, "resume.title"))]
+    return front.private(front.page(request, "citizen/resume.html", words, trail=trail, status=status))
+
+
+def readable(email: str) -> str:
+    """An e-mail address in its one form. Raises ValidationError."""
+    tidy = email.strip().lower()
+    if len(tidy) > 254:
+        raise ValidationError("too long")
+    validate_email(tidy)
+    return tidy
+
+
+def send_link(email: str, lang: str, *, reference: str = "") -> None:
+    """Mail a one-time link to this address and nowhere else."""
+    secret = people.make_sign_in_link(email)
+    url = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{reverse('citizen:link', args=[secret])}"
+    notification.write(
+        key=f"sign-in-link:{secrets.token_hex(12)}",
+        tenant=PREFECTURE,
+        reference=reference,
+        address=email,
+        subject=ruby_to_plain(wording.say("citizen.mail.link_subject", lang)),
+        body=ruby_to_plain(wording.say("citizen.mail.link_body", lang, url=url)),
+        language=lang,
+    )
+
+
+@login_not_required
+@require_POST
+def mail_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a link for coming back to this application to the address the resident gives."""
+    filling = flows.opened(request, front.FLOW, reference)
+    throttle.count(throttle.SIGN_IN_LINK, flows.caller(request))
+    try:
+        email = readable(request.POST.get("email", ""))
+        intake.note_email(filling.actor, filling.application, email)
+        send_link(email, filling.lang, reference=reference)
+    except ValidationError:
+        flows.tell(request, messages.ERROR, "citizen.link.not_an_address")
+    except Refused as refused:
+        messages.error(request, flows.refusal(request, refused))
+    else:
+        flows.tell(request, messages.SUCCESS, "citizen.link.sent")
+    return HttpResponseRedirect(filling.url("paused" if filling.application.is_draft else "status"))
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to sign in; the answer is the same for every address."""
+    words: dict[str, Any] = {"email": "", "sent": False, "problem": ""}
+    status = 200
+    if request.method == "POST":
+        throttle.count(throttle.SIGN_IN_LINK, flows.caller(request))
+        words["email"] = request.POST.get("email", "")[:254]
+        try:
+            send_link(readable(request.POST.get("email", "")), language_of(request))
+            words["sent"] = True
+        except ValidationError:
+            words["problem"], status = front.say(request, "link.not_an_address"), 422
+    trail = [("", front.say(request, "my.sign_in"))]
+    return front.private(front.page(request, "citizen/sign_in.html", words, trail=trail, status=status))
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, secret: str) -> HttpResponse:
+    """A link from the mail: opening only shows a button, so that mail scanners do not use it up."""
+    if request.method != "POST":
+        good = people.link_is_good(secret)
+        page = front.page(request, "citizen/link.html", {"good": good}, status=200 if good else 410)
+        return front.private(page)
+    throttle.count(throttle.RESUME, flows.caller(request))
+    user = people.use_sign_in_link(secret)
+    if user is None:
+        return front.private(front.page(request, "citizen/link.html", {"good": False}, status=410))
+    intake.claim_drafts(user.pk, user.email)
+    auth.login(request, user, backend=BACKEND)
+    return HttpResponseRedirect(reverse("citizen:my"))
+
+
+@login_not_required
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    """The applications of the signed-in resident, and those this browser opened."""
+    if not isinstance(request.user, User):
+        return HttpResponseRedirect(reverse("citizen:sign_in"))
+    actor = flows.actor_of(request)
+    lang = language_of(request)
+    found = (
+        Application.objects.visible_to(actor)
+        .filter(holder_id=request.user.pk)
+        .select_related("procedure")
+        .order_by("-changed_at")[:MOST_MINE]
+    )
+    rows = [(each, front.html(flows.title_of(each, lang)), reverse("citizen:status", args=[each.reference])) for each in found]
+    words = {"rows": rows}
+    return front.private(front.page(request, "citizen/my.html", words, trail=[("", front.say(request, "my.title"))]))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out and forget what this browser opened."""
+    auth.logout(request)
+    flows.tell(request, messages.SUCCESS, "citizen.my.signed_out")
+    return HttpResponseRedirect(reverse("citizen:home"))

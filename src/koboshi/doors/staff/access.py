@@ -1,0 +1,164 @@
+"""Who comes through this door, which case or task she may open, and how a page of the door is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.casework.models import Case, Consultation, Task
+from koboshi.core.actor import Actor
+from koboshi.core.japan import parse_date
+from koboshi.core.japan.wareki import DateProblem
+from koboshi.core.refusal import Refused
+from koboshi.screens import flow
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+MENU = ("desk", "consultations", "stuck", "procedures")
+
+
+def staff_page(view: View[Arguments]) -> View[Arguments]:
+    """Only people with an office come in. Staff without one read why; for residents the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        if not flow.actor_of(request).is_staff:
+            if not getattr(request.user, "is_staff", False):
+                raise Http404
+            return render(request, "staff/no_office.html", {"navigation": [], "breadcrumbs": []}, status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def show(
+    request: HttpRequest, template: str, words: dict[str, Any], *, menu: str = "desk", status: int = 200
+) -> HttpResponse:
+    """Render a page of the door with its navigation; case data never stays in a cache."""
+    page = {"navigation": navigation(request, menu), "breadcrumbs": [], "problem": None, **words}
+    response = render(request, template, page, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The menu: desk, consultations, what needs a person, procedures."""
+    actor = flow.actor_of(request)
+    asked = Consultation.objects.visible_to(actor).filter(office_id__in=actor.offices, answered_at__isnull=True)
+    counts = {"consultations": asked[:100].count()}
+    return [
+        {
+            "url": reverse(f"staff:{name}"),
+            "text": say(request, f"menu.{name}"),
+            "current": name == current,
+            "count": counts.get(name) or "",
+        }
+        for name in MENU
+    ]
+
+
+def say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    """A text of this door as HTML with ruby."""
+    return mark_safe(wording.say_html(f"staff.{key}", language_of(request), **values))  # noqa: S308  escaped
+
+
+def plain(request: HttpRequest, key: str, **values: object) -> str:
+    """A text of this door without ruby."""
+    return wording.plain(f"staff.{key}", language_of(request), **values)
+
+
+def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
+    """Leave a message for the next page."""
+    flow.tell(request, level, f"staff.{key}", **values)
+
+
+# --- things ---------------------------------------------------------------------------------------------------------
+
+
+def case_for(request: HttpRequest, reference: str) -> Case:
+    """A case of the actor's offices, or one they are asked about. Raises Http404 for any other, as for none (S1).
+
+    Narrower than `visible_to`: a clerk who applied herself, or a town that asked, reads her case at her own door.
+    """
+    actor = flow.actor_of(request)
+    asked = Consultation.objects.filter(office_id__in=actor.offices).values("case_id")
+    case = (
+        Case.objects.visible_to(actor)
+        .filter(Q(office_id__in=actor.offices) | Q(pk__in=asked), reference=reference)
+        .select_related("office", "application", "version")
+        .defer("version__archive")
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def task_for(request: HttpRequest, number: int) -> Task:
+    """A task of the actor's offices, whatever its state. Raises Http404."""
+    found = (
+        Task.objects.visible_to(flow.actor_of(request))
+        .filter(pk=number)
+        .select_related("case", "case__office", "case__application", "office", "assignee")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def reader(actor: Actor, case: Case) -> Actor:
+    """The actor with the right to read the application of a case she may see (a consulted office has only the case)."""
+    return replace(actor, references=actor.references | {case.reference})
+
+
+# --- answers to what was posted -------------------------------------------------------------------------------------
+
+
+def to(name: str, *arguments: object) -> HttpResponseRedirect:
+    """Go to a page of this door."""
+    return HttpResponseRedirect(reverse(f"staff:{name}", args=arguments))
+
+
+def problem_of(request: HttpRequest, refused: Refused) -> SafeString:
+    """Why it was refused, in the reader's language."""
+    return flow.refusal(request, refused)
+
+
+def typed(request: HttpRequest, *names: str) -> dict[str, str]:
+    """What was typed into these inputs, so that a refused page gives it back."""
+    return {name: str(request.POST.get(name, "")) for name in names}
+
+
+def number(text: str) -> int | None:
+    """A row number from a form or an address; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+class BadDate(Exception):
+    """A typed date that cannot be read; `sentence` says why, as HTML."""
+
+    def __init__(self, sentence: SafeString) -> None:
+        super().__init__("a date cannot be read")
+        self.sentence = sentence
+
+
+def day(request: HttpRequest, name: str) -> Any:
+    """The date typed into an input, in any notation. Raises `BadDate`."""
+    try:
+        return parse_date(str(request.POST.get(name, "")))
+    except DateProblem as problem:
+        lang = language_of(request)
+        sentence = wording.say_html(problem.key, lang, **problem.values)
+        raise BadDate(mark_safe(sentence)) from problem  # noqa: S308  escaped by say_html

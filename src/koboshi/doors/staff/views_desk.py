@@ -1,0 +1,153 @@
+"""The desk: what is mine, my office's, overdue, and waiting, with filters that can be kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from koboshi.casework import desk as desks
+from koboshi.casework import policies
+from koboshi.casework.desk import COUNT_LIMIT, LISTS, Position, Wanted
+from koboshi.casework.models import SavedFilter, Task
+from koboshi.casework.service import engine
+from koboshi.catalog import search
+from koboshi.catalog.models import Listing
+from koboshi.core.actor import Actor
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
+from koboshi.doors.staff import access
+from koboshi.doors.staff.words import Words, has_due
+from koboshi.foundation.organisations.models import Office
+from koboshi.screens import flow
+from koboshi.ui.language import language_of
+
+
+@access.staff_page
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """One page of one list. What the address says and nobody can read counts as not said (one rule, B11)."""
+    return show_desk(request)
+
+
+def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", status: int = 200) -> HttpResponse:
+    """The desk, with a sentence above it when something was refused."""
+    actor, today = flow.actor_of(request), flow.today()
+    titles = _titles(actor, request, today)
+    wanted = _wanted(request, actor, titles)
+    after = _position(request.GET.get("after", ""))
+    page = desks.page(actor, wanted, today=today, after=after)
+    words = {
+        "problem": problem,
+        "name": name,
+        "wanted": wanted,
+        "tabs": _tabs(request, actor, wanted, today),
+        "rows": [_row(request, actor, task, today) for task in page.tasks],
+        "procedures": sorted(titles.items(), key=lambda pair: pair[1]),
+        "offices": list(Office.objects.visible_to(actor).filter(pk__in=actor.offices)),
+        "saved": [_kept(each) for each in desks.saved(actor)],
+        "narrowed": bool(wanted.procedure or wanted.office),
+        "next_url": _url(wanted, after=str(page.after)) if page.after else "",
+        "previous_url": _url(wanted) if after else "",
+        "all_url": _url(Wanted(list=wanted.list)),
+        "empty": access.say(request, f"desk.empty.{wanted.list}"),
+        "query": wanted.as_query(),
+        "here": request.get_full_path(),
+    }
+    return access.show(request, "staff/desk.html", words, status=status)
+
+
+# --- what is wanted -------------------------------------------------------------------------------------------------
+
+
+def _titles(actor: Actor, request: HttpRequest, today: date) -> dict[str, str]:
+    found: list[Listing] = list(search.listed(actor, language=language_of(request), on=today))
+    return {listing.procedure_id: ruby_to_plain(listing.title) for listing in found}
+
+
+def _wanted(request: HttpRequest, actor: Actor, procedures: dict[str, str]) -> Wanted:
+    source = request.POST if request.method == "POST" else request.GET
+    asked, procedure = str(source.get("list", "")), str(source.get("procedure", ""))
+    office = access.number(str(source.get("office", "")))
+    return Wanted(
+        list=asked if asked in LISTS else "office",
+        procedure=procedure if procedure in procedures else "",
+        office=office if office in actor.offices else None,
+    )
+
+
+def _position(text: str) -> Position | None:
+    try:
+        return Position.read(text)
+    except ValueError:
+        return None
+
+
+def _url(wanted: Wanted, **more: str) -> str:
+    return f"{reverse('staff:desk')}?{urlencode({**wanted.as_query(), **more})}"
+
+
+def _tabs(request: HttpRequest, actor: Actor, wanted: Wanted, today: date) -> list[dict[str, Any]]:
+    counts = desks.counts(actor, wanted, today=today)
+    return [
+        {
+            "url": _url(Wanted(list=name, procedure=wanted.procedure, office=wanted.office)),
+            "text": access.say(request, f"desk.list.{name}"),
+            "current": name == wanted.list,
+            "count": f"{COUNT_LIMIT}+" if counts[name] >= COUNT_LIMIT else str(counts[name]),
+        }
+        for name in LISTS
+    ]
+
+
+def _row(request: HttpRequest, actor: Actor, task: Task, today: date) -> dict[str, Any]:
+    words = Words.of(task, language_of(request))
+    is_open = task.state == Task.State.OPEN
+    return {
+        "task": task,
+        "case": task.case,
+        "title": words.title,
+        "step": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
+        "arrived": engine.today(task.case.arrived_at),
+        "due": task.due_on if has_due(task) else None,
+        "overdue": is_open and task.due_on < today,
+        "mine": task.assignee_id is not None and task.assignee_id == actor.user,
+        "takeable": is_open and task.assignee_id is None and policies.may_work(actor, task),
+    }
+
+
+# --- kept filters ---------------------------------------------------------------------------------------------------
+
+
+def _kept(kept: SavedFilter) -> dict[str, Any]:
+    query = {str(name): str(value) for name, value in kept.query.items() if name in ("list", "procedure", "office")}
+    return {"id": kept.pk, "name": kept.name, "url": f"{reverse('staff:desk')}?{urlencode(query)}"}
+
+
+@access.staff_page
+@require_POST
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the narrowing of the desk under a name."""
+    actor = flow.actor_of(request)
+    wanted = _wanted(request, actor, _titles(actor, request, flow.today()))
+    name = str(request.POST.get("name", ""))
+    try:
+        desks.save_filter(actor, name, wanted.as_query())
+    except Refused as refused:
+        return show_desk(request, problem=access.problem_of(request, refused), name=name, status=422)
+    access.tell(request, messages.SUCCESS, "desk.saved", name=name.strip())
+    return HttpResponseRedirect(_url(wanted))
+
+
+@access.staff_page
+@require_POST
+def forget_filter(request: HttpRequest, number: int) -> HttpResponse:
+    """Delete one of one's own filters; deleting twice is once."""
+    desks.forget_filter(flow.actor_of(request), number)
+    access.tell(request, messages.SUCCESS, "desk.forgotten")
+    return access.to("desk")

@@ -1,0 +1,73 @@
+"""What steps, procedures and outcomes are called: in the words of the pack, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.casework.models import FAR, Case, Task
+from koboshi.catalog.service import pack_of
+from koboshi.core.pack import Pack
+from koboshi.core.text import ruby_to_html, ruby_to_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording of one pack in one language; what nobody wrote falls back to the name in the model or the code."""
+
+    pack: Pack
+    lang: str
+
+    @classmethod
+    def of(cls, case: Case | Task, lang: str) -> Words:
+        """The wording a case is pinned to."""
+        version = case.case.version_id if isinstance(case, Task) else case.version_id
+        return cls(pack_of(version), lang)
+
+    def html(self, key: str, otherwise: str = "") -> SafeString:
+        """A text as HTML with ruby."""
+        return mark_safe(ruby_to_html(self.pack.texts.find(key, self.lang) or otherwise))  # noqa: S308  escaped
+
+    def plain(self, key: str, otherwise: str = "") -> str:
+        """A text without ruby, for options and attributes."""
+        return ruby_to_plain(self.pack.texts.find(key, self.lang) or otherwise)
+
+    @property
+    def title(self) -> SafeString:
+        """The name of the procedure."""
+        return self.html("title")
+
+    def _drawn(self, node: str) -> str:
+        known = self.pack.definition.nodes.get(node)
+        return (known.name if known else "") or node
+
+    def step(self, node: str) -> SafeString:
+        """The name of a step."""
+        return self.html(f"task.{node}.title", self._drawn(node))
+
+    def step_plain(self, node: str) -> str:
+        """The name of a step, for pictures and titles."""
+        return self.plain(f"task.{node}.title", self._drawn(node))
+
+    def result(self, node: str, outcome: str) -> SafeString:
+        """The name of a task's outcome as the clerk chooses it."""
+        return self.html(f"task.{node}.outcome.{outcome}", self.plain(f"outcome.{outcome}", outcome))
+
+    def outcome(self, outcome: str) -> SafeString:
+        """The public name of a decision."""
+        return self.html(f"outcome.{outcome}", outcome)
+
+    def field(self, field: str) -> SafeString:
+        """The label of a question."""
+        known = self.pack.form.fields.get(field)
+        return self.html(known.label_key, field) if known else mark_safe("")
+
+    def letter(self, name: str) -> SafeString:
+        """The title of a letter."""
+        return self.html(f"letter.{name}.title", name)
+
+
+def has_due(task: Task) -> bool:
+    """Whether a task has a date at all."""
+    return task.due_on != FAR

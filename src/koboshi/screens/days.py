@@ -1,0 +1,29 @@
+"""A day typed by a member of staff outside of a pack's form: any notation, and a sentence when it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from koboshi.core.form.wording import TEXTS
+from koboshi.core.japan.wareki import DateProblem, parse_date
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed and what it means; `error` is a sentence (with ruby braces in easy Japanese) when it means no day."""
+
+    text: str
+    day: date | None = None
+    error: str = ""
+
+
+def read(text: str, *, label: str, lang: str) -> Typed:
+    """Read a day as 令和8年4月1日, R8.4.1 or 2026-04-01. `label` names the field in the sentence; empty is an error too."""
+    text = text.strip()[:60]
+    if not text:
+        return Typed(text, error=TEXTS.get("problem.required", lang, label=label))
+    try:
+        return Typed(text, day=parse_date(text))
+    except DateProblem as problem:
+        return Typed(text, error=TEXTS.get(problem.key, lang, label=label, **problem.values))
