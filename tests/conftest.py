@@ -29,6 +29,7 @@ os.environ["KOBOSHI_VAR"] = tempfile.mkdtemp(prefix="koboshi-test-")
 for _name in ("DATABASE_URL", "KOBOSHI_APP_DATABASE_URL"):
     os.environ.pop(_name, None)
 
+import django
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -36,6 +37,9 @@ from django.test import TransactionTestCase
 
 from tests import cluster
 from tests.undefined import Undefined
+
+# Before the conftest files below this one: they name models.
+django.setup()
 
 TEMPLATES_ARE_STRICT = Undefined()
 

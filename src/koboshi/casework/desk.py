@@ -93,7 +93,7 @@ _LIST = (
 )
 _COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM unnest(%s::bigint[]) AS o(id) CROSS JOIN LATERAL ("
-    " SELECT 1 FROM casework_task t WHERE t.office_id = o.id AND {where} LIMIT %s) AS r LIMIT %s) AS some"
+    " SELECT 1 FROM casework_task t WHERE t.office_id = o.id AND {where} LIMIT %s) AS r LIMIT %s) AS found"
 )
 
 

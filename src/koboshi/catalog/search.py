@@ -31,7 +31,7 @@ _EMPTY = frozenset({"する", "たい", "ほしい", "ある", "いる", "なる
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="core").create()
+    return Dictionary(dict="core").tokenizer()
 
 
 def _fold(text: str) -> str:

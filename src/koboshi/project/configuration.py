@@ -38,6 +38,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "var", str, "var", "Folder of everything the house writes: database, files, keys. Relative to the repository."
     ),
+    Setting("fonts", str, "var/fonts", "Folder of the fonts for printed matter; `make up` fills it."),
     Setting("procedures", str, "procedures", "Folder of the procedure packs that `koboshi up` publishes."),
     Setting(
         "database_url",

@@ -18,6 +18,7 @@ BEGINNINGS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("accounts/", include("allauth.urls")),
+    path("components/", include("koboshi.ui.urls")),
     *(
         path(BEGINNINGS[door], include(f"{door}.urls"))
         for door in sorted(DOORS, key=lambda door: -len(BEGINNINGS[door]))

@@ -27,7 +27,7 @@ def tie_reactions() -> None:
 
 def fonts() -> list[Path]:
     """Where printed matter finds its fonts: the house's own, and the system's for names (IPAmj Mincho)."""
-    return [settings.VAR / "fonts", Path("/usr/share/fonts")]
+    return [settings.CONFIGURATION.path("fonts"), Path("/usr/share/fonts")]
 
 
 def _options() -> dict[tuple[str, str], dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from koboshi.core.actor import Actor, Role
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
+from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.promotion.events import AdviserMatched, ReportFiled, VisitLogged
 from koboshi.promotion.models import Adviser, Match, Report, Visit
@@ -67,15 +69,29 @@ def may_log(actor: Actor, row: Match) -> bool:
     return actor.is_system or row.town in actor.tenants or row.tenant in actor.tenants
 
 
+def adviser_of(actor: Actor, row: Match) -> Adviser:
+    """Who was sent: the town that asked learns of this one adviser, not of the pool."""
+    if not may_log(actor, row):
+        raise Refused("この派遣の記録を付ける権限がありません。")
+    with scope.acting():
+        return Adviser.objects.get(pk=row.adviser_id)
+
+
 @transaction.atomic
 def log_visit(actor: Actor, row: Match, *, on: date, mode: str, hours: Decimal, note: str, today: date) -> Visit:
-    """Log one visit or online advice. Raises `Refused` over the limit, for a day to come, or after the report."""
+    """Log one visit or online advice. Raises `Refused` over the limit, for a day to come, or after the report.
+
+    Exactly the same entry again (a form sent twice) is one visit.
+    """
     row = Match.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if not may_log(actor, row):
         raise Refused("この派遣の記録を付ける権限がありません。")
     if Report.objects.filter(match=row).exists():
         raise Refused("報告書の提出後は、訪問の記録を追加できません。")
     _check(on, mode, hours, note, today)
+    same = row.visits.filter(on=on, mode=mode, hours=hours, note=note.strip(), logged_by=actor.id).first()
+    if same is not None:
+        return cast(Visit, same)
     days, used = row.used()
     if mode == Visit.Mode.ONLINE and used + hours > row.online_hours_limit:
         left = row.online_hours_limit - used

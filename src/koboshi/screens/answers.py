@@ -58,8 +58,7 @@ def lines_of(form: Form, field: Field, value: Any, lang: str, texts: Texts, name
         return [names.get(str(each), str(each).removeprefix("sample:")) for each in value or []]
     if value is None:
         return []
-    shown = form.display(field, value, lang, texts)
-    return [shown] if isinstance(shown, str) else list(shown)
+    return form.display(field, value, lang, texts)
 
 
 def sections(

@@ -11,7 +11,7 @@ from koboshi.core.japan.wareki import DateProblem, parse_date
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed and what it means; `error` is a sentence (with ruby braces in easy Japanese) when it means no day."""
+    """What was typed and the day it means; `error` is a sentence (ruby still in braces) when there is none."""
 
     text: str
     day: date | None = None
@@ -19,7 +19,7 @@ class Typed:
 
 
 def read(text: str, *, label: str, lang: str) -> Typed:
-    """Read a day as 令和8年4月1日, R8.4.1 or 2026-04-01. `label` names the field in the sentence; empty is an error too."""
+    """Read a day as 令和8年4月1日, R8.4.1 or 2026-04-01. `label` names the field; empty is an error."""
     text = text.strip()[:60]
     if not text:
         return Typed(text, error=TEXTS.get("problem.required", lang, label=label))

@@ -20,7 +20,6 @@ from koboshi.screens import answers, attaching, checking, correcting
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
 from koboshi.ui import posted, wording
-from koboshi.ui.fields import spread
 
 Raw = dict[str, list[str]]
 
@@ -133,7 +132,7 @@ def _typed(filling: Filling, fields: Sequence[Field], full: Mapping[str, Any]) -
             for name, text in filling.application.typed.items()
             if name == asked.id or name.startswith(f"{asked.id}.")
         }
-        typed |= kept or spread(asked.id, full.get(asked.id))
+        typed |= kept or inputs(asked, full.get(asked.id))
     return typed
 
 
@@ -186,9 +185,7 @@ def _save(request: HttpRequest, filling: Filling, page: Page) -> HttpResponse:
         reading = _keep(filling, page, _complete(filling, page, typed))
     except Refused as refused:
         sentence = flows.refusal(request, refused)
-        return _show(
-            request, filling, page, PageState(typed=typed, refused=sentence), status=flows.status_of(refused)
-        )
+        return _show(request, filling, page, PageState(typed=typed, refused=sentence), status=flows.status_of(refused))
     if files:
         return _after_files(request, filling, page, typed, files)
     if edited:

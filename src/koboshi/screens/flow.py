@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from koboshi.catalog.service import Offer, version_of
+from koboshi.catalog.service import Offer, pack_of, version_of
 from koboshi.core.actor import VISITOR, Actor, Door
 from koboshi.core.form import Page
 from koboshi.core.refusal import Refused, TooLarge
@@ -111,12 +111,7 @@ def today() -> date:
 def opened(request: HttpRequest, flow: Flow, reference: str) -> Filling:
     """The application for its applicant's side. Raises Http404 for everybody else, as for no application (S1)."""
     actor = actor_of(request)
-    found = (
-        Application.objects.visible_to(actor)
-        .filter(reference=reference)
-        .select_related("office")
-        .first()
-    )
+    found = Application.objects.visible_to(actor).filter(reference=reference).select_related("office").first()
     if found is None or not policies.holds(actor, found):
         raise Http404
     return Filling(flow, actor, language_of(request), found, version_of(found.version_id))
@@ -159,4 +154,4 @@ def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
 
 def title_of(application: Application, lang: str) -> str:
     """The title of an application's procedure, with ruby braces in easy Japanese."""
-    return version_of(application.version_id).pack.texts.get("title", lang)
+    return pack_of(application.version_id).texts.get("title", lang)

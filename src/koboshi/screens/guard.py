@@ -21,7 +21,7 @@ def only_for(*roles: Role) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not actor_of(request).has(*roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -133,16 +133,14 @@ def _prefilled(offer: Offer, field: Field, value: Any, lang: str) -> Any:
         return None
     if field.type == "list":
         return [_row(offer, field, row, lang) for row in value if isinstance(row, Mapping)]
-    shown = offer.pack.form.display(field, value, lang, offer.pack.texts)
-    return ruby_to_plain(shown if isinstance(shown, str) else "\n".join(shown))
+    return "\n".join(offer.pack.form.display(field, value, lang, offer.pack.texts))
 
 
 def _row(offer: Offer, field: Field, row: Mapping[str, Any], lang: str) -> dict[str, str]:
     found = {}
     for each in field.fields:
         if row.get(each.id) is not None:
-            shown = offer.pack.form.display(each, row[each.id], lang, offer.pack.texts)
-            found[each.id] = ruby_to_plain(shown if isinstance(shown, str) else " ".join(shown))
+            found[each.id] = " ".join(offer.pack.form.display(each, row[each.id], lang, offer.pack.texts))
     return found
 
 

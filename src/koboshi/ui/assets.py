@@ -88,8 +88,8 @@ def font_faces(ranges: dict[str, str]) -> str:
 def wanted(name: str, points: str) -> bool:
     """Whether a subset is worth its line: it holds kana, Latin, or a kanji of JIS X 0208.
 
-    The subsets of rarer kanji stay out, because their list alone would double what a first visit loads; the device's
-    own font shows those characters (names in rare characters stay readable).
+    The few subsets with none of these stay out to keep the list short; the device's own font shows their characters,
+    so that a name in rare characters stays readable.
     """
     if name in SCRIPTS_LEFT_OUT:
         return False

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.form import Field, Part, Problem, inputs, row_numbers, sentence
-from koboshi.core.form.problem import label_of
 from koboshi.core.japan import municipalities
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
 from koboshi.ui import wording
@@ -29,6 +28,7 @@ TEMPLATES = {
 INPUT_TYPES = {"email": "email", "phone": "tel"}
 NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
 EXTENSIONS = {"jpeg": ".jpg,.jpeg"}
+EMPTY = SafeString("")
 _SEPARATOR = re.compile(r"[\s,]+")
 
 
@@ -81,9 +81,9 @@ class FieldView:
     name: str
     kind: str
     label: SafeString
-    help: SafeString = SafeString("")
-    hint: SafeString = SafeString("")
-    error: SafeString = SafeString("")
+    help: SafeString = EMPTY
+    hint: SafeString = EMPTY
+    error: SafeString = EMPTY
     required: bool = False
     value: str = ""
     checked: bool = False
@@ -172,12 +172,10 @@ def input_id(name: str) -> str:
 
 
 def summary_line(problem: Problem, texts: Texts | None, lang: str) -> dict[str, object]:
-    """One line of the error summary: label, sentence and where the link goes ('' for the whole form)."""
+    """One line of the error summary: the sentence, and where its link goes ('' for the whole form)."""
     pack = texts if texts is not None else Texts.from_mappings({})
-    named = problem.field and texts is not None
     return {
         "anchor": input_id(problem.field) if problem.field else "",
-        "label": _safe(label_of(problem.field, pack, lang)) if named else "",
         "text": _safe(sentence(problem, pack, lang)),
     }
 
@@ -220,7 +218,7 @@ def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
         value=shown.text(view.name),
         input_type=INPUT_TYPES.get(one.type, "text"),
         input_mode=one.inputmode,
-        hint=shown.ui("date.hint") if one.type == "date" else SafeString(""),
+        hint=shown.ui("date.hint") if one.type == "date" else EMPTY,
         unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
         size="short" if one.type in NARROW else "full",
     )
@@ -255,14 +253,14 @@ def _as_select(one: Field, shown: Shown, view: FieldView) -> FieldView:
 def _plain_option(value: str, texts: Texts, one: Field, lang: str, current: str) -> Option:
     """One entry of a select, without ruby."""
     plain = ruby_to_plain(texts.find(one.option_key(value), lang) or value)
-    return Option(value, "", SafeString(""), plain, value == current)
+    return Option(value, "", EMPTY, plain, value == current)
 
 
 def _regions(current: str) -> tuple[Group, ...]:
     """The municipalities of the prefecture by region, in the order of their codes."""
     by_region: dict[str, list[Option]] = {}
     for place in municipalities.ALL:
-        option = Option(place.code, "", SafeString(""), place.full_name, place.code == current)
+        option = Option(place.code, "", EMPTY, place.full_name, place.code == current)
         by_region.setdefault(place.region, []).append(option)
     return tuple(Group(region, tuple(options)) for region, options in by_region.items())
 
@@ -277,7 +275,7 @@ def _as_file(one: Field, shown: Shown, view: FieldView) -> FieldView:
         uploads=uploads,
         accept=",".join(EXTENSIONS.get(kind, f".{kind}") for kind in one.accept),
         many=one.max_count != 1,
-        hint=shown.ui("file.limit", kinds=kinds, mb=one.max_mb, count=one.max_count) if one.max_mb else SafeString(""),
+        hint=shown.ui("file.limit", kinds=kinds, mb=one.max_mb, count=one.max_count) if one.max_mb else EMPTY,
     )
 
 
@@ -295,13 +293,14 @@ def _as_group(one: Field, shown: Shown, view: FieldView) -> FieldView:
 def _part(one: Field, part: Part, shown: Shown, whole: FieldView) -> FieldView:
     """One input of a composite; the postal code carries the look-up button."""
     name = f"{whole.name}.{part.name}"
-    postal = part.name == "postal_code" and one.type == "address"
+    address = one.type == "address"
+    postal = address and part.name == "postal_code"
     return FieldView(
         template="ui/field/text.html",
         name=name,
         kind=part.name,
-        label=shown.ui(f"{'address' if one.type == "address" else 'person'}.{part.name}"),
-        hint=shown.ui("address.postal_hint") if postal else SafeString(""),
+        label=shown.ui(f"{'address' if address else 'person'}.{part.name}"),
+        hint=shown.ui("address.postal_hint") if postal else EMPTY,
         error=shown.error(name),
         required=one.required and part.required,
         value=shown.text(name),

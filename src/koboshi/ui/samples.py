@@ -43,7 +43,8 @@ JA = {
     "field.officers.pay.label": "報酬を受けますか", "field.agree.label": "書いたことに間違いはありません",
 }  # fmt: skip
 EASY = {
-    "field.applicant.label": "{申請|しんせい}する {人|ひと}の {名前|なまえ}", "field.birth.label": "{生|う}まれた {日|ひ}",
+    "field.applicant.label": "{申請|しんせい}する {人|ひと}の {名前|なまえ}",
+    "field.birth.label": "{生|う}まれた {日|ひ}",
     "field.address.label": "{住所|じゅうしょ}", "field.kind.label": "どうやって {見|み}ますか",
     "option.kind.view": "{窓口|まどぐち}で {見|み}る", "option.kind.copy": "コピーを もらう",
     "field.document.label": "{見|み}たい {書類|しょるい}", "field.agree.label": "ぜんぶ ただしいです",

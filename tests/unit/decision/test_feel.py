@@ -84,4 +84,4 @@ def test_names_that_must_come_from_outside_are_known() -> None:
     ],
 )
 def test_cells_of_a_table_test_their_input(test: str, value: object, expected: object) -> None:
-    assert feel.compile_unary_tests(test)({"?": value}) is expected
+    assert feel.compile_unary_tests(test)(value) is expected

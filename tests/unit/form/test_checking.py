@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.form import TEXTS, Change, Form, FormError, lint, sentence
@@ -104,6 +104,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*DATA["fields"], "other"]), JSON))
 def test_no_json_breaks_the_check_and_every_problem_has_a_sentence(answers: dict[str, Any]) -> None:
     for problem in FORM.check(answers, TODAY):

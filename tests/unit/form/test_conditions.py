@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.form import Form, FormError
@@ -97,6 +97,7 @@ def graphs(draw: st.DrawFn) -> Form:
     return Form.load(data)
 
 
+@settings(deadline=None)
 @given(
     graphs(), st.dictionaries(st.sampled_from([f"f{at}" for at in range(8)]), st.sampled_from(["yes", "no", "x", None]))
 )
@@ -119,6 +120,7 @@ ODD = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ODD | st.sampled_from([10**400, -(10**5000), float("nan"), float("inf"), "9999-99-99"]))
 def test_conditions_stay_calm_whatever_is_sent(value: object) -> None:
     COMPARING.check({"f0": value}, TODAY)

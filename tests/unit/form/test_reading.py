@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.form import TEXTS, Form, inputs, row_numbers, sentence
@@ -187,6 +187,7 @@ NAMES = st.one_of(
 HOSTILE = st.text(st.characters(codec=None), max_size=60)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, st.lists(HOSTILE, max_size=3), max_size=20))
 def test_no_post_breaks_the_reader_and_what_is_kept_can_be_stored(raw: dict[str, list[str]]) -> None:
     reading = ALL.read("all", raw, TODAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.japan import DateProblem, Period, Stop, due_on
@@ -75,17 +75,20 @@ def test_every_day_is_explained() -> None:
     assert result.due == date(2025, 5, 8)
 
 
+@settings(deadline=None)
 @given(ARRIVALS, COUNTED, STOPS)
 def test_a_later_arrival_is_never_due_earlier(arrival: date, period: Period, stops: list[Stop]) -> None:
     assert due_on(arrival, period, stops).due <= due_on(arrival + timedelta(days=1), period, stops).due
 
 
+@settings(deadline=None)
 @given(ARRIVALS, COUNTED, STOPS, ARRIVALS)
 def test_one_more_stop_is_never_due_earlier(arrival: date, period: Period, stops: list[Stop], start: date) -> None:
     more = [*stops, Stop(start, start + timedelta(days=10))]
     assert due_on(arrival, period, stops).due <= due_on(arrival, period, more).due
 
 
+@settings(deadline=None)
 @given(ARRIVALS, st.integers(0, 100), st.booleans())
 def test_months_are_monotone_and_rolling_ends_on_an_open_day(arrival: date, months: int, roll: bool) -> None:
     here = due_on(arrival, Period(months, "month"), roll_forward=roll).due

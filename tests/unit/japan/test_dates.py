@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.japan import FIRST_DAY, LAST_DAY, DateProblem, fiscal_year, fiscal_year_end, format_wareki, parse_date
@@ -78,12 +78,14 @@ def test_what_is_no_date_gets_a_sentence(text: str, key: str) -> None:
     assert caught.value.key == key
 
 
+@settings(deadline=None)
 @given(st.dates(FIRST_DAY, LAST_DAY))
 def test_every_day_survives_the_way_through_the_era(day: date) -> None:
     assert parse_date(format_wareki(day)) == day
     assert parse_iso(day.isoformat()) == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
     with suppress(DateProblem):

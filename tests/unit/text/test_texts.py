@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.text import MissingText, TextError, Texts, ruby_to_html, ruby_to_plain
@@ -78,6 +78,7 @@ def test_ruby_becomes_html_and_everything_else_is_escaped() -> None:
     assert ruby_to_plain("{漢字|かんじ}を{読|よ}む") == "漢字を読む"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_smuggles_markup_through_ruby(text: str) -> None:
     html = ruby_to_html(text)

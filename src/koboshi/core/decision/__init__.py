@@ -5,6 +5,6 @@ from __future__ import annotations
 from koboshi.core.decision import dmn, feel
 from koboshi.core.decision.dmn import Decisions, Result
 from koboshi.core.decision.feel import Expression
-from koboshi.core.decision.problems import FeelError
+from koboshi.core.decision.limits import FeelError
 
 __all__ = ["Decisions", "Expression", "FeelError", "Result", "dmn", "feel"]

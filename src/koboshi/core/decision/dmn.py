@@ -13,7 +13,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from koboshi.core.decision import feel
-from koboshi.core.decision.problems import FeelError
+from koboshi.core.decision.limits import FeelError
 from koboshi.core.decision.old_values import plain
 
 MAX_BYTES: Final = 2_000_000
@@ -38,7 +38,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     id: str
-    tests: tuple[feel.Expression, ...]
+    tests: tuple[feel.UnaryTests, ...]
     outputs: tuple[feel.Expression, ...]
 
 
@@ -108,10 +108,7 @@ def _run(name: str, table: _Table, context: Mapping[str, Any]) -> Result:
     values = [(label, expression(context)) for label, expression in table.inputs]
     hits = []
     for rule in table.rules:
-        if all(
-            _holds(test, value, context, rule, at)
-            for at, (test, (_, value)) in enumerate(zip(rule.tests, values, strict=True))
-        ):
+        if all(_holds(test, value, context, rule, at) for at, (test, (_, value)) in enumerate(zip(rule.tests, values, strict=True))):
             hits.append(rule)
             if table.policy == "FIRST":
                 break
@@ -122,9 +119,9 @@ def _run(name: str, table: _Table, context: Mapping[str, Any]) -> Result:
 
 def _holds(test: feel.Expression, value: Any, context: Mapping[str, Any], rule: _Rule, at: int) -> bool:
     try:
-        return test({**context, "?": value}) is True
+        return test(value, context)
     except FeelError as problem:
-        raise FeelError(problem.sentence, problem.position, f"{rule.id} 入力{at + 1}") from problem
+        raise FeelError(f"{rule.id} 入力{at + 1}: {problem.sentence}", problem.position) from problem
 
 
 def _output(table: _Table, rule: _Rule, context: Mapping[str, Any]) -> Any:
@@ -207,7 +204,7 @@ def _compile(source: str, cell: str, *, test: bool = False) -> feel.Expression:
     try:
         return feel.compile_unary_tests(source or "-") if test else feel.compile(source or "null")
     except FeelError as problem:
-        raise FeelError(problem.sentence, problem.position, cell) from problem
+        raise FeelError(f"{cell}: {problem.sentence}", problem.position) from problem
 
 
 def _table(decision: str, element: Element) -> _Table:

@@ -13,9 +13,9 @@ from koboshi.core.decision.limits import spend, text_within
 from koboshi.core.decision.temporal import midnight, offset_of
 from koboshi.core.decision.values import NUMBERS, Range, YearsMonths
 
-_SIMPLE = frozenset({Decimal, str, date, timedelta, YearsMonths})
-_ORDERED = _SIMPLE | {time, datetime}
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
+SIMPLE = frozenset({Decimal, str, date, timedelta, YearsMonths})
+_ORDERED = SIMPLE | {time, datetime}
+ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -32,7 +32,7 @@ def equal(left: Any, right: Any) -> bool | None:
     kind = type(left)
     if kind is not type(right):
         return _zero_durations(left, right)
-    if kind in _SIMPLE or kind is bool:
+    if kind in SIMPLE or kind is bool:
         return bool(left == right)
     compare = _EQUAL.get(kind)
     return compare(left, right) if compare is not None else None
@@ -92,14 +92,14 @@ _EQUAL: dict[type, Callable[[Any, Any], bool | None]] = {
 
 def compare(sign: str, left: Any, right: Any) -> bool | None:
     """One of = != < <= > >=; null where the two cannot be compared."""
-    order = _ORDER.get(sign)
+    order = ORDER.get(sign)
     if order is None:
         same = equal(left, right)
         return same if sign == "=" or same is None else not same
     kind = type(left)
     if kind is not type(right) or kind not in _ORDERED:
         return None
-    if kind in _SIMPLE:
+    if kind in SIMPLE:
         return bool(order(left, right))
     if (left.tzinfo is None) is not (right.tzinfo is None):
         return None

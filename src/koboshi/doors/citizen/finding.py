@@ -106,7 +106,11 @@ def category(request: HttpRequest, name: str) -> HttpResponse:
     if name not in CATEGORIES:
         raise Http404
     title = front.say(request, f"category.{name}")
-    words = {"title": title, "office": None, "found": entries(request, listed(request).filter(procedure__category=name))}
+    words = {
+        "title": title,
+        "office": None,
+        "found": entries(request, listed(request).filter(procedure__category=name)),
+    }
     return front.page(request, "citizen/list.html", words, trail=[("", title)])
 
 

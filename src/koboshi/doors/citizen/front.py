@@ -42,7 +42,7 @@ def say(request: HttpRequest, key: str, **values: object) -> SafeString:
 
 def crumbs(request: HttpRequest, *trail: tuple[str, object]) -> list[dict[str, object]]:
     """The way here: the first page of the door, then (address, text)."""
-    start = {"url": reverse("citizen:home"), "text": say(request, "crumb.home")}
+    start: dict[str, object] = {"url": reverse("citizen:home"), "text": say(request, "crumb.home")}
     return [start, *({"url": url, "text": text} for url, text in trail)]
 
 

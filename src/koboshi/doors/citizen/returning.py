@@ -147,11 +147,15 @@ def my(request: HttpRequest) -> HttpResponse:
         .select_related("procedure")
         .order_by("-changed_at")[:MOST_MINE]
     )
-    rows = [(each, front.html(flows.title_of(each, lang)), reverse("citizen:status", args=[each.reference])) for each in found]
+    rows = [
+        (each, front.html(flows.title_of(each, lang)), reverse("citizen:status", args=[each.reference]))
+        for each in found
+    ]
     words = {"rows": rows}
     return front.private(front.page(request, "citizen/my.html", words, trail=[("", front.say(request, "my.title"))]))
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and forget what this browser opened."""

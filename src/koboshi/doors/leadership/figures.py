@@ -134,7 +134,7 @@ def lines(board: Board, words: Names) -> Iterator[Line]:
         yield (figure.key, "", shown.value or "", "percent", str(shown.numerator), str(shown.denominator))
     for row in board.periods:
         title = words.group("by_procedure", row.procedure)
-        inside = percent(row.within, row.decided)
-        yield ("periods", f"{title} {words.say('periods.within')}", inside, "percent", str(row.within), str(row.decided))
+        inside, whole = percent(row.within, row.decided), str(row.decided)
+        yield ("periods", f"{title} {words.say('periods.within')}", inside, "percent", str(row.within), whole)
         for name, value in (("median", row.median_days), ("ninth", row.ninth_decile_days)):
-            yield ("periods", f"{title} {words.say(f'periods.{name}')}", f"{value:g}", "days", "", str(row.decided))
+            yield ("periods", f"{title} {words.say(f'periods.{name}')}", f"{value:g}", "days", "", whole)

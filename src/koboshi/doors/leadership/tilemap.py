@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from koboshi.core.japan import tiles
+from koboshi.core.japan.tiles import ALL, COLUMNS, ROWS
 from koboshi.measure.service import Figure
 
 WIDTH, HEIGHT, GAP = 66, 44, 4
@@ -54,8 +54,8 @@ class TileMap:
 
     tiles: tuple[Drawn, ...]
     legend: tuple[Range, ...]
-    width: int = tiles.COLUMNS * (WIDTH + GAP)
-    height: int = tiles.ROWS * (HEIGHT + GAP)
+    width: int = COLUMNS * (WIDTH + GAP)
+    height: int = ROWS * (HEIGHT + GAP)
     tile_width: int = WIDTH
     tile_height: int = HEIGHT
 
@@ -81,7 +81,7 @@ def ranges(most: int) -> tuple[Range, ...]:
 def draw(figure: Figure) -> TileMap:
     """The map of the counts by municipality; places outside of the prefecture are not on it."""
     counts: Mapping[str, int] = {row.key: row.count for row in figure.rows}
-    most = max((counts.get(tile.town.code, 0) for tile in tiles.ALL), default=0)
+    most = max((counts.get(tile.town.code, 0) for tile in ALL), default=0)
     drawn = tuple(
         Drawn(
             name=tile.town.name,
@@ -91,6 +91,6 @@ def draw(figure: Figure) -> TileMap:
             y=tile.row * (HEIGHT + GAP),
             shade=shade(counts.get(tile.town.code, 0), most),
         )
-        for tile in tiles.ALL
+        for tile in ALL
     )
     return TileMap(drawn, ranges(most))

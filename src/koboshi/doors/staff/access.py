@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
 from django.db.models import Q
@@ -31,14 +31,14 @@ MENU = ("desk", "consultations", "stuck", "procedures")
 def staff_page(view: View[Arguments]) -> View[Arguments]:
     """Only people with an office come in. Staff without one read why; for residents the page does not exist."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if not flow.actor_of(request).is_staff:
             if not getattr(request.user, "is_staff", False):
                 raise Http404
             return render(request, "staff/no_office.html", {"navigation": [], "breadcrumbs": []}, status=403)
         return view(request, *args, **kwargs)
 
+    update_wrapper(guarded, view)
     return guarded
 
 
@@ -65,6 +65,15 @@ def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
             "count": counts.get(name) or "",
         }
         for name in MENU
+    ]
+
+
+def crumbs(request: HttpRequest, case: Case, here: object) -> list[dict[str, Any]]:
+    """The way back: desk, case, this page."""
+    return [
+        {"url": reverse("staff:desk"), "text": say(request, "menu.desk")},
+        {"url": reverse("staff:case", args=[case.reference]), "text": case.reference},
+        {"url": "", "text": here},
     ]
 
 

@@ -33,11 +33,7 @@ def head(request: HttpRequest, task: Task) -> dict[str, Any]:
         "procedure_title": words.title,
         "step": words.step(task.node),
         "may_work": task.state == Task.State.OPEN and policies.may_work(flow.actor_of(request), task),
-        "breadcrumbs": [
-            {"url": "../../../", "text": access.say(request, "menu.desk")},
-            {"url": f"../../../cases/{task.reference}/", "text": task.reference},
-            {"url": "", "text": words.step(task.node)},
-        ],
+        "breadcrumbs": access.crumbs(request, task.case, words.step(task.node)),
     }
 
 

@@ -171,7 +171,7 @@ def phrases(text: object) -> SafeString:
     """
     if not text:
         return SafeString("")
-    escaped = conditional_escape(text)
+    escaped = conditional_escape(text if isinstance(text, str) else str(text))
     if "<" in escaped:
         return escaped
     pieces = format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in _phrases(str(text))))

@@ -1,0 +1,239 @@
+"""Follow an application: where it stands in plain words, what happened, messages, documents, withdrawal, once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koboshi.casework import history
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Correction, Decision, Message, Task
+from koboshi.catalog import service as catalog
+from koboshi.core.actor import Door
+from koboshi.core.refusal import Refused
+from koboshi.doors.citizen import front, procedures
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.people import throttle
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.intake.service import numbers
+from koboshi.screens import answers, correcting
+from koboshi.screens import flow as flows
+from koboshi.screens.attaching import download
+from koboshi.screens.flow import JAPAN, Filling
+from koboshi.ui.language import language_of
+
+KINDS = {
+    "examining": "active",
+    "waiting_resident": "warning",
+    "waiting": "active",
+    "decided": "success",
+    "finished": "success",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline; `state` is done, now or next."""
+
+    title: SafeString
+    on: date | None = None
+    when: str = ""
+    text: SafeString | str = ""
+    state: str = "done"
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(JAPAN).date()
+
+
+def now_words(filling: Filling, case: Case) -> list[SafeString]:
+    """What the pack says to residents about the steps the case stands at."""
+    texts = filling.offer.pack.texts
+    nodes = (
+        Task.objects.filter(case=case, state__in=[Task.State.OPEN, Task.State.WAITING])
+        .order_by("id")
+        .values_list("node", flat=True)
+    )
+    found = [texts.find(f"status.{node}", filling.lang) for node in nodes]
+    return [front.html(text) for text in dict.fromkeys(found) if text]
+
+
+def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Document]) -> list[Step]:
+    """What happened to the applicant's eyes, oldest first; the office's inner steps stay inside."""
+    done: list[tuple[datetime, Step]] = [
+        (case.arrived_at, Step(front.say(request, "event.arrived"), _day(case.arrived_at)))
+    ]
+    for each in Correction.objects.visible_to(filling.actor).filter(case=case):
+        done.append((each.asked_at, Step(front.say(request, "event.correction_asked"), _day(each.asked_at))))
+        if each.answered_at:
+            done.append((each.answered_at, Step(front.say(request, "event.corrected"), _day(each.answered_at))))
+        if each.lapsed_at:
+            done.append((each.lapsed_at, Step(front.say(request, "event.lapsed"), _day(each.lapsed_at))))
+    decision = Decision.objects.visible_to(filling.actor).filter(case=case).first()
+    if decision is not None:
+        # What was decided stands in the notice alone: it takes effect when that is served.
+        done.append((decision.decided_at, Step(front.say(request, "event.decided"), _day(decision.decided_at))))
+    for document in issued:
+        step = Step(front.say(request, "event.notice"), _day(document.issued_at), text=document.title)
+        done.append((document.issued_at, step))
+    if case.ended_at:
+        done.append((case.ended_at, Step(front.say(request, f"status.{case.status}"), _day(case.ended_at))))
+    steps = [step for _, step in sorted(done, key=lambda pair: pair[0])]
+    if case.ended_at is None:
+        words = now_words(filling, case)
+        text = words[0] if words else front.say(request, f"status_text.{case.status}")
+        steps.append(Step(front.say(request, f"status.{case.status}"), text=text, state="now"))
+    return steps
+
+
+def _closed(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same page for an application of somebody else and for none at all (S1): it offers number and secret."""
+    words = {"reference": numbers.tidy_reference(reference[:40])}
+    return front.private(front.page(request, "citizen/closed.html", words, status=404))
+
+
+@login_not_required
+@require_safe
+def status(request: HttpRequest, reference: str) -> HttpResponse:
+    """One application: where it stands, what happened, what can be done."""
+    try:
+        filling = flows.opened(request, front.FLOW, reference)
+    except Http404:
+        return _closed(request, reference)
+    case = (
+        Case.objects.visible_to(filling.actor).filter(application=filling.application).select_related("office").first()
+    )
+    words: dict[str, Any] = {
+        **_about(filling),
+        "case": case,
+        "correction": correcting.open_request(filling) if filling.correcting else None,
+    }
+    if case is None:
+        words["continue_url"] = _continue_url(filling)
+        return front.private(front.page(request, "citizen/draft.html", words, trail=[("", words["title"])]))
+    words |= _of_case(request, filling, case)
+    return front.private(front.page(request, "citizen/status.html", words, trail=[("", words["title"])]))
+
+
+def _continue_url(filling: Filling) -> str:
+    done = set(filling.application.pages_done)
+    todo = [page for page in filling.pages() if page.id not in done]
+    return filling.page_url(todo[0].id) if todo else filling.url("check")
+
+
+def _about(filling: Filling) -> dict[str, Any]:
+    return {
+        "reference": filling.reference,
+        "application": filling.application,
+        "title": filling.words("title"),
+        "office": filling.application.office,
+        "urls": {
+            name: filling.url(name)
+            for name in ("correct", "copy", "withdraw", "again", "message", "new_secret", "paused")
+        },
+        "withdrawn": filling.application.state == Application.State.WITHDRAWN,
+    }
+
+
+def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, Any]:
+    issued = history.notices(filling.actor, case)
+    files = answers.attachments_of(filling.application)
+    level = filling.offer.pack.manifest.service_level
+    return {
+        "label": front.say(request, f"status.{case.status}"),
+        "kind": KINDS.get(case.status, "neutral"),
+        "entries": timeline(request, filling, case, issued),
+        "period": front.say(request, f"period.{level.unit}", amount=level.amount),
+        "period_unchecked": level.status != "確認済",
+        "stopped": any(end is None for _, end in case.stops),
+        "talk": list(
+            Message.objects.visible_to(filling.actor)
+            .filter(case=case, internal=False)
+            .order_by("written_at", "id")[:200]
+        ),
+        "files": [(each, filling.url("file", each.pk)) for each in files],
+        "notices": [(each, filling.url("document", each.pk)) for each in issued],
+        "may_withdraw": case.decided_at is None and case.ended_at is None,
+        "may_write": case.ended_at is None,
+    }
+
+
+@login_not_required
+@require_POST
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write to the office about one's own case."""
+    filling = flows.opened(request, front.FLOW, reference)
+    throttle.count(throttle.SUBMIT, flows.caller(request))
+    case = Case.objects.visible_to(filling.actor).filter(application=filling.application).first()
+    if case is None:
+        raise Http404
+    try:
+        casework.write_message(filling.actor, case, text=request.POST.get("text", ""))
+        flows.tell(request, messages.SUCCESS, "citizen.message.sent")
+    except Refused as refused:
+        words = {
+            **_about(filling),
+            "refused": flows.refusal(request, refused),
+            "text": request.POST.get("text", "")[:20_000],
+        }
+        return front.private(front.page(request, "citizen/message.html", words, status=422))
+    return HttpResponseRedirect(f"{filling.url('status')}#messages")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the application back, after asking once more."""
+    filling = flows.opened(request, front.FLOW, reference)
+    words: dict[str, Any] = {**_about(filling), "refused": ""}
+    if request.method == "POST":
+        try:
+            casework.withdraw(filling.actor, filling.application)
+        except Refused as refused:
+            words["refused"] = flows.refusal(request, refused)
+            return front.private(front.page(request, "citizen/withdraw.html", words, status=422))
+        flows.tell(request, messages.SUCCESS, "citizen.withdraw.done")
+        return HttpResponseRedirect(filling.url("status"))
+    return front.private(front.page(request, "citizen/withdraw.html", words, trail=[("", words["title"])]))
+
+
+@login_not_required
+@require_POST
+def again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Begin a new application with the answers of this one, in the version in force today."""
+    filling = flows.opened(request, front.FLOW, reference)
+    throttle.count(throttle.BEGIN, flows.caller(request))
+    publisher, _, slug = filling.application.procedure_id.partition("/")
+    try:
+        offer = catalog.in_force(f"{publisher}/{slug}", on=flows.today())
+        begun = intake.copy_from(
+            filling.actor, filling.application, offer, door=Door.CITIZEN, language=language_of(request)
+        )
+    except catalog.NotInForce:
+        raise Http404 from None
+    except Refused as refused:
+        messages.error(request, flows.refusal(request, refused))
+        return HttpResponseRedirect(filling.url("status"))
+    procedures.keep_secret(request, begun.application.reference, begun.secret)
+    return HttpResponseRedirect(reverse("citizen:begun", args=[begun.application.reference]))
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A notice of this application as the signed PDF, byte by byte as it was issued."""
+    filling = flows.opened(request, front.FLOW, reference)
+    found = Document.objects.visible_to(filling.actor).filter(pk=number, reference=filling.reference).first()
+    if found is None:
+        raise Http404
+    return download(documents.open_document(found), f"{found.title}.pdf", "application/pdf")

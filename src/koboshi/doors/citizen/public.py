@@ -1,0 +1,110 @@
+"""Pages for everybody: check a notice, help, accessibility, and the demo's mail box."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from koboshi.doors.citizen import front
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.service import Checked
+from koboshi.foundation.notification.models import InboxItem
+from koboshi.foundation.people import throttle
+from koboshi.screens import flow as flows
+
+MOST_MAIL = 50
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a notice by its number or by the file itself; the file is looked at and not kept."""
+    words: dict[str, Any] = {"number": "", "checked": None, "by_file": False, "problem": "", "verdict": ""}
+    status = 200
+    if request.method == "POST":
+        throttle.count(throttle.VERIFY, flows.caller(request))
+        words["number"] = request.POST.get("number", "").strip()[:60]
+        words, status = _checked(request, words)
+    trail = [("", front.say(request, "verify.title"))]
+    return front.private(front.page(request, "citizen/verify.html", words, trail=trail, status=status))
+
+
+def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    file = request.FILES.get("file")
+    if file is not None and (file.size or 0) > documents.MOST_CHECKED:
+        return {**words, "problem": front.say(request, "verify.too_large")}, 413
+    if file is not None:
+        checked, by_file = documents.check_file(file.read()), True
+    elif words["number"]:
+        checked, by_file = documents.check_by_number(words["number"]), False
+    else:
+        return {**words, "problem": front.say(request, "verify.nothing")}, 422
+    key = _verdict(checked, by_file=by_file)
+    return {
+        **words,
+        "checked": checked,
+        "by_file": by_file,
+        "verdict": front.say(request, f"verify.{key}"),
+        "key": key,
+    }, 200
+
+
+def _verdict(checked: Checked, *, by_file: bool) -> str:
+    """Which sentence sums the check up."""
+    if checked.entry is not None and checked.entry.withdrawn_on is not None:
+        return "withdrawn"
+    if not by_file:
+        return "registered" if checked.entry is not None else "unknown_number"
+    good = checked.verdict is not None and checked.verdict.valid
+    if checked.entry is not None:
+        return "genuine" if good else "registered_unsigned"
+    return "signed_unregistered" if good else "not_genuine"
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How this door works, and where people help."""
+    return front.page(request, "citizen/help.html", trail=[("", front.say(request, "help.title"))])
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement (JIS X 8341-3)."""
+    return front.page(request, "citizen/accessibility.html", trail=[("", front.say(request, "accessibility.title"))])
+
+
+def linked(text: str) -> SafeString:
+    """Escaped text with its addresses as links; only our own become links."""
+    own = settings.PUBLIC_ADDRESS.rstrip("/")
+    parts, at = [], 0
+    for match in _ADDRESS.finditer(text):
+        parts.append(conditional_escape(text[at : match.start()]))
+        url = match[0]
+        if url.startswith(f"{own}/"):
+            parts.append(format_html('<a href="{}">{}</a>', url.removeprefix(own), url))
+        else:
+            parts.append(conditional_escape(url))
+        at = match.end()
+    parts.append(conditional_escape(text[at:]))
+    return mark_safe("".join(parts))  # noqa: S308  every piece was escaped
+
+
+@login_not_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The demo's mail box: what would have been sent to invented people. Absent outside the demo."""
+    if not settings.KOBOSHI["demo"]:
+        raise Http404
+    rows = [(each, linked(each.body)) for each in InboxItem.objects.order_by("-at", "-id")[:MOST_MAIL]]
+    trail = [("", front.say(request, "inbox.title"))]
+    return front.private(front.page(request, "citizen/inbox.html", {"rows": rows}, trail=trail))

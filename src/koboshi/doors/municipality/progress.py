@@ -1,0 +1,108 @@
+"""Where an application of the town stands, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from koboshi.casework.models import Case, Correction
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.intake.models import Application
+from koboshi.screens.offering import html
+from koboshi.ui import wording
+
+KINDS = {
+    "draft": "neutral",
+    "withdrawn": "neutral",
+    "waiting_resident": "warning",
+    "decided": "success",
+    "finished": "success",
+    "lapsed": "neutral",
+}
+ENDED = ("decided", "lapsed", "withdrawn", "finished")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application in the town's list."""
+
+    reference: str
+    title: SafeString
+    status: SafeString
+    kind: str
+    by: str
+    arrived: datetime | None
+    draft: bool
+
+
+def state_of(application: Application, case: Case | None) -> str:
+    """The one word of state: draft, withdrawn, or the status of the case."""
+    return str(case.status) if case is not None else str(application.state)
+
+
+def words_of(state: str, lang: str) -> SafeString:
+    """A state in words."""
+    return html(wording.say(f"municipality.state.{state}", lang))
+
+
+def row(application: Application, case: Case | None, lang: str) -> Row:
+    """One line of the list."""
+    state = state_of(application, case)
+    return Row(
+        reference=application.reference,
+        title=html(pack_of(application.version_id).texts.get("title", lang)),
+        status=words_of(state, lang),
+        kind=KINDS.get(state, "active"),
+        by=application.holder.name if application.holder else "",
+        arrived=application.filed_at,
+        draft=application.is_draft,
+    )
+
+
+def waiting_words(case: Case, lang: str) -> list[SafeString]:
+    """What the pack says while the process waits where it waits now."""
+    texts = pack_of(case.version_id).texts
+    nodes = dict.fromkeys(token[1] for token in (case.state or {}).get("tokens", ()))
+    return [html(text) for node in nodes if (text := texts.find(f"status.{node}", lang)) is not None]
+
+
+def waits_for(case: Case, message: str) -> bool:
+    """Whether the process waits for this message now."""
+    definition = pack_of(case.version_id).definition
+    nodes = {token[1] for token in (case.state or {}).get("tokens", ())}
+    return any(getattr(definition.nodes[node], "message", "") == message for node in nodes if node in definition.nodes)
+
+
+def timeline(actor: Actor, application: Application, case: Case | None, lang: str) -> list[dict[str, object]]:
+    """The days that matter to the town, oldest first, ending with what is happening now."""
+    steps = sorted(_happened(actor, application, case), key=lambda pair: pair[0])
+    entries: list[dict[str, object]] = [
+        {"on": when, "when": "", "title": html(wording.say(f"municipality.step.{key}", lang)), "text": "", "state": "done"}
+        for when, key in steps
+    ]
+    if case is not None and case.ended_at is None:
+        now = words_of(str(case.status), lang)
+        entries.append({"on": None, "when": "", "title": now, "text": "", "state": "now"})
+    return entries
+
+
+def _happened(actor: Actor, application: Application, case: Case | None) -> Iterator[tuple[datetime, str]]:
+    yield application.begun_at, "begun"
+    if application.filed_at:
+        yield application.filed_at, "arrived"
+    if application.withdrawn_at:
+        yield application.withdrawn_at, "withdrawn"
+    if case is None:
+        return
+    for each in Correction.objects.visible_to(actor).filter(reference=application.reference):
+        yield each.asked_at, "correction_asked"  # type: ignore[attr-defined]  # rows of Correction
+        if each.answered_at:  # type: ignore[attr-defined]
+            yield each.answered_at, "correction_answered"  # type: ignore[attr-defined]
+    if case.decided_at:
+        yield case.decided_at, "decided"
+    if case.ended_at and case.status in ENDED and not application.withdrawn_at:
+        yield case.ended_at, "ended"

@@ -1,0 +1,193 @@
+"""What a case page shows: answers with their changes, files, the drawn process, the clock, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.casework import history
+from koboshi.casework.history import Happening
+from koboshi.casework.models import Case, Correction, Task
+from koboshi.casework.service import clock, engine
+from koboshi.core import process
+from koboshi.core.actor import Actor
+from koboshi.core.drawing import Drawing, draw
+from koboshi.core.japan.clock import ClockResult
+from koboshi.core.text import MissingText, ruby_to_html
+from koboshi.doors.staff.access import reader
+from koboshi.doors.staff.words import Words
+from koboshi.foundation.journal.models import Entry
+from koboshi.intake.models import Attachment
+from koboshi.screens import answers
+from koboshi.ui import wording
+
+VIEWED = "casework.case_viewed"
+STEP = "casework.step_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; `before` holds the lines of the version before when a correction changed it."""
+
+    field: str
+    label: SafeString
+    lines: Sequence[str]
+    changed: bool = False
+    before: Sequence[str] = ()
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answers of one page of the form."""
+
+    title: SafeString
+    rows: Sequence[Answer]
+
+
+def files_of(actor: Actor, case: Case) -> list[Attachment]:
+    """Every file of the application, also those taken back: old versions of the answers point at them."""
+    mine = Attachment.objects.visible_to(reader(actor, case))
+    return [each for each in mine.filter(reference=case.reference).order_by("pk") if isinstance(each, Attachment)]
+
+
+def parts(actor: Actor, case: Case, words: Words, files: Sequence[Attachment]) -> list[Part]:
+    """The newest answers page by page, with marks where the last correction changed something."""
+    form = words.pack.form
+    revisions = history.revisions(reader(actor, case), case)
+    changes = {change.field: change for change in revisions[-1].changes} if revisions else {}
+    filed: Mapping[str, Any] = revisions[-1].version.answers if revisions else case.application.answers
+    asked = set(case.application.unlocked)
+    names = {str(each.pk): each.name for each in files}
+    found = []
+    for section in answers.sections(form, filed, lang=words.lang, texts=words.pack.texts):
+        rows = []
+        for row in section.rows:
+            field, change = form.fields[row.field], changes.get(row.field)
+            lines = answers.lines_of(form, field, filed.get(row.field), words.lang, words.pack.texts, names)
+            old = answers.lines_of(form, field, change.before, words.lang, words.pack.texts, names) if change else []
+            rows.append(Answer(row.field, row.label, lines, change is not None, old, row.field in asked))
+        found.append(Part(section.title, rows))
+    return found
+
+
+def revisions(actor: Actor, case: Case, words: Words, files: Sequence[Attachment]) -> list[dict[str, Any]]:
+    """Each filed version after the first: when it came, and what it changed from what to what."""
+    form, names = words.pack.form, {str(each.pk): each.name for each in files}
+
+    def lines(field: str, value: Any) -> list[str]:
+        return answers.lines_of(form, form.fields[field], value, words.lang, words.pack.texts, names)
+
+    return [
+        {
+            "number": each.version.number,
+            "on": engine.today(each.version.made_at),
+            "changes": [
+                {
+                    "label": words.field(change.field),
+                    "before": lines(change.field, change.before),
+                    "after": lines(change.field, change.after),
+                }
+                for change in each.changes
+            ],
+        }
+        for each in history.revisions(reader(actor, case), case)[1:]
+    ]
+
+
+# --- process and clock ----------------------------------------------------------------------------------------------
+
+
+def waiting_at(case: Case) -> list[str]:
+    """The nodes where the case stands now."""
+    if not case.state or case.ended_at is not None:
+        return []
+    return [waiting.node for waiting in process.waiting(case.state)]
+
+
+def drawing(actor: Actor, case: Case, words: Words) -> Drawing:
+    """The process with the steps that are done and those of now; steps are named as everywhere else."""
+    steps = Entry.objects.visible_to(actor).of_case(case.reference).filter(kind=STEP, lifecycle="complete")
+    current = waiting_at(case)
+    done = set(steps.values_list("activity", flat=True)) - set(current)
+    definition = words.pack.definition
+    labels = {node: words.step_plain(node) for node in definition.nodes if f"task.{node}.title" in words.pack.texts}
+    return draw(definition, current=current, done=done, labels=labels, lang=words.lang)
+
+
+def clock_of(case: Case) -> ClockResult:
+    """The standard period reckoned day by day."""
+    return clock.explain(case, engine.today(case.arrived_at))
+
+
+# --- what was done --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline in plain words."""
+
+    at: datetime
+    title: SafeString
+    who: str
+
+
+def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[Line]]:
+    """What was done, and apart from it who looked at the case (the read log)."""
+    done: list[Line] = []
+    looked: list[Line] = []
+    for happening in history.timeline(actor, case):
+        line = Line(happening.entry.at, _sentence(happening.entry, words), _who(happening, words.lang))
+        (looked if happening.entry.kind == VIEWED else done).append(line)
+    return done, looked
+
+
+def _who(happening: Happening, lang: str) -> str:
+    if happening.who:
+        return happening.who
+    kind = "house" if happening.entry.actor.startswith("system") else "applicant"
+    return wording.plain(f"staff.who.{kind}", lang)
+
+
+def _sentence(entry: Entry, words: Words) -> SafeString:
+    key = entry.kind.replace(".", "_")
+    values = {str(name): value for name, value in (entry.data or {}).items()}
+    if entry.kind == STEP:
+        key = f"{key}_{entry.lifecycle}"
+        values["step"] = words.step_plain(entry.activity)
+    if "node" in values:
+        values["step"] = words.step_plain(str(values["node"]))
+    if values.get("outcome"):
+        values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
+    try:
+        return mark_safe(wording.say_html(f"staff.happened.{key}", words.lang, **values))  # noqa: S308  escaped
+    except MissingText:
+        return mark_safe(ruby_to_html(entry.kind))  # noqa: S308  escaped; a kind of fact without words yet
+
+
+# --- corrections ----------------------------------------------------------------------------------------------------
+
+
+def corrections(actor: Actor, case: Case, words: Words) -> list[dict[str, Any]]:
+    """Every request for correction: what was asked and why, until when, and what came of it."""
+    rows = Correction.objects.visible_to(actor).filter(case=case).select_related("asked_by").order_by("pk")
+    return [
+        {
+            "asked": row,
+            "state": "answered" if row.answered_at else "lapsed" if row.lapsed_at else "open",
+            "items": [{"label": words.field(item["field"]), "reason": item["reason"]} for item in row.items],
+        }
+        for row in rows
+        if isinstance(row, Correction)
+    ]
+
+
+def tasks_of(actor: Actor, case: Case) -> list[Task]:
+    """What is to be done or waited for now."""
+    active = (Task.State.OPEN, Task.State.WAITING)
+    found = Task.objects.filter(case=case, state__in=active).select_related("assignee", "office", "case")
+    return list(found.order_by("pk"))

@@ -1,0 +1,213 @@
+"""The case page in five parts: now, talk, course, decision, history. Opening a part is written into the read log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from koboshi.casework import history as histories
+from koboshi.casework import policies
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Consultation, Decision, Message, Task
+from koboshi.casework.service import engine
+from koboshi.casework.service.tasks import RESERVED
+from koboshi.core.refusal import Refused
+from koboshi.doors.staff import access, dispatch, reading
+from koboshi.doors.staff.words import Words, has_due
+from koboshi.screens import flow
+from koboshi.ui.language import language_of
+
+TABS = {"now": "case", "talk": "talk", "course": "course", "decision": "decision", "history": "history"}
+OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match"}
+"""Actions that have a page of their own."""
+
+
+def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """One part of the case page below the case's head; the visit is written down once."""
+    actor, own = flow.actor_of(request), Words.of(case, language_of(request))
+    if request.method == "GET":
+        casework.look(actor, case, tab)
+    page = {
+        "case": case,
+        "words": own,
+        "procedure_title": own.title,
+        "arrived": engine.today(case.arrived_at),
+        "status_text": access.say(request, f"status.{case.status}"),
+        "outcome_text": own.outcome(case.outcome) if case.outcome else "",
+        "mine": policies.may_act_on(actor, case),
+        "tab": tab,
+        "tabs": [
+            {
+                "url": reverse(f"staff:{name}", args=[case.reference]),
+                "text": access.say(request, f"case.tab.{key}"),
+                "current": key == tab,
+                "count": "",
+            }
+            for key, name in TABS.items()
+        ],
+        "unchecked": own.pack.manifest.unchecked(),
+        "breadcrumbs": [
+            {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
+            {"url": "", "text": case.reference},
+        ],
+        **words,
+    }
+    return access.show(request, f"staff/case_{tab}.html", page, status=status)
+
+
+# --- now ------------------------------------------------------------------------------------------------------------
+
+
+@access.staff_page
+@require_safe
+def now(request: HttpRequest, reference: str) -> HttpResponse:
+    """What to do now, the answers and the files."""
+    return show_now(request, reference)
+
+
+def show_now(request: HttpRequest, reference: str, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    """The first part of the case page; with a sentence when an act was refused."""
+    case, actor = access.case_for(request, reference), flow.actor_of(request)
+    words = Words.of(case, language_of(request))
+    files = reading.files_of(actor, case)
+    page = {
+        "problem": problem,
+        "works": [_work(request, task, words) for task in reading.tasks_of(actor, case)],
+        "parts": reading.parts(actor, case, words, files),
+        "revisions": reading.revisions(actor, case, words, files),
+        "files": [
+            {"file": file, "label": words.field(file.field), "state": access.say(request, f"scan.{file.scan}")}
+            for file in files
+            if file.removed_at is None
+        ],
+        "dispatch": dispatch.of_case(actor, case),
+        "helped": access.say(request, f"assistance.{case.application.assistance}")
+        if case.application.assistance
+        else "",
+        "door_text": access.say(request, f"door.{case.door}"),
+    }
+    return _page(request, case, "now", page, status=status)
+
+
+def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
+    """One task with the buttons this person may press."""
+    actor, today = flow.actor_of(request), flow.today()
+    is_open = task.state == Task.State.OPEN
+    may = is_open and policies.may_work(actor, task)
+    own = OWN_PAGES.get(task.action, "")
+    plain = [] if own in ("decide", "notice") else [name for name in task.outcomes if name != RESERVED]
+    if own == "match":
+        plain = plain[1:]
+    return {
+        "task": task,
+        "title": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
+        "waiting": access.say(request, f"waits.{task.waits_for}") if not is_open else "",
+        "due": task.due_on if has_due(task) else None,
+        "overdue": is_open and task.due_on < today,
+        "may": may and task.action != "repair",
+        "mine": task.assignee_id is not None and task.assignee_id == actor.user,
+        "own_url": reverse(f"staff:{own}", args=[task.pk]) if own else "",
+        "own_text": access.say(request, f"task.open.{own}") if own else "",
+        "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in plain],
+        "correctable": RESERVED in task.outcomes,
+        "bare": not task.outcomes and not own,
+    }
+
+
+# --- talk -----------------------------------------------------------------------------------------------------------
+
+
+@access.staff_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def talk(request: HttpRequest, reference: str) -> HttpResponse:
+    """Messages to the resident, notes of staff, questions to other offices, and requests for correction."""
+    case = access.case_for(request, reference)
+    if request.method != "POST":
+        return _talk(request, case)
+    internal = request.POST.get("internal") == "yes"
+    try:
+        casework.write_message(flow.actor_of(request), case, text=str(request.POST.get("text", "")), internal=internal)
+    except Refused as refused:
+        return _talk(request, case, problem=access.problem_of(request, refused), status=422)
+    access.tell(request, messages.SUCCESS, "talk.noted" if internal else "talk.sent")
+    return access.to("talk", case.reference)
+
+
+def _talk(request: HttpRequest, case: Case, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    actor, words = flow.actor_of(request), Words.of(case, language_of(request))
+    page = {
+        "problem": problem,
+        "typed": access.typed(request, "text", "internal"),
+        "messages_of": list(
+            Message.objects.visible_to(actor).filter(case=case).select_related("author").order_by("pk")
+        ),
+        "consultations": list(
+            Consultation.objects.visible_to(actor)
+            .filter(case=case)
+            .select_related("office", "asked_by", "answered_by")
+            .order_by("pk")
+        ),
+        "corrections": reading.corrections(actor, case, words),
+    }
+    return _page(request, case, "talk", page, status=status)
+
+
+# --- course, decision, history --------------------------------------------------------------------------------------
+
+
+@access.staff_page
+@require_safe
+def course(request: HttpRequest, reference: str) -> HttpResponse:
+    """The process drawn with the step of now, and the legal clock day by day."""
+    case, actor = access.case_for(request, reference), flow.actor_of(request)
+    words = Words.of(case, language_of(request))
+    drawn = reading.drawing(actor, case, words)
+    clock = reading.clock_of(case)
+    page = {
+        "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
+        "steps": drawn.steps,
+        "standing": [words.step(node) for node in reading.waiting_at(case)],
+        "clock": clock,
+        "days": [{"note": note, "text": access.say(request, f"clock.{note.kind}")} for note in clock.explained],
+        "paused": any(end is None for _, end in case.stops),
+        "level": words.pack.manifest.service_level,
+        "period": access.say(
+            request,
+            f"clock.unit.{words.pack.manifest.service_level.unit}",
+            amount=words.pack.manifest.service_level.amount,
+        ),
+    }
+    return _page(request, case, "course", page)
+
+
+@access.staff_page
+@require_safe
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """The decision with its reason, the notices that were sent, and the legal grounds of the procedure."""
+    case, actor = access.case_for(request, reference), flow.actor_of(request)
+    words = Words.of(case, language_of(request))
+    made = Decision.objects.visible_to(actor).filter(case=case).select_related("decided_by").first()
+    page = {
+        "decision": made,
+        "clause": words.html(f"clause.{made.clause}", made.clause)
+        if isinstance(made, Decision) and made.clause
+        else "",
+        "notices": histories.notices(actor, case),
+        "basis": words.pack.manifest.basis,
+        "version": words.pack.manifest.version,
+    }
+    return _page(request, case, "decision", page)
+
+
+@access.staff_page
+@require_safe
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything that was done and by whom; who looked, apart."""
+    case, actor = access.case_for(request, reference), flow.actor_of(request)
+    done, looked = reading.timeline(actor, case, Words.of(case, language_of(request)))
+    return _page(request, case, "history", {"done": done, "looked": looked})

@@ -1,0 +1,119 @@
+"""Ask another office about a case, and answer what others ask (照会・回答)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from koboshi.casework import policies
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Consultation
+from koboshi.core.refusal import Refused
+from koboshi.doors.staff import access
+from koboshi.doors.staff.views_task import GET_POST
+from koboshi.doors.staff.words import Words
+from koboshi.foundation.organisations.models import Office
+from koboshi.screens import flow
+from koboshi.ui.language import language_of
+
+MOST_ANSWERED = 50
+
+
+@access.staff_page
+@GET_POST
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """A question to another office of the same body."""
+    case, actor = access.case_for(request, reference), flow.actor_of(request)
+    if not policies.may_act_on(actor, case):
+        raise Http404
+    if request.method != "POST":
+        return _show_ask(request, case)
+    office = _offices(request, case).filter(pk=access.number(str(request.POST.get("office", ""))) or 0).first()
+    if office is None:
+        return _show_ask(request, case, problem=access.say(request, "consult.no_office"), at="office", status=422)
+    try:
+        due_on = access.day(request, "due_on")
+        casework.consult(actor, case, office=office, question=str(request.POST.get("question", "")), due_on=due_on)
+    except access.BadDate as bad:
+        return _show_ask(request, case, problem=bad.sentence, at="due_on", status=422)
+    except Refused as refused:
+        return _show_ask(request, case, problem=access.problem_of(request, refused), at="question", status=422)
+    access.tell(request, messages.SUCCESS, "consult.asked", office=office.name)
+    return access.to("talk", case.reference)
+
+
+def _offices(request: HttpRequest, case: Case) -> Any:
+    return Office.objects.visible_to(flow.actor_of(request)).of(case.tenant).exclude(pk=case.office_id).order_by("name")
+
+
+def _show_ask(
+    request: HttpRequest, case: Case, *, problem: Any = None, at: str = "", status: int = 200
+) -> HttpResponse:
+    page = {
+        "problem": problem,
+        "problem_at": at,
+        "case": case,
+        "procedure_title": Words.of(case, language_of(request)).title,
+        "offices": list(_offices(request, case)),
+        "typed": access.typed(request, "office", "question", "due_on"),
+        "breadcrumbs": access.crumbs(request, case, access.say(request, "consult.title")),
+    }
+    return access.show(request, "staff/consult.html", page, status=status)
+
+
+@access.staff_page
+@require_safe
+def consultations(request: HttpRequest) -> HttpResponse:
+    """What other offices ask mine: open ones by date, then the last answered ones."""
+    actor = flow.actor_of(request)
+    mine = (
+        Consultation.objects.visible_to(actor)
+        .filter(office_id__in=actor.offices)
+        .select_related("case", "case__office", "office", "asked_by")
+        .defer("case__state")
+    )
+    page = {
+        "open": [_row(request, each) for each in mine.filter(answered_at__isnull=True).order_by("due_on", "pk")[:200]],
+        "answered": [
+            _row(request, each)
+            for each in mine.filter(answered_at__isnull=False).order_by("-answered_at")[:MOST_ANSWERED]
+        ],
+    }
+    return access.show(request, "staff/consultations.html", page, menu="consultations")
+
+
+def _row(request: HttpRequest, row: Any) -> dict[str, Any]:
+    overdue = row.answered_at is None and row.due_on < flow.today()
+    return {"row": row, "title": Words.of(row.case, language_of(request)).title, "overdue": overdue}
+
+
+@access.staff_page
+@GET_POST
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """One question with the box for its answer."""
+    actor = flow.actor_of(request)
+    mine = Consultation.objects.visible_to(actor).filter(office_id__in=actor.offices)
+    found = mine.filter(pk=number).select_related("case", "office", "asked_by", "answered_by").first()
+    if not isinstance(found, Consultation):
+        raise Http404
+    if request.method != "POST":
+        return _show_answer(request, found)
+    try:
+        casework.answer_consultation(actor, found, answer=str(request.POST.get("answer", "")))
+    except Refused as refused:
+        return _show_answer(request, found, problem=access.problem_of(request, refused), status=422)
+    access.tell(request, messages.SUCCESS, "consult.answered")
+    return access.to("consultations")
+
+
+def _show_answer(request: HttpRequest, row: Consultation, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    page = {
+        "problem": problem,
+        "row": row,
+        "title": Words.of(row.case, language_of(request)).title,
+        "typed": access.typed(request, "answer"),
+    }
+    return access.show(request, "staff/answer.html", page, menu="consultations", status=status)

@@ -1,0 +1,80 @@
+"""Ask for correction: which fields, why, until when, with a preview of what the resident will read (行政手続法7条)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Task
+from koboshi.casework.service.tasks import RESERVED
+from koboshi.core.refusal import Refused
+from koboshi.doors.staff import access, reading
+from koboshi.doors.staff.views_task import GET_POST, head
+from koboshi.doors.staff.words import Words
+from koboshi.screens import flow
+from koboshi.ui.language import language_of
+
+
+@access.staff_page
+@GET_POST
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Choose fields with a reason each; look at what the resident will read; send."""
+    task = access.task_for(request, number)
+    if RESERVED not in task.outcomes:
+        return access.to("case", task.reference)
+    if request.method != "POST":
+        return _show(request, task)
+    try:
+        due_on = access.day(request, "due_on")
+    except access.BadDate as bad:
+        return _show(request, task, problem=bad.sentence, at="due_on", status=422)
+    if "send" not in request.POST:
+        return _show(request, task, preview=due_on)
+    try:
+        casework.ask_correction(
+            flow.actor_of(request), task, items=_items(request), due_on=due_on, note=str(request.POST.get("note", ""))
+        )
+    except Refused as refused:
+        return _show(request, task, problem=access.problem_of(request, refused), status=422)
+    access.tell(request, messages.SUCCESS, "correct.asked")
+    return access.to("case", task.reference)
+
+
+def _items(request: HttpRequest) -> dict[str, str]:
+    """The chosen fields with their reasons."""
+    return {field: str(request.POST.get(f"reason.{field}", "")) for field in request.POST.getlist("field")}
+
+
+def _show(
+    request: HttpRequest, task: Task, *, problem: Any = None, at: str = "", preview: Any = None, status: int = 200
+) -> HttpResponse:
+    actor, words = flow.actor_of(request), Words.of(task, language_of(request))
+    chosen = set(request.POST.getlist("field"))
+    files = reading.files_of(actor, task.case)
+    parts = [
+        {
+            "title": part.title,
+            "rows": [
+                {
+                    "answer": row,
+                    "chosen": row.field in chosen,
+                    "reason": str(request.POST.get(f"reason.{row.field}", "")),
+                }
+                for row in part.rows
+            ],
+        }
+        for part in reading.parts(actor, task.case, words, files)
+    ]
+    page = {
+        **head(request, task),
+        "problem": problem,
+        "problem_at": at,
+        "parts": parts,
+        "typed": access.typed(request, "due_on", "note"),
+        "preview": preview,
+        "asked": [{"label": words.field(field), "reason": reason} for field, reason in _items(request).items()],
+    }
+    return access.show(request, "staff/correct.html", page, status=status)

@@ -1,0 +1,46 @@
+"""Files of a case: attachments as the resident sent them, and issued documents."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from koboshi.core.refusal import Refused
+from koboshi.doors.staff import access
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Document
+from koboshi.intake import service as intake
+from koboshi.intake.models import Attachment
+from koboshi.screens import flow
+from koboshi.screens.attaching import TYPES, download
+
+
+@access.staff_page
+@require_safe
+def attachment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Hand out one file; a file nobody has scanned only after a warning, an infected one never."""
+    case = access.case_for(request, reference)
+    reader = access.reader(flow.actor_of(request), case)
+    known = Attachment.objects.visible_to(reader).filter(reference=case.reference, pk=number).first()
+    if not isinstance(known, Attachment):
+        raise Http404
+    page = {"case": case, "file": known, "breadcrumbs": access.crumbs(request, case, known.name)}
+    if known.scan == Attachment.Scan.NOT_SCANNED and request.GET.get("anyway") != "yes":
+        return access.show(request, "staff/file_warning.html", page)
+    try:
+        found, content = intake.open_attachment(reader, number)
+    except Refused as refused:
+        page["problem"] = access.problem_of(request, refused)
+        return access.show(request, "staff/file_refused.html", page, status=409)
+    return download(content, found.name, TYPES.get(found.kind, "application/octet-stream"))
+
+
+@access.staff_page
+@require_safe
+def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The signed PDF of a notice of this case."""
+    case = access.case_for(request, reference)
+    found = Document.objects.visible_to(flow.actor_of(request)).filter(reference=case.reference, pk=number).first()
+    if found is None:
+        raise Http404
+    return download(documents.open_document(found), f"{found.number}.pdf", "application/pdf")

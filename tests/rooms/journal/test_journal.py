@@ -1,0 +1,174 @@
+"""The journal keeps what was done, refuses changes, and proves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.journal import delivery, service, verify
+from koboshi.foundation.journal.facts import Fact, Subject
+from koboshi.foundation.journal.models import DoneReaction, Entry, StuckReaction
+from koboshi.foundation.tenancy import scope
+
+ABOUT = Subject(tenant="070009", case="AAAA-BBBB-CCCC", procedure="fukushima/x", version="1.0.0", door="citizen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(Fact):
+    """A fact for these tests."""
+
+    kind: ClassVar[str] = "test.looked"
+    page: int
+
+
+@pytest.fixture
+def three(db: None) -> None:
+    with scope.acting(), transaction.atomic():
+        for page in (1, 2, 3):
+            service.record(SYSTEM, Looked(page=page), ABOUT)
+        service.record(SYSTEM, Looked(page=9), Subject(tenant="070009", case="ZZZZ-ZZZZ-ZZZZ"))
+
+
+def test_rows_of_a_case_are_numbered_and_verify(three: None) -> None:
+    with scope.acting():
+        assert list(Entry.objects.of_case(ABOUT.case).values_list("seq", flat=True)) == [1, 2, 3]
+    report = verify.verify_all()
+    assert (report.clean, report.entries, report.cases) == (True, 4, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_needs_the_transaction_of_its_act() -> None:
+    with pytest.raises(service.OutsideTransaction):
+        service.record(SYSTEM, Looked(page=1), ABOUT)
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE journal_entry SET activity = 'x'", "DELETE FROM journal_entry", "TRUNCATE journal_entry"]
+)
+def test_the_application_role_cannot_change_the_journal(three: None, sql: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+class TestTheOwnerTampers:
+    """Even the owner meets the trigger; who drops the trigger too is found by verify."""
+
+    @staticmethod
+    def _tell() -> None:
+        with scope.acting(), transaction.atomic():
+            for page in (1, 2, 3):
+                service.record(SYSTEM, Looked(page=page), ABOUT)
+
+    @staticmethod
+    def _as_owner(*statements: str) -> None:
+        with connections["owner"].cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def test_the_trigger_refuses_the_owner(self) -> None:
+        self._tell()
+        with pytest.raises(DatabaseError, match="append-only"):
+            self._as_owner("SET koboshi.tenants = '*'", "UPDATE journal_entry SET activity = 'x'")
+
+    @pytest.mark.parametrize(
+        ("what", "statement"),
+        [
+            ("tampered", "UPDATE journal_entry SET data = '{\"page\": 7}' WHERE seq = 2"),
+            ("tampered", "UPDATE journal_entry SET actor = 'user:1' WHERE seq = 1"),
+            ("missing", "DELETE FROM journal_entry WHERE seq = 2"),
+            ("missing", "DELETE FROM journal_entry WHERE seq = 3"),
+            ("missing", "DELETE FROM journal_entry"),
+            ("tampered", "UPDATE journal_entry SET seq = CASE seq WHEN 1 THEN 102 WHEN 2 THEN 101 ELSE seq END"),
+        ],
+        ids=["content", "actor", "middle row", "last row", "whole case", "order"],
+    )
+    def test_verify_names_what_was_done(self, what: str, statement: str) -> None:
+        self._tell()
+        self._as_owner("ALTER TABLE journal_entry DISABLE TRIGGER USER", "SET koboshi.tenants = '*'", statement)
+        if "seq = CASE" in statement:
+            self._as_owner("UPDATE journal_entry SET seq = seq - 100 WHERE seq > 100")
+        self._as_owner("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+        broken = verify.verify_all().broken
+        assert what in {each.what for each in broken}
+        assert all(each.sentence for each in broken)
+
+    def test_a_case_erased_with_its_head_breaks_the_signed_day(self, tmp_path: Path) -> None:
+        self._tell()
+        verify.sign_days(tmp_path, until=date(2999, 1, 1).replace(year=date.today().year + 1))  # noqa: DTZ011
+        verify.trust(tmp_path)
+        assert verify.verify_all().clean
+        self._as_owner(
+            "ALTER TABLE journal_entry DISABLE TRIGGER USER",
+            "SET koboshi.tenants = '*'",
+            "DELETE FROM journal_entry",
+            "DELETE FROM journal_head",
+            "ALTER TABLE journal_entry ENABLE TRIGGER USER",
+        )
+        assert {each.what for each in verify.verify_all().broken} == {"digest"}
+
+
+def _ring(entry: Entry) -> None:
+    _HEARD.append(entry.pk)
+
+
+def _fail(entry: Entry) -> None:
+    raise RuntimeError("a name that must not be kept")
+
+
+_HEARD: list[int] = []
+
+
+@pytest.fixture
+def hears(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    monkeypatch.setattr(delivery, "_reactions", {})
+    monkeypatch.setattr(delivery, "_by_name", {})
+    _HEARD.clear()
+    return lambda *reactions: delivery.tie({Looked.kind: list(reactions)})
+
+
+def test_a_reaction_is_enqueued_with_its_fact_and_takes_effect_once(
+    db: None, hears: Callable[..., None]
+) -> None:
+    hears(_ring)
+    with scope.acting():
+        with transaction.atomic():
+            entry = service.record(SYSTEM, Looked(page=1), ABOUT)
+        assert delivery.pending() == 1
+        name = delivery.tied()[Looked.kind][0]
+        assert [delivery.perform(entry, name), delivery.perform(entry, name)] == [True, False]
+    assert _HEARD == [entry]
+
+
+def test_a_rolled_back_fact_leaves_no_job(db: None, hears: Callable[..., None]) -> None:
+    hears(_ring)
+    with scope.acting(), pytest.raises(RuntimeError), transaction.atomic():
+        service.record(SYSTEM, Looked(page=1), ABOUT)
+        raise RuntimeError
+    assert delivery.pending() == 0
+
+
+def test_a_failing_reaction_leaves_no_trace_and_ends_on_the_list_of_a_person(
+    db: None, hears: Callable[..., None]
+) -> None:
+    hears(_fail)
+    with scope.acting(), transaction.atomic():
+        entry = service.record(SYSTEM, Looked(page=1), ABOUT)
+    with scope.acting():
+        name = delivery.tied()[Looked.kind][0]
+        with pytest.raises(RuntimeError):
+            delivery.perform(entry, name)
+        assert not DoneReaction.objects.exists()
+        delivery._ask_a_person("journal.react", "070009", ABOUT.case, {"entry": entry}, 5, RuntimeError("秘密"))
+        stuck = StuckReaction.objects.visible_to(SYSTEM).open().get()
+        assert (stuck.error, stuck.case_ref) == ("RuntimeError", ABOUT.case)
+        delivery.try_again(SYSTEM, stuck)
+        assert not StuckReaction.objects.open().exists()
+        assert delivery.pending() == 2

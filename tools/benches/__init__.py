@@ -1,0 +1,7 @@
+"""What `make bench` measures. Importing this package sets Django up; `tools/bench.py` has chosen the var folder before."""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
