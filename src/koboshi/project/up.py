@@ -18,7 +18,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
+from koboshi.foundation.tenancy import scope
 from koboshi.project import migrate
 from koboshi.project.children import Child
 from koboshi.project.cli.house import DEMO, load_demo
@@ -154,8 +156,9 @@ def _digest_of(folder: Path) -> str:
 
 
 def _publish(folder: Path) -> None:
-    service = importlib.import_module("koboshi.catalog.service")
-    service.publish_folder(SYSTEM, folder, tenant=PREFECTURE)
+    with scope.acting(SYSTEM):
+        for each in catalog.publish_folder(SYSTEM, folder, tenant=PREFECTURE):
+            sys.stdout.write(f"\n    公開しませんでした / not published: {each.folder.name}: {each.sentence}\n")
 
 
 # -- running -------------------------------------------------------------------------------------------------

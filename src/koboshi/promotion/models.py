@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from koboshi.core.actor import Actor, Role
+from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
     from typing import Self
@@ -53,10 +54,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
     """Named questions to the matches."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The body that sends and the town that asked."""
-        if actor.is_system:
-            return self
-        return self.filter(models.Q(tenant__in=actor.tenants) | models.Q(town__in=actor.tenants))
+        """Whoever may see the request: its office in the body that sends, and the town that asked."""
+        return self if actor.is_system else self.filter(reach.seen(actor))
 
 
 class Match(models.Model):
@@ -88,7 +87,7 @@ class ByMatch(models.QuerySet[models.Model]):
         """Those of matches the actor may see."""
         if actor.is_system:
             return self
-        return self.filter(match__in=Match.objects.visible_to(actor))
+        return self.filter(reach.seen(actor, "match__reference"))
 
 
 class Visit(models.Model):

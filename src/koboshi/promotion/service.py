@@ -40,12 +40,19 @@ def _tell(actor: Actor, match: Match, fact: Fact) -> None:
     journal.record(actor, fact, about)
 
 
+def _may_match(actor: Actor, application: Application) -> bool:
+    """Matchers and deciders of the office that the town asked."""
+    if actor.is_system:
+        return True
+    return actor.has(Role.MATCHER, Role.DECIDER) and application.office_id in actor.offices
+
+
 @transaction.atomic
 def match(
     actor: Actor, application: Application, adviser: Adviser, *, onsite_days_limit: int, online_hours_limit: Decimal
 ) -> Match:
     """Choose an adviser for a town's request. A person decides; the list only proposes."""
-    if not actor.is_system and not (actor.has(Role.MATCHER, Role.DECIDER) and application.tenant in actor.tenants):
+    if not _may_match(actor, application):
         raise Refused("アドバイザーを決める権限がありません。")
     if not adviser.active or adviser.tenant != application.tenant:
         raise Refused("このアドバイザーは、今は派遣できません。")
@@ -65,8 +72,8 @@ def match(
 
 
 def may_log(actor: Actor, row: Match) -> bool:
-    """The town that asked and the body that sends may log."""
-    return actor.is_system or row.town in actor.tenants or row.tenant in actor.tenants
+    """The town that asked and the office that sends may log: whoever sees the match."""
+    return Match.objects.visible_to(actor).filter(pk=row.pk).exists()
 
 
 def adviser_of(actor: Actor, row: Match) -> Adviser:
@@ -102,7 +109,14 @@ def log_visit(actor: Actor, row: Match, *, on: date, mode: str, hours: Decimal, 
     if mode == Visit.Mode.ONSITE and new_day and days + 1 > row.onsite_days_limit:
         raise Refused("訪問の上限（{limit}日）を超えます。", limit=row.onsite_days_limit)
     visit = Visit.objects.create(
-        match=row, tenant=row.tenant, town=row.town, on=on, mode=mode, hours=hours, note=note.strip(), logged_by=actor.id
+        match=row,
+        tenant=row.tenant,
+        town=row.town,
+        on=on,
+        mode=mode,
+        hours=hours,
+        note=note.strip(),
+        logged_by=actor.id,
     )
     _tell(actor, row, VisitLogged(mode=mode, tenths_of_hours=int(hours * 10)))
     return visit

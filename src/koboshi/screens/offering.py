@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.catalog import search
 from koboshi.catalog import service as catalog
-from koboshi.catalog.models import ProcedureVersion
+from koboshi.catalog.models import Listing, ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Door
 from koboshi.core.text import ruby_to_html
@@ -50,10 +50,12 @@ def offers(actor: Actor, door: Door, *, lang: str, words: str = "") -> list[Offe
         search.find(actor, words, language=lang, on=on) if words.strip() else search.listed(actor, language=lang, on=on)
     )
     open_here = [each for each in found if str(door) in catalog.pack_of(current[each.procedure_id].pk).manifest.doors]
-    return [
-        Offered(*each.procedure_id.split("/", 1), title=html(each.title), summary=html(each.summary))
-        for each in open_here
-    ]
+    return [_offered(each) for each in open_here]
+
+
+def _offered(listing: Listing) -> Offered:
+    publisher, slug = listing.procedure_id.split("/", 1)
+    return Offered(publisher, slug, html(listing.title), html(listing.summary))
 
 
 def offer_of(publisher: str, slug: str, door: Door) -> Offer:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-from django.db import transaction
 
 from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
 from koboshi.casework.models import FAR, Case, Task, Timer
@@ -47,21 +45,38 @@ def locked(case: int) -> Case:
     return Case.objects.select_for_update(of=("self",)).get(pk=case)
 
 
-@transaction.atomic
-def step(actor: Actor, case: Case, event: Event, *, now: datetime | None = None) -> Case:
-    """Give the process one event and carry out what it commands. `case` must be locked by the caller.
+def begin(actor: Actor, case: Case, event: process.Start, *, now: datetime) -> Case:
+    """The first step of a case that has no row yet: the row is written once, with the state it begins in."""
+    pack, commands = _advance(case, event, now)
+    case.save(force_insert=True)
+    _carry_out(actor, case, pack, commands, now)
+    before = case.status
+    _update_status(actor, case, pack, commands, now)
+    if case.status != before:
+        case.save(update_fields=["status", "ended_at"])
+    return case
 
-    Raises `process.NotWaiting` when the event fits nothing the case waits for.
+
+def step(actor: Actor, case: Case, event: Event, *, now: datetime | None = None) -> Case:
+    """Give the process one event and carry out what it commands, in the transaction in which the caller locked `case`.
+
+    Raises `process.NotWaiting`, before anything is written, when the event fits nothing the case waits for.
     """
     now = now or datetime.now(UTC)
+    pack, commands = _advance(case, event, now)
+    with journal.together():
+        _carry_out(actor, case, pack, commands, now)
+        _update_status(actor, case, pack, commands, now)
+    case.save(update_fields=["state", "step", "status", "ended_at"])
+    return case
+
+
+def _advance(case: Case, event: Event, now: datetime) -> tuple[Pack, Sequence[Command]]:
     pack = pack_of(case.version_id)
     moved = process.advance(pack.definition, case.state or None, event, now)
     case.state = moved.state
     case.step += 1
-    _carry_out(actor, case, pack, moved.commands, now)
-    _update_status(actor, case, pack, moved.commands, now)
-    case.save(update_fields=["state", "step", "status", "ended_at"])
-    return case
+    return pack, moved.commands
 
 
 def _carry_out(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command], now: datetime) -> None:
@@ -162,12 +177,13 @@ def _close(case: Case, token: int, now: datetime) -> None:
     Task.objects.filter(case=case, token=token, state__in=ACTIVE).update(state=Task.State.CANCELLED, done_at=now)
 
 
-def _status(case: Case, pack: Pack) -> str:
+def _status(case: Case, pack: Pack, commands: Iterable[Command]) -> str:
     waits = process.waiting(case.state)
     for waiting in waits:
         if pack.definition.nodes[waiting.node].attributes.get("wait") in ("resident", "applicant"):
             return Case.Status.WAITING_RESIDENT
-    if waits and not Task.objects.filter(case=case, state=Task.State.OPEN).exists():
+    opened = any(isinstance(command, process.OpenTask | process.Incident) for command in commands)
+    if waits and not opened and not Task.objects.filter(case=case, state=Task.State.OPEN).exists():
         return Case.Status.WAITING
     return Case.Status.EXAMINING
 
@@ -178,7 +194,7 @@ _ENDS = {"decided": Case.Status.DECIDED, "lapsed": Case.Status.LAPSED, "withdraw
 def _update_status(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command], now: datetime) -> None:
     finish = next((command for command in commands if isinstance(command, process.Finish)), None)
     if finish is None:
-        case.status = _status(case, pack)
+        case.status = _status(case, pack, commands)
         return
     case.status = _ENDS.get(finish.end_state or "", Case.Status.FINISHED)
     case.ended_at = now

@@ -37,22 +37,23 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
     Raises `intake.NotComplete` with every problem. There is no step between arrival and case: what is filed is worked
     (行政手続法7条), and a crash can leave neither without the other.
     """
-    application = intake.file(actor, application, offer, now=now)
-    known = Case.objects.filter(application=application).first()
-    if known is not None:
-        return known
-    case = _open(application, offer)
-    fact = CaseOpened(due_on=case.due_on.isoformat() if case.due_on else "")
-    journal.record(actor, fact, engine.subject_of(case, offer.pack), at=case.arrived_at)
-    return engine.step(actor, case, process.Start(data=_start_data(application, offer)), now=case.arrived_at)
+    with journal.together():
+        arrival = intake.file(actor, application, offer, now=now)
+        application = arrival.application
+        if not arrival.fresh:
+            return Case.objects.get(application=application)
+        case = _new(application, offer)
+        fact = CaseOpened(due_on=case.due_on.isoformat() if case.due_on else "")
+        journal.record(actor, fact, engine.subject_of(case, offer.pack), at=case.arrived_at)
+        return engine.begin(actor, case, process.Start(data=_start_data(application, offer)), now=case.arrived_at)
 
 
-def _open(application: Application, offer: Offer) -> Case:
+def _new(application: Application, offer: Offer) -> Case:
     arrived_at = application.filed_at
     if arrived_at is None:
         raise AssertionError("a filed application has its time of arrival")
     due = clock.compute(offer.pack, engine.today(arrived_at), []).due
-    return Case.objects.create(
+    return Case(
         reference=application.reference,
         tenant=application.tenant,
         application=application,

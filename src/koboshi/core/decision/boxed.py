@@ -20,8 +20,9 @@ from koboshi.core.decision.values import Function
 class Boxes:
     """Compiles the expressions of one model."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], *, strict: bool = True) -> None:
         self.names = names
+        self.strict = strict
         self.types: ItemTypes | None = None
 
     # -- texts ---------------------------------------------------------------------------------------------------
@@ -34,14 +35,14 @@ class Boxes:
         """Unary tests; an empty cell is `-`."""
         return self._compiled(where, lambda: Compiler().compile(parse_tests(source or "-", self.names)))
 
-    @staticmethod
-    def _compiled(where: str, make: Callable[[], Closure]) -> Closure:
+    def _compiled(self, where: str, make: Callable[[], Closure]) -> Closure:
         try:
             closure = make()
-        except FeelError as problem:
-            raise FeelError(f"{where}: {problem.sentence}", problem.position) from problem
-        except RecursionError as problem:
-            raise FeelError(f"{where}: 式の入れ子が深すぎます。") from problem
+        except (FeelError, RecursionError) as problem:
+            found = _unreadable(where, problem)
+            if self.strict:
+                raise found from problem
+            return _raiser(found)
 
         def run(scope: Scope) -> Any:
             try:
@@ -104,7 +105,7 @@ class Boxes:
 
         return run
 
-    def list(self, element: Element, where: str) -> Closure:
+    def items(self, element: Element, where: str) -> Closure:
         """`list`: its expressions in order."""
         items = [_BOXES[child.tag](self, child, where) for child in element if child.tag in _BOXES]
         return lambda scope: list_within([item(scope) for item in items])
@@ -112,7 +113,7 @@ class Boxes:
     def relation(self, element: Element, where: str) -> Closure:
         """`relation`: rows of named columns."""
         columns = [_name(column) for column in element.findall("column")]
-        rows = [self.list(row, where) for row in element.findall("row")]
+        rows = [self.items(row, where) for row in element.findall("row")]
         return lambda scope: list_within([dict(zip(columns, row(scope), strict=False)) for row in rows])
 
     def invocation(self, element: Element, where: str) -> Closure:
@@ -160,7 +161,7 @@ class Boxes:
         condition, yes, no = (self.needed(element.find(tag), where) for tag in ("if", "then", "else"))
         return lambda scope: yes(scope) if condition(scope) is True else no(scope)
 
-    def filter(self, element: Element, where: str) -> Closure:
+    def filtered(self, element: Element, where: str) -> Closure:
         """`filter`: the elements for which `match` holds."""
         source, match = self.needed(element.find("in"), where), self.needed(element.find("match"), where)
 
@@ -168,8 +169,11 @@ class Boxes:
             kept = []
             for item in as_list(source(scope)):
                 scope.meter.spend(10)
-                if match(item_scope(scope, item)) is True:
+                holds = match(item_scope(scope, item))
+                if holds is True:
                     kept.append(item)
+                elif holds is not None and holds is not False:
+                    return None
             return kept
 
         return run
@@ -208,6 +212,19 @@ class Boxes:
         return run
 
 
+def _unreadable(where: str, problem: Exception) -> FeelError:
+    if isinstance(problem, FeelError):
+        return FeelError(f"{where}: {problem.sentence}", problem.position)
+    return FeelError(f"{where}: 式の入れ子が深すぎます。")
+
+
+def _raiser(problem: FeelError) -> Closure:
+    def run(_scope: Scope) -> Any:
+        raise FeelError(problem.sentence, problem.position)
+
+    return run
+
+
 def _name(element: Element) -> str:
     return " ".join(element.get("name", "").split())
 
@@ -223,12 +240,12 @@ _BOXES: dict[str, Callable[[Boxes, Element, str], Closure]] = {
     "literalExpression": Boxes.literal,
     "decisionTable": Boxes.table,
     "context": Boxes.context,
-    "list": Boxes.list,
+    "list": Boxes.items,
     "relation": Boxes.relation,
     "invocation": Boxes.invocation,
     "functionDefinition": Boxes.function,
     "conditional": Boxes.conditional,
-    "filter": Boxes.filter,
+    "filter": Boxes.filtered,
     "for": Boxes.loop,
     "some": Boxes.quantified,
     "every": Boxes.quantified,

@@ -100,8 +100,13 @@ def property_of(value: Any, name: str) -> Any:
 
 
 def _range_part(value: Range, name: str) -> Any:
-    parts = {"start": value.low, "end": value.high, "start included": value.low_closed, "end included": value.high_closed}
-    return None if value.unlike else parts.get(name)
+    parts = {
+        "start": value.low,
+        "end": value.high,
+        "start included": value.low_closed,
+        "end included": value.high_closed,
+    }
+    return None if value.sign == "!=" else parts.get(name)
 
 
 def _filter(compiler: Compiler, node: nodes.Filter) -> Closure:
@@ -253,11 +258,13 @@ def _range(compiler: Compiler, node: nodes.RangeOf) -> Closure:
 
     def build(scope: Scope) -> Range | None:
         start, end = low(scope), high(scope)
-        if node.low is not None and node.high is not None and not node.unlike and compare("<=", start, end) is not True:
-            both_known = start is not None and end is not None
-            if both_known or start is end:
-                return None if start is not end or start is None else Range(start, end, node.low_closed, node.high_closed)
-        return Range(start, end, node.low_closed, node.high_closed, node.unlike)
+        if node.sign:
+            return Range(start, end, node.low_closed, node.high_closed, node.sign)
+        if start is None and end is None:
+            return None
+        if start is not None and end is not None and compare("<=", start, end) is not True:
+            return None
+        return Range(start, end, node.low_closed, node.high_closed)
 
     return build
 
@@ -270,7 +277,9 @@ def _function(compiler: Compiler, node: nodes.FunctionOf) -> Closure:
     def make(scope: Scope) -> Function:
         def run(args: list[Any]) -> Any:
             scope.meter.spend(weight)
-            if not all(kind is None or arg is None or is_instance(arg, kind) for arg, kind in zip(args, types, strict=True)):
+            if not all(
+                kind is None or arg is None or is_instance(arg, kind) for arg, kind in zip(args, types, strict=True)
+            ):
                 return None
             return body(Scope(dict(zip(params, args, strict=True)), scope))
 

@@ -1,237 +1,246 @@
-"""DMN decision tables (OMG DMN 1.1 to 1.5) compiled to closures; each decision can say which rule gave its answer."""
+"""Decisions of a DMN file: load once, ask often (DMN 1.1 to 1.5; the reader follows DMN 1.5, chapters 6 to 8 and 10).
+
+A file may hold decision tables, every boxed expression, business knowledge models, decision services, item definitions
+and the requirements between them. Importing other files, functions of other languages and cross tables are not read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
-
-from koboshi.core.decision import feel
+from koboshi.core.decision.boxed import Boxes
+from koboshi.core.decision.compiler import Closure
+from koboshi.core.decision.explaining import explain
+from koboshi.core.decision.feel import evaluating
+from koboshi.core.decision.itemtypes import ItemTypes
 from koboshi.core.decision.limits import FeelError
-from koboshi.core.decision.old_values import plain
+from koboshi.core.decision.safexml import parse
+from koboshi.core.decision.scope import MISSING, Scope
+from koboshi.core.decision.tables import TableStep, Tracer
+from koboshi.core.decision.values import Function, checked, of_python
 
-MAX_BYTES: Final = 2_000_000
-MAX_RULES: Final = 5000
-_POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "COLLECT", "RULE ORDER", "PRIORITY", "OUTPUT ORDER"})
+__all__ = ["Decisions", "FeelError", "Result", "load"]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A decision's value as plain JSON, the ids of the rules that gave it, and the inputs it looked at."""
+    """An answer: its value, the rules that led to it, what they looked at, and every table on the way."""
 
+    decision: str
     value: Any
-    rules: tuple[str, ...] = ()
-    inputs: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[str, ...]
+    inputs: dict[str, Any]
+    steps: tuple[TableStep, ...] = ()
 
-    def explain(self) -> str:
-        """One line for people."""
-        seen = "、".join(f"{name} = {value}" for name, value in self.inputs.items())
-        return f"{seen} → {self.value}（{'、'.join(self.rules) or '該当する行なし'}）"
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    id: str
-    tests: tuple[feel.UnaryTests, ...]
-    outputs: tuple[feel.Expression, ...]
+    def explain(self, lang: str = "ja") -> str:
+        """What was decided by which row, in sentences (ja, ja-easy, en). Holds input values: show it, do not log it."""
+        return explain(self.decision, self.value, self.steps, lang)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    policy: str
-    aggregation: str
-    inputs: tuple[tuple[str, feel.Expression], ...]
-    outputs: tuple[str, ...]
-    priorities: tuple[Any, ...]
-    rules: tuple[_Rule, ...]
+class _Item:
+    """A decision, an input or a piece of knowledge of the model."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
     id: str
     name: str
-    requires: tuple[str, ...]
-    logic: _Table | feel.Expression
+    kind: str
+    type: str | None
+    needs: tuple[str, ...]
+    body: Closure | None
+    outputs: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """The decisions of one file by id and by name."""
+    """All decisions of one file."""
 
-    def __init__(self, decisions: list[_Decision]) -> None:
-        """Index them."""
-        self._by_id = {each.id: each for each in decisions}
-        self._by_name = {each.name: each for each in decisions}
+    items: dict[str, _Item] = field(repr=False)
+    types: ItemTypes = field(repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The ids, as process models name them."""
-        return tuple(self._by_id)
+        """The names of the decisions, in order of the file."""
+        return tuple(item.name for item in self.items.values() if item.kind == "decision")
 
-    def decide(self, name: str, context: Mapping[str, Any]) -> Result:
-        """The answer of a decision for some values. Raises FeelError naming the cell, or for an unknown name."""
-        return self._decide(name, dict(context), ())
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs, in order of the file."""
+        return tuple(item.name for item in self.items.values() if item.kind == "inputData")
 
-    def _decide(self, name: str, context: dict[str, Any], path: tuple[str, ...]) -> Result:
-        decision = self._by_id.get(name) or self._by_name.get(name)
-        if decision is None:
-            raise FeelError(f"判断「{name}」がありません。")
-        if decision.id in path:
-            raise FeelError(f"判断「{name}」が、めぐりめぐって自分を使っています。")
-        for needed in decision.requires:
-            found = self._decide(needed, context, (*path, decision.id))
-            context[self._by_id[needed].name] = context[needed] = found.value
-        if isinstance(decision.logic, feel.Expression):
-            return Result(json_value(decision.logic(context)))
-        return _run(decision.name, decision.logic, context)
+    def decide(self, name: str, context: Mapping[str, Any] | None = None, *, now: datetime | None = None) -> Result:
+        """Ask a decision (or decision service) by name or id. FeelError names the table, row and column at fault."""
+        item = self._find(name)
+        tracer = Tracer(now)
+        run = _Run(self, Scope.outermost(context or {}, tracer))
+        value = evaluating(tracer, lambda: checked(run.answer(item)))
+        own = [step for step in tracer.steps_taken if step.table == item.name]
+        steps = tuple(tracer.steps_taken)
+        if not own:
+            return Result(item.name, value, (), run.inputs_of(item), steps)
+        return Result(item.name, value, own[-1].rules, own[-1].inputs, steps)
 
+    def callables(self) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+        """Each decision as a function from data to its value, as the process calls it."""
+        return {name: partial(self._value, name) for name in self.names}
 
-def json_value(value: Any) -> Any:
-    """A FEEL value as plain JSON: whole decimals as int, others as float, dates as text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [json_value(each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: json_value(each) for key, each in value.items()}
-    return value
+    def _value(self, name: str, context: Mapping[str, Any]) -> Any:
+        return self.decide(name, context).value
 
-
-def _run(name: str, table: _Table, context: Mapping[str, Any]) -> Result:
-    values = [(label, expression(context)) for label, expression in table.inputs]
-    hits = []
-    for rule in table.rules:
-        if all(_holds(test, value, context, rule, at) for at, (test, (_, value)) in enumerate(zip(rule.tests, values, strict=True))):
-            hits.append(rule)
-            if table.policy == "FIRST":
-                break
-    inputs = {label: json_value(value) for label, value in values}
-    found = [_output(table, rule, context) for rule in hits]
-    return Result(_choose(name, table, found), tuple(rule.id for rule in hits), inputs)
-
-
-def _holds(test: feel.Expression, value: Any, context: Mapping[str, Any], rule: _Rule, at: int) -> bool:
-    try:
-        return test(value, context)
-    except FeelError as problem:
-        raise FeelError(f"{rule.id} 入力{at + 1}: {problem.sentence}", problem.position) from problem
-
-
-def _output(table: _Table, rule: _Rule, context: Mapping[str, Any]) -> Any:
-    values = [json_value(output(context)) for output in rule.outputs]
-    return values[0] if len(values) == 1 else dict(zip(table.outputs, values, strict=True))
-
-
-def _choose(name: str, table: _Table, found: list[Any]) -> Any:
-    if table.policy in ("COLLECT", "RULE ORDER"):
-        return _aggregate(table.aggregation, found)
-    if table.policy in ("PRIORITY", "OUTPUT ORDER"):
-        ranked = sorted(found, key=lambda value: table.priorities.index(value) if value in table.priorities else 999)
-        return (ranked[0] if ranked else None) if table.policy == "PRIORITY" else ranked
-    if not found:
-        return None
-    if table.policy == "UNIQUE" and len(found) > 1:
-        raise FeelError(f"判断「{name}」で、当てはまる行が{len(found)}つあります（1つだけのはずです）。")
-    if table.policy == "ANY" and any(each != found[0] for each in found):
-        raise FeelError(f"判断「{name}」で、当てはまる行の答えが食い違います。")
-    return found[0]
-
-
-def _aggregate(how: str, found: list[Any]) -> Any:
-    work = {"SUM": sum, "MIN": min, "MAX": max, "COUNT": len}.get(how)
-    if work is None:
+    def _find(self, name: str) -> _Item:
+        found = self.items.get(name)
+        if found is None or found.kind not in ("decision", "decisionService"):
+            kinds = {item.name: item for item in self.items.values() if item.kind in ("decision", "decisionService")}
+            found = kinds.get(name)
+        if found is None:
+            raise FeelError(f"判断「{name}」はありません。")
         return found
-    return work(found) if found or how == "COUNT" else None  # type: ignore[operator]
 
 
-# -- reading ----------------------------------------------------------------------------------------------------------
+class _Run:
+    """One evaluation: every decision is computed once."""
+
+    def __init__(self, model: Decisions, root: Scope, given: Mapping[str, Any] | None = None) -> None:
+        self.model = model
+        self.root = root
+        self.done: dict[str, Any] = dict(given or {})
+
+    def answer(self, item: _Item) -> Any:
+        """The value of a decision or service that somebody asks for."""
+        if item.kind == "decision":
+            return self.value(item.id)
+        given = {name: self.root.find(name) for name in item.params}
+        return self.service(item, {name: value for name, value in given.items() if value is not MISSING})
+
+    def inputs_of(self, item: _Item) -> dict[str, Any]:
+        """What a decision that is no table looked at."""
+        needed = [self.model.items[need] for need in item.needs if need in self.model.items]
+        return {need.name: self.done.get(need.id) for need in needed if need.kind in ("decision", "inputData")}
+
+    def value(self, id_: str) -> Any:
+        """The value of one item, computed once."""
+        if id_ not in self.done:
+            self.root.meter.spend(1)
+            self.done[id_] = self._compute(self.model.items[id_])
+        return self.done[id_]
+
+    def _compute(self, item: _Item) -> Any:
+        if item.kind == "inputData":
+            found = self.root.find(item.name)
+            return None if found is MISSING else self.model.types.fit(found, item.type, self.root, reading=True)
+        if item.kind == "decisionService":
+            return Function(item.params, lambda args: self.service(item, dict(zip(item.params, args, strict=True))))
+        needed = {self.model.items[need].name: self.value(need) for need in item.needs if need in self.model.items}
+        scope = Scope(needed, self.root)
+        value = item.body(scope) if item.body is not None else None
+        return self.model.types.fit(value, item.type, scope) if item.kind == "decision" else value
+
+    def service(self, item: _Item, given: Mapping[str, Any]) -> Any:
+        """The outputs of a decision service, with some decisions given from outside."""
+        ids = {self.model.items[need].name: need for need in item.needs if need in self.model.items}
+        known = {ids[name]: of_python(value) for name, value in given.items() if name in ids}
+        inner = _Run(self.model, self.root, known)
+        answers = {self.model.items[output].name: inner.value(output) for output in item.outputs}
+        return next(iter(answers.values())) if len(answers) == 1 else answers
 
 
-def load(xml: bytes) -> Decisions:
-    """Read a DMN file. Raises FeelError for anything that cannot be read, naming the cell."""
-    if len(xml) > MAX_BYTES:
-        raise FeelError("判断表のファイルが大きすぎます。")
-    try:
-        root = ElementTree.fromstring(xml)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as problem:
-        raise FeelError("判断表のXMLが読めません。") from problem
-    decisions = [_decision(each) for each in _all(root, "decision")]
-    if not decisions:
-        raise FeelError("判断表がありません。")
-    return Decisions(decisions)
+# -- loading ---------------------------------------------------------------------------------------------------------
 
 
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def load(xml: bytes, *, strict: bool = True) -> Decisions:
+    """Read a DMN file. FeelError says in a sentence which table, row and column cannot be read.
+
+    Without `strict`, an expression that cannot be read is reported only by the decision that holds it, when asked.
+    """
+    root = parse(xml)
+    if root.find("import") is not None:
+        raise FeelError("ほかのファイルの取り込み（import）は使えません。")
+    boxes = Boxes(_all_names(root), strict=strict)
+    types = ItemTypes(root, boxes.tests)
+    boxes.types = types
+    found = [_READ[element.tag](element, boxes) for element in root if element.tag in _READ]
+    items = {item.id: item for item in found}
+    found = [_with_parameters(item, items) for item in found]
+    items = {item.id: item for item in found}
+    if len(items) != len(found) or len({item.name for item in found}) != len(found):
+        raise FeelError("同じ名前か同じ id の判断が二つあります。")
+    _refuse_circles(items)
+    return Decisions(items, types)
 
 
-def _all(element: Element, name: str) -> list[Element]:
-    return [child for child in element if _local(child) == name]
+def _with_parameters(item: _Item, items: Mapping[str, _Item]) -> _Item:
+    if item.kind != "decisionService":
+        return item
+    return replace(item, params=tuple(items[need].name for need in item.needs if need in items))
 
 
-def _one(element: Element, name: str) -> Element | None:
-    return next(iter(_all(element, name)), None)
+def _all_names(root: Element) -> frozenset[str]:
+    return frozenset(" ".join(name.split()) for element in root.iter() if (name := element.get("name")))
 
 
-def _text(element: Element | None) -> str:
-    holder = _one(element, "text") if element is not None else None
-    return (holder.text or "").strip() if holder is not None else ""
+def _named(element: Element) -> tuple[str, str, str | None]:
+    name = " ".join(element.get("name", "").split())
+    variable = element.find("variable")
+    kind = variable.get("typeRef") if variable is not None else None
+    return element.get("id") or name, name, kind
 
 
-def _decision(element: Element) -> _Decision:
-    id_, name = element.get("id", ""), element.get("name", "")
-    requires = tuple(
-        reference.get("href", "").removeprefix("#")
-        for requirement in _all(element, "informationRequirement")
-        for reference in _all(requirement, "requiredDecision")
+def _hrefs(element: Element, *paths: str) -> tuple[str, ...]:
+    found = [found.get("href", "") for path in paths for found in element.findall(path)]
+    return tuple(href.rpartition("#")[2] for href in found)
+
+
+def _input(element: Element, _boxes: Boxes) -> _Item:
+    id_, name, kind = _named(element)
+    return _Item(id_, name, "inputData", kind, (), None)
+
+
+def _decision(element: Element, boxes: Boxes) -> _Item:
+    id_, name, kind = _named(element)
+    needs = _hrefs(
+        element,
+        "informationRequirement/requiredInput",
+        "informationRequirement/requiredDecision",
+        "knowledgeRequirement/requiredKnowledge",
     )
-    table, literal = _one(element, "decisionTable"), _one(element, "literalExpression")
-    if table is not None:
-        return _Decision(id_, name, requires, _table(id_, table))
-    if literal is None:
-        raise FeelError(f"判断「{id_}」に、表も式もありません。")
-    return _Decision(id_, name, requires, _compile(_text(literal), id_))
+    return _Item(id_, name, "decision", kind, needs, boxes.body(element, f"判断「{name}」"))
 
 
-def _compile(source: str, cell: str, *, test: bool = False) -> feel.Expression:
-    try:
-        return feel.compile_unary_tests(source or "-") if test else feel.compile(source or "null")
-    except FeelError as problem:
-        raise FeelError(f"{cell}: {problem.sentence}", problem.position) from problem
+def _knowledge(element: Element, boxes: Boxes) -> _Item:
+    id_, name, kind = _named(element)
+    logic = element.find("encapsulatedLogic")
+    body = boxes.function(logic, f"知識「{name}」") if logic is not None else None
+    return _Item(id_, name, "knowledge", kind, _hrefs(element, "knowledgeRequirement/requiredKnowledge"), body)
 
 
-def _table(decision: str, element: Element) -> _Table:
-    policy = element.get("hitPolicy", "UNIQUE").upper()
-    rules, outputs = _all(element, "rule"), _all(element, "output")
-    if policy not in _POLICIES or len(rules) > MAX_RULES or not outputs:
-        raise FeelError(f"判断「{decision}」の表の形が正しくありません。")
-    inputs = []
-    for at, each in enumerate(_all(element, "input")):
-        source = _text(_one(each, "inputExpression"))
-        inputs.append((each.get("label") or source, _compile(source, f"{decision} 入力{at + 1}")))
-    names = tuple(each.get("name") or each.get("label") or f"output{at}" for at, each in enumerate(outputs))
-    listed = _text(_one(outputs[0], "outputValues"))
-    priorities = [plain(json_value(part)) for part in feel.compile(f"[{listed}]")({})] if listed else []
-    read = tuple(_rule(decision, at, each, len(inputs), len(names)) for at, each in enumerate(rules))
-    return _Table(
-        policy, element.get("aggregation", ""), tuple(inputs), names, tuple(map(json_value, priorities)), read
-    )
+def _service(element: Element, _boxes: Boxes) -> _Item:
+    id_, name, kind = _named(element)
+    needs = _hrefs(element, "inputDecision", "inputData")
+    return _Item(id_, name, "decisionService", kind, needs, None, _hrefs(element, "outputDecision"))
 
 
-def _rule(decision: str, at: int, element: Element, inputs: int, outputs: int) -> _Rule:
-    id_ = element.get("id") or f"{decision} {at + 1}行目"
-    tests, results = _all(element, "inputEntry"), _all(element, "outputEntry")
-    if len(tests) != inputs or len(results) != outputs:
-        raise FeelError(f"判断「{decision}」の{at + 1}行目の欄の数が、見出しと合いません。")
-    return _Rule(
-        id_,
-        tuple(_compile(_text(each), f"{id_} 入力{n + 1}", test=True) for n, each in enumerate(tests)),
-        tuple(_compile(_text(each), f"{id_} 出力{n + 1}") for n, each in enumerate(results)),
-    )
+_READ: dict[str, Callable[[Element, Boxes], _Item]] = {
+    "inputData": _input,
+    "decision": _decision,
+    "businessKnowledgeModel": _knowledge,
+    "decisionService": _service,
+}
+
+
+def _refuse_circles(items: dict[str, _Item]) -> None:
+    """A decision must not need itself; checked without recursion, as files may be long."""
+    waiting = {id_: {need for need in item.needs if need in items} for id_, item in items.items()}
+    while waiting:
+        free = [id_ for id_, needs in waiting.items() if not needs]
+        if not free:
+            names = "、".join(items[id_].name for id_ in sorted(waiting))
+            raise FeelError(f"判断「{names}」が、互いの結果を必要としています。")
+        for id_ in free:
+            del waiting[id_]
+        for needs in waiting.values():
+            needs.difference_update(free)

@@ -19,7 +19,7 @@ def _as_range(value: Any) -> Range | None:
 
 def _pair(left: Any, right: Any) -> tuple[Range, Range] | None:
     first, second = _as_range(left), _as_range(right)
-    if first is None or second is None or first.unlike or second.unlike:
+    if first is None or second is None or "!=" in (first.sign, second.sign):
         return None
     return first, second
 

@@ -124,7 +124,7 @@ def _piece(source: str, at: int) -> Token:
     match = _TOKENS.match(source, at)
     if match is None:
         if source[at] == '"':
-            raise FeelError("文字列の終わりの「\"」がありません。", at)
+            raise FeelError('文字列の終わりの「"」がありません。', at)
         raise FeelError(f"「{source[at]}」は式に使えない文字です。", at)
     kind = next(name for name in ("space", "number", "string", "op") if match.group(name) is not None)
     text = match.group(0)

@@ -108,7 +108,7 @@ def domain(value: Any) -> Iterable[Any]:
 
 
 def _inside(where: Range) -> Iterable[Any]:
-    if where.low is None or where.high is None or where.unlike:
+    if where.low is None or where.high is None or where.sign == "!=":
         raise NoDomain
     values = list(steps(where.low, where.high))
     start = 0 if where.low_closed else 1

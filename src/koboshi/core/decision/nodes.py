@@ -185,7 +185,7 @@ class RangeOf:
     high: Node | None
     low_closed: bool
     high_closed: bool
-    unlike: bool = False
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,15 +41,24 @@ def equal(left: Any, right: Any) -> bool | None:
 def _zero_durations(left: Any, right: Any) -> bool | None:
     pair = {type(left), type(right)}
     if pair == {timedelta, YearsMonths}:
-        return not left.months and not right if type(left) is YearsMonths else not left and not right.months
+        return True if _is_zero(left) and _is_zero(right) else None
     return None
 
 
+def _is_zero(value: Any) -> bool:
+    return not (value.months if type(value) is YearsMonths else value)
+
+
 def _moments(left: Any, right: Any) -> bool | None:
-    first, second = _instant(left), _instant(right)
+    first, second = _instant(_to_millisecond(left)), _instant(_to_millisecond(right))
     if (left.tzinfo is None) is not (right.tzinfo is None):
         return False
     return bool(first == second)
+
+
+def _to_millisecond(value: Any) -> Any:
+    """Moments are equal when they are so to the millisecond, as the compatibility kit of DMN has it."""
+    return value.replace(microsecond=value.microsecond // 1000 * 1000) if value.microsecond else value
 
 
 def _instant(value: Any) -> Any:
@@ -74,10 +83,10 @@ def _contexts(left: dict[str, Any], right: dict[str, Any]) -> bool | None:
 
 def _ranges(left: Range, right: Range) -> bool | None:
     same_ends = equal(left.low, right.low) is True and equal(left.high, right.high) is True
-    return same_ends and (left.low_closed, left.high_closed, left.unlike) == (
+    return same_ends and (left.low_closed, left.high_closed, left.sign) == (
         right.low_closed,
         right.high_closed,
-        right.unlike,
+        right.sign,
     )
 
 
@@ -120,7 +129,7 @@ def both(left: Any, right: Any) -> bool | None:
 
 def within(value: Any, where: Range) -> bool | None:
     """Whether a value lies in a range; null where the ends are of another kind."""
-    if where.unlike:
+    if where.sign == "!=":
         return compare("!=", value, where.low)
     low = high = True if value is not None and (where.low, where.high) != (None, None) else None
     if where.low is not None:

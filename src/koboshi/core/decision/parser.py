@@ -13,6 +13,8 @@ from koboshi.core.decision.temporal import at_literal
 from koboshi.core.decision.values import number
 
 T = TypeVar("T")
+_BEGINS = frozenset({"(", "[", "-", "{", "@"})
+_JOINS = frozenset({"and", "or", "then", "else", "return", "satisfies", "between", "in", "instance"})
 _COMPARE = ("=", "!=", "<", "<=", ">", ">=")
 
 
@@ -130,7 +132,7 @@ class Parser(Reader):
             if self.sees(".") and self.ahead().kind in ("name", "word"):
                 self.take()
                 node = nodes.Path(node, self.joined_name())
-            elif self.sees("["):
+            elif self.sees("[") and not (self.ends_range and self.closes_open_range()):
                 self.take()
                 node = nodes.Filter(node, self.expression())
                 self.expect("]")
@@ -256,10 +258,17 @@ class Parser(Reader):
         self.expect("]")
         return self.range_from(self.sum(), closed=False)
 
+    def closes_open_range(self) -> bool:
+        """Whether the `[` here ends a range in the older spelling (`[1..5[`) and is no filter."""
+        after = self.ahead()
+        return after.kind == "end" or (after.kind == "op" and after.text not in _BEGINS) or after.text in _JOINS
+
     def range_from(self, low: Node, *, closed: bool) -> Node:
         """The rest of a range."""
         self.expect("..")
+        outer, self.ends_range = self.ends_range, True
         high = self.sum()
+        self.ends_range = outer
         if not self.sees("]", ")", "["):
             raise self.strange("範囲の終わりの「]」が要ります")
         return nodes.RangeOf(low, high, closed, self.take().text == "]")
@@ -410,13 +419,13 @@ class Parser(Reader):
 
 def _open_range(sign: str, end: Node) -> nodes.RangeOf:
     if sign == "!=":
-        return nodes.RangeOf(end, end, True, True, unlike=True)
+        return nodes.RangeOf(end, end, True, True, sign)
     if sign == "=":
-        return nodes.RangeOf(end, end, True, True)
+        return nodes.RangeOf(end, end, True, True, sign)
     closed = sign.endswith("=")
     if sign.startswith("<"):
-        return nodes.RangeOf(None, end, False, closed)
-    return nodes.RangeOf(end, None, closed, False)
+        return nodes.RangeOf(None, end, False, closed, sign)
+    return nodes.RangeOf(end, None, closed, False, sign)
 
 
 _SPECIAL: dict[str, Callable[[Parser], Node]] = {

@@ -16,6 +16,7 @@ class Reader:
         self.tokens = tokens(source, known)
         self.at = 0
         self.depth = 0
+        self.ends_range = False
 
     @property
     def here(self) -> Token:

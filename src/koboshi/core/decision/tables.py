@@ -115,7 +115,10 @@ class Table:
         if self.policy not in ("PRIORITY", "OUTPUT ORDER"):
             return results, hits
         ranks = [output.ranks(scope) if output.ranks is not None else [] for output in self.outputs]
-        order = sorted(range(len(hits)), key=lambda at: [_rank(value, rank) for value, rank in zip(results[at], ranks, strict=True)])
+        order = sorted(
+            range(len(hits)),
+            key=lambda at: [_rank(value, rank) for value, rank in zip(results[at], ranks, strict=True)],
+        )
         kept = order[:1] if self.policy == "PRIORITY" else order
         return [results[at] for at in kept], [hits[at] for at in kept]
 
@@ -186,7 +189,11 @@ def _input(element: Element, index: int, table: str, model: CompilesText) -> _In
     source = text_in(element.find("inputExpression"))
     allowed = text_in(element.find("inputValues"))
     where = f"表「{table}」の入力{index}列目"
-    return _Input(source or element.get("label", str(index)), model.expression(source, where), model.tests(allowed, where) if allowed else None)
+    return _Input(
+        source or element.get("label", str(index)),
+        model.expression(source, where),
+        model.tests(allowed, where) if allowed else None,
+    )
 
 
 def _output(element: Element, index: int, table: str, model: CompilesText) -> _Output:

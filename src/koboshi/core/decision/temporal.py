@@ -23,7 +23,7 @@ _TIME_ONLY = re2.compile("T?" + _TIME)
 _DATE_TIME = re2.compile(_DATE + "T" + _TIME)
 _YEARS = re2.compile(r"(-)?P(?:([0-9]{1,11})Y)?(?:([0-9]{1,11})M)?")
 _DAYS = re2.compile(
-    r"(-)?P(?:([0-9]{1,11})D)?(?:T(?:([0-9]{1,13})H)?(?:([0-9]{1,14})M)?(?:([0-9]{1,15})(?:\.([0-9]{1,30}))?S)?)?"
+    r"(-)?P(?:([0-9]{1,11})D)?(?:T(?:([0-9]{1,13})H)?(?:([0-9]{1,14})M)?(?:([0-9]{1,15})(?:\.([0-9]{0,30}))?S)?)?"
 )
 _ZERO = timedelta(0)
 _DAY = timedelta(days=1)
@@ -202,7 +202,9 @@ def _part(name: str) -> Callable[[Any], Any]:
 
 
 def _second(value: time | datetime) -> Decimal:
-    return Decimal(value.second) + Decimal(value.microsecond) / 1_000_000 if value.microsecond else Decimal(value.second)
+    return (
+        Decimal(value.second) + Decimal(value.microsecond) / 1_000_000 if value.microsecond else Decimal(value.second)
+    )
 
 
 def _zone_name(value: time | datetime) -> str | None:
@@ -215,7 +217,9 @@ def _clock_part(unit: str) -> Callable[[timedelta], Decimal]:
         parts = {
             "days": rest.days, "hours": rest.seconds // 3600, "minutes": rest.seconds // 60 % 60,
         }  # fmt: skip
-        amount = Decimal(parts[unit]) if unit in parts else Decimal(rest.seconds % 60) + Decimal(rest.microseconds) / 10**6
+        amount = (
+            Decimal(parts[unit]) if unit in parts else Decimal(rest.seconds % 60) + Decimal(rest.microseconds) / 10**6
+        )
         return -amount if value < _ZERO else amount
 
     return read

@@ -45,8 +45,8 @@ class Range:
     high: Any
     low_closed: bool
     high_closed: bool
-    unlike: bool = False
-    """True for (!=x), which DMN 1.5 writes like a range: everything but `low`."""
+    sign: str = ""
+    """How it was written when it was written with a sign, such as (<10); (!=10) is everything but `low`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,7 @@ def _key(name: str) -> str:
 def _range(value: Range) -> str:
     low = "" if value.low is None else inner_text(value.low)
     high = "" if value.high is None else inner_text(value.high)
-    if value.unlike:
+    if value.sign == "!=":
         return f"(!={low})"
     return f"{'[' if value.low_closed else '('}{low}..{high}{']' if value.high_closed else ')'}"
 

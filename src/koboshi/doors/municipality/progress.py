@@ -80,14 +80,14 @@ def waits_for(case: Case, message: str) -> bool:
 def timeline(actor: Actor, application: Application, case: Case | None, lang: str) -> list[dict[str, object]]:
     """The days that matter to the town, oldest first, ending with what is happening now."""
     steps = sorted(_happened(actor, application, case), key=lambda pair: pair[0])
-    entries: list[dict[str, object]] = [
-        {"on": when, "when": "", "title": html(wording.say(f"municipality.step.{key}", lang)), "text": "", "state": "done"}
-        for when, key in steps
-    ]
+    entries = [_entry(html(wording.say(f"municipality.step.{key}", lang)), when) for when, key in steps]
     if case is not None and case.ended_at is None:
-        now = words_of(str(case.status), lang)
-        entries.append({"on": None, "when": "", "title": now, "text": "", "state": "now"})
+        entries.append(_entry(words_of(str(case.status), lang), None))
     return entries
+
+
+def _entry(title: SafeString, when: datetime | None) -> dict[str, object]:
+    return {"on": when, "when": "", "title": title, "text": "", "state": "done" if when else "now"}
 
 
 def _happened(actor: Actor, application: Application, case: Case | None) -> Iterator[tuple[datetime, str]]:

@@ -40,9 +40,7 @@ def _rows(actor: Actor, lang: str) -> list[progress.Row]:
         .select_related("holder")
         .order_by("-changed_at")[:MOST]
     )
-    cases = {
-        case.application_id: case for case in Case.objects.visible_to(actor).filter(application__in=applications)
-    }
+    cases = {case.application_id: case for case in Case.objects.visible_to(actor).filter(application__in=applications)}
     return [progress.row(each, cases.get(each.pk), lang) for each in applications]
 
 
@@ -53,7 +51,9 @@ def procedure(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     return _procedure(request, publisher, slug)
 
 
-def _procedure(request: HttpRequest, publisher: str, slug: str, *, refused: object = "", status: int = 200) -> HttpResponse:
+def _procedure(
+    request: HttpRequest, publisher: str, slug: str, *, refused: object = "", status: int = 200
+) -> HttpResponse:
     lang = language_of(request)
     offer = offering.offer_of(publisher, slug, Door.MUNICIPALITY)
     title = offering.html(offer.pack.texts.get("title", lang))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from koboshi.core.actor import Actor
+from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
     from typing import Self
@@ -31,15 +32,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Named questions to the documents."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff of the issuing body; the resident whose application it answers (through the row policy)."""
+        """Those of cases the actor may see, and those addressed to her account."""
         if actor.is_system:
             return self
-        reach = models.Q(tenant__in=actor.tenants) | models.Q(reference__in=actor.references)
+        found = reach.seen(actor)
         if actor.user is not None:
-            reach |= models.Q(recipient_id=actor.user)
-        if actor.tenants:
-            reach |= models.Q(recipient_tenant__in=actor.tenants)
-        return self.filter(reach)
+            found |= models.Q(recipient_id=actor.user)
+        return self.filter(found)
 
 
 class Document(models.Model):

@@ -125,10 +125,11 @@ def tied() -> dict[str, list[str]]:
     return {kind: list(names) for kind, names in sorted(_reactions.items())}
 
 
-def enqueue(entry: int, kind: str, tenant: str, case: str) -> None:
-    """One job per reaction to this kind, in the open transaction."""
-    for name in _reactions.get(kind, ()):
-        later("journal.react", tenant, case, entry=entry, reaction=name)
+def enqueue(entries: Sequence[tuple[int, str]], tenant: str, case: str) -> None:
+    """One job per entry (id and kind) and reaction to its kind, in the open transaction."""
+    for entry, kind in entries:
+        for name in _reactions.get(kind, ()):
+            later("journal.react", tenant, case, entry=entry, reaction=name)
 
 
 @job("journal.react")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from koboshi.core.actor import Actor, Role
+from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
     from typing import Self
@@ -16,10 +17,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Named questions to the journal."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows the actor may read: those of the bodies she works for; residents read through their own case only."""
+        """Rows of cases the actor may see; operators read all rows of the bodies they work for."""
         if actor.is_system:
             return self
-        return self.filter(models.Q(tenant__in=actor.tenants) | models.Q(case_ref__in=actor.references))
+        found = reach.seen(actor, "case_ref")
+        if actor.has(Role.OPERATOR):
+            found |= models.Q(tenant__in=sorted(actor.tenants))
+        return self.filter(found)
 
     def of_case(self, reference: str) -> Self:
         """Everything that happened to one case, in order."""

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from koboshi.foundation.journal.models import Digest, Entry, Head
-from koboshi.foundation.journal.service import canonical
+from koboshi.foundation.journal.service import canonical, chain_hash
 from koboshi.foundation.tenancy import scope
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -51,11 +51,6 @@ class Report:
         """Note a problem; only the first hundred are kept in full."""
         if len(self.broken) < _MOST_PROBLEMS:
             self.broken.append(Broken(what, where, sentence))
-
-
-def chain_hash(previous: bytes, seq: int, body: str) -> bytes:
-    """Hash of one row: SHA-256 of the row before it in its case, its number (8 bytes, big endian) and its text."""
-    return hashlib.sha256(previous + seq.to_bytes(8, "big") + body.encode()).digest()
 
 
 def _body(entry: Entry) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from koboshi.core.actor import Actor
+from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
     from typing import Self
@@ -16,10 +17,8 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     """Named questions to the outbox."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff of the sending body; a resident sees what was sent about her own application."""
-        if actor.is_system:
-            return self
-        return self.filter(models.Q(tenant__in=actor.tenants) | models.Q(reference__in=actor.references))
+        """What was sent about an application the actor may see."""
+        return self if actor.is_system else self.filter(reach.seen(actor))
 
 
 class Outgoing(models.Model):

@@ -55,6 +55,11 @@ def remember_opened(session: Session, reference: str) -> None:
     session[OPENED] = [*opened[-19:], reference]
 
 
+def forget_opened(session: Session, reference: str) -> None:
+    """This browser may no longer see that application (the person has left the counter)."""
+    session[OPENED] = [ref for ref in session.get(OPENED, ()) if ref != reference]
+
+
 @transaction.atomic
 def join(user: User, office: Office, roles: Iterable[Role], *, since: date, until: date | None = None) -> Membership:
     """Put a person into an office with these roles; may run again."""

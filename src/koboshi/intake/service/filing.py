@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,17 +49,26 @@ def _municipality(answers: Mapping[str, Any], applicant_tenant: str) -> str:
     return str(applicant_tenant or code or (named if isinstance(named, str) else ""))[:6]
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The application as it stands in the file; `fresh` when it arrived by this very act."""
+
+    application: Application
+    fresh: bool
+
+
+@transaction.atomic(savepoint=False)
 def file(
     actor: Actor, application: Application, offer: Offer, *, now: datetime | None = None
-) -> Application:
+) -> Arrival:
     """The application arrives. Raises `NotComplete` with every problem; nothing typed is lost.
 
     Arrival is recorded when it is written in the office's file (デジタル手続法6条3項); filing twice is one arrival.
+    A failure undoes the caller's whole act too: there is no arrival without its case.
     """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if application.state == Application.State.FILED:
-        return application
+        return Arrival(application, fresh=False)
     if not application.is_draft or not policies.may_edit(actor, application):
         raise Refused("この申請は提出できません。")
     now = now or datetime.now(UTC)
@@ -83,7 +93,7 @@ def file(
         age_band=application.age_band,
     )
     journal.record(actor, fact, subject_of(application, offer.version.version), at=now)
-    return application
+    return Arrival(application, fresh=True)
 
 
 def _check(application: Application, offer: Offer, today: date) -> int:
@@ -121,6 +131,14 @@ def unlock(application: Application, fields: Iterable[str]) -> None:
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     application.unlocked = sorted(set(fields))
     application.save(update_fields=["unlocked", "changed_at"])
+
+
+@transaction.atomic
+def hand_to(application: Application, office: int) -> None:
+    """Another office works on it from now on and reads it; the one before no longer does (called by casework)."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.office_id = office
+    application.save(update_fields=["office", "changed_at"])
 
 
 @transaction.atomic

@@ -13,10 +13,11 @@ from koboshi.core.journey import JourneyError, JourneyStep, Play, Stuck
 from koboshi.core.pack import Pack, PackDiff, PackError
 from koboshi.core.process import NodeKind, ProcessError
 from koboshi.core.text import LANGUAGES, ruby_to_plain
+from koboshi.project.cli import publish
 
 Subparsers = Any
 Register = Callable[[Subparsers], None]
-MORE: Final[list[Register]] = []
+MORE: Final[list[Register]] = [publish.register]
 """Further verbs, e.g. `publish`, which needs the database: each adds its parser and sets `run` as a default."""
 
 

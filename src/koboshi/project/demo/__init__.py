@@ -1,4 +1,4 @@
-"""The demo: the real prefecture (59 municipalities, real offices), invented people, and cases made through the real verbs."""
+"""The demo: the real prefecture, its 59 municipalities and offices, invented people, cases made by the real verbs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,137 @@
+"""One application at the counter: find it by number and secret, hand over the slip, print, close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case
+from koboshi.core.refusal import Refused
+from koboshi.doors.counter import front
+from koboshi.foundation.people import service as people
+from koboshi.foundation.people import throttle
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.intake.service import numbers
+from koboshi.screens import flow as flows
+from koboshi.screens.flow import Filling
+from koboshi.screens.offering import html
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@front.for_counters
+def find(request: HttpRequest) -> HttpResponse:
+    """Open the application of someone who shows number and secret; a wrong pair never says which was wrong (S1)."""
+    title = front.say(request, "find.title")
+    if request.method != "POST":
+        return front.page(request, "counter/find.html", {"typed": "", "title": title}, trail=[("", title)])
+    typed = str(request.POST.get("reference", ""))[:40]
+    reference = numbers.tidy_reference(typed)
+    throttle.count(throttle.RESUME, flows.caller(request), more=reference)
+    found = intake.find_by_secret(reference, str(request.POST.get("secret", ""))[:40])
+    if found is None:
+        words = {"typed": typed, "title": title, "refused": front.say(request, "find.wrong")}
+        return front.page(request, "counter/find.html", words, trail=[("", title)], status=422)
+    people.remember_opened(request.session, found.reference)
+    return HttpResponseRedirect(reverse("counter:status", args=[found.reference]))
+
+
+def case_of(filling: Filling) -> Case | None:
+    """The case of an application, once it has arrived."""
+    return Case.objects.visible_to(filling.actor).filter(application=filling.application).first()
+
+
+@require_GET
+@front.for_counters
+def status(request: HttpRequest, reference: str) -> HttpResponse:
+    """What to tell the person: where it stands, what comes next; and what can be printed."""
+    filling = flows.opened(request, front.FLOW, reference)
+    case = case_of(filling)
+    if case is not None and filling.application.assisted_by_id != filling.actor.user:
+        casework.look(filling.actor, case, "counter")
+    return _show(request, filling, case)
+
+
+def _show(
+    request: HttpRequest, filling: Filling, case: Case | None, *, refused: object = "", code: int = 200
+) -> HttpResponse:
+    application, title = filling.application, filling.words("title")
+    pages = filling.pages()
+    ended = application.state == Application.State.WITHDRAWN or (case is not None and case.ended_at is not None)
+    words: dict[str, Any] = {
+        "title": title,
+        "reference": filling.reference,
+        "application": application,
+        "state": front.say(request, f"state.{case.status if case else application.state}"),
+        "waiting": _waiting(filling, case),
+        "due_on": case.due_on if case and not case.decided_at and not ended else None,
+        "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
+        "continue_url": filling.page_url(pages[0].id) if application.is_draft and pages else "",
+        "correct_url": filling.url("correct") if filling.correcting else "",
+        "form_url": filling.url("form_paper"),
+        "copy_url": "" if application.is_draft else filling.url("copy"),
+        "visitor": filling.reference in filling.actor.references,
+        "may_withdraw": not ended and (case is None or case.decided_at is None),
+        "refused": refused,
+    }
+    return front.page(request, "counter/status.html", words, trail=[("", title)], status=code)
+
+
+def _waiting(filling: Filling, case: Case | None) -> list[Any]:
+    """What the pack says to the resident while the process waits where it waits now."""
+    if case is None or case.ended_at is not None:
+        return []
+    texts = filling.offer.pack.texts
+    nodes = dict.fromkeys(token[1] for token in (case.state or {}).get("tokens", ()))
+    return [html(text) for node in nodes if (text := texts.find(f"status.{node}", filling.lang)) is not None]
+
+
+@require_POST
+@front.for_counters
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """A fresh secret on a slip to print and hand over; shown once, and an older secret stops working."""
+    filling = flows.opened(request, front.FLOW, reference)
+    try:
+        secret = intake.new_secret(filling.actor, filling.application)
+    except Refused as refused:
+        return _show(request, filling, case_of(filling), refused=flows.refusal(request, refused), code=422)
+    words = {
+        "title": filling.words("title"),
+        "reference": reference,
+        "secret": secret,
+        "office": filling.application.office,
+        "filed_at": filling.application.filed_at,
+        "status_url": filling.url("status"),
+        "resume_url": request.build_absolute_uri("/"),
+    }
+    return front.page(request, "counter/slip.html", words)
+
+
+@require_POST
+@front.for_counters
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the application back at the person's wish, when the box that says so was ticked."""
+    filling = flows.opened(request, front.FLOW, reference)
+    if request.POST.get("sure") != "yes":
+        sentence = front.say(request, "status.withdraw_tick")
+        return _show(request, filling, case_of(filling), refused=sentence, code=422)
+    try:
+        casework.withdraw(filling.actor, filling.application)
+    except Refused as refused:
+        return _show(request, filling, case_of(filling), refused=flows.refusal(request, refused), code=422)
+    flows.tell(request, messages.SUCCESS, "counter.status.withdrawn")
+    return HttpResponseRedirect(filling.url("status"))
+
+
+@require_POST
+@front.for_counters
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    """The person has left: this browser forgets the application it opened with number and secret."""
+    people.forget_opened(request.session, reference)
+    flows.tell(request, messages.SUCCESS, "counter.status.closed")
+    return HttpResponseRedirect(reverse("counter:home"))

@@ -1,0 +1,44 @@
+"""What every page of this door shares: its flow, who may come in, and rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from koboshi.core.actor import Door, Role
+from koboshi.screens.flow import Flow
+from koboshi.screens.guard import only_for
+from koboshi.screens.offering import html
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+FLOW = Flow(door=Door.COUNTER, namespace="counter", layout="counter/layout.html", home="home", after="status")
+READING = "koboshi_counter_reading"
+"""Session key: whether pages are shown large, for reading aloud or showing to the person."""
+for_counters = only_for(Role.COUNTER, Role.CLERK)
+
+
+def say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    """A text of this door as HTML, in the reader's language."""
+    return html(wording.say(f"counter.{key}", language_of(request), **values))
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    words: dict[str, Any],
+    *,
+    trail: Sequence[tuple[str, object]] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of this door; nothing of it stays in a cache."""
+    start = {"url": reverse("counter:home"), "text": say(request, "nav.home")}
+    crumbs = [start, *({"url": url, "text": text} for url, text in trail)] if trail else []
+    response = render(request, template, {"breadcrumbs": crumbs, "refused": "", **words}, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
