@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections, transaction
 from django.test import Client
-from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from koboshi.catalog import service as catalog
@@ -23,6 +24,9 @@ from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
 from koboshi.project.demo import advisers, offices, people
+
+# Playwright keeps an event loop in this thread; Django would refuse the database beside it, though nothing runs at once.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PACKS = ROOT / "procedures"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

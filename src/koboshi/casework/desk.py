@@ -66,7 +66,8 @@ class Page:
 def _conditions(actor: Actor, wanted: Wanted, today: date) -> tuple[str, list[Any]]:
     """The WHERE beside the office: text of fixed parts, values apart."""
     state = "waiting" if wanted.list == "waiting" else "open"
-    parts, values = ["t.state = %s"], [state]
+    parts: list[str] = ["t.state = %s"]
+    values: list[Any] = [state]
     if wanted.list == "mine":
         parts.append("t.assignee_id = %s")
         values.append(actor.user)
@@ -133,7 +134,7 @@ def counts(actor: Actor, wanted: Wanted, *, today: date) -> dict[str, int]:
 
 def saved(actor: Actor) -> list[SavedFilter]:
     """The clerk's own filters."""
-    return list(SavedFilter.objects.filter(user_id=actor.user).order_by("name"))
+    return list(SavedFilter.objects.filter(user_id=actor.user or 0).order_by("name"))
 
 
 def save_filter(actor: Actor, name: str, query: Mapping[str, str]) -> SavedFilter:
@@ -147,4 +148,4 @@ def save_filter(actor: Actor, name: str, query: Mapping[str, str]) -> SavedFilte
 
 def forget_filter(actor: Actor, filter_id: int) -> None:
     """Delete one of the clerk's own filters."""
-    SavedFilter.objects.filter(user_id=actor.user, pk=filter_id).delete()
+    SavedFilter.objects.filter(user_id=actor.user or 0, pk=filter_id).delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
@@ -81,7 +81,10 @@ class Case(models.Model):
         return self.reference
 
 
-class ByCase(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ByCase(models.QuerySet[Row]):
     """Things that hang on a case are visible exactly when it is."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -91,7 +94,7 @@ class ByCase(models.QuerySet[models.Model]):
         return self.filter(within_reach(actor, "case__application__") | works_on(actor, "case__"))
 
 
-class Inside(models.QuerySet[models.Model]):
+class Inside(models.QuerySet["Consultation"]):
     """Things between offices: the applicant's side never sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -99,7 +102,7 @@ class Inside(models.QuerySet[models.Model]):
         return self if actor.is_system else self.filter(works_on(actor, "case__"))
 
 
-class MessageQuerySet(ByCase):
+class MessageQuerySet(ByCase["Message"]):
     """Named questions to the messages."""
 
     def visible_to(self, actor: Actor) -> Self:

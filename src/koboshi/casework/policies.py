@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from koboshi.casework.models import Case, Consultation, Task, roles_for
 from koboshi.core.actor import Actor
+from koboshi.core.refusal import Refused
 
 
 def may_work(actor: Actor, task: Task) -> bool:
@@ -21,3 +22,10 @@ def may_act_on(actor: Actor, case: Case) -> bool:
 def may_answer(actor: Actor, consultation: Consultation) -> bool:
     """Whether the actor works in the asked office."""
     return actor.is_system or consultation.office_id in actor.offices
+
+
+def person(actor: Actor) -> int:
+    """The account behind an act that only a person may do. Raises `Refused` for anybody without one."""
+    if actor.user is None:
+        raise Refused("この操作は、サインインした職員だけができます。")
+    return actor.user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
@@ -108,7 +108,10 @@ class Application(models.Model):
         return self.state == Application.State.DRAFT
 
 
-class ByApplication(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ByApplication(models.QuerySet[Row]):
     """Things that hang on an application are visible exactly when it is."""
 
     def visible_to(self, actor: Actor) -> Self:

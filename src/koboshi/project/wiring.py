@@ -14,6 +14,7 @@ from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.notification import service as notification
 from koboshi.intake.service import attachments
+from koboshi.project import periodic
 
 TABLES = (casework_reactions.REACTIONS,)
 """The reactions of every room that hears others."""
@@ -63,6 +64,10 @@ def fill_shelves() -> None:
     attachments.use_scanner(_take("scan"))
     documents.use(_take("signature"), fonts())
     notification.use(_take("notification"))
+
+
+TASKS = periodic.TASKS
+"""Importing them is what makes a worker know them."""
 
 
 def tie() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
@@ -80,7 +80,10 @@ class Match(models.Model):
         return days, hours
 
 
-class ByMatch(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ByMatch(models.QuerySet[Row]):
     """Things that hang on a match."""
 
     def visible_to(self, actor: Actor) -> Self:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.form import Field, Form, Problem, sentence
@@ -41,7 +42,7 @@ def attachments_of(application: Application) -> list[Attachment]:
 
 def uploads(files: Iterable[Attachment]) -> dict[str, dict[str, object]]:
     """Files as the `field` tag shows them: id to name, size, and what the scan said."""
-    return {str(each.pk): {"name": each.name, "size": each.size, "scan": each.scan} for each in files}
+    return {str(each.pk): {"name": each.name, "size": filesizeformat(each.size), "scan": each.scan} for each in files}
 
 
 def with_files(answers: Mapping[str, Any], files: Iterable[Attachment]) -> dict[str, Any]:

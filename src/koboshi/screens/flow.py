@@ -18,6 +18,7 @@ from koboshi.core.actor import VISITOR, Actor, Door
 from koboshi.core.form import Page
 from koboshi.core.refusal import Refused, TooLarge
 from koboshi.core.text import ruby_to_html, ruby_to_plain
+from koboshi.foundation.tenancy import scope
 from koboshi.intake import policies
 from koboshi.intake.models import Application
 from koboshi.ui import wording
@@ -114,6 +115,10 @@ def opened(request: HttpRequest, flow: Flow, reference: str) -> Filling:
     found = Application.objects.visible_to(actor).filter(reference=reference).select_related("office").first()
     if found is None or not policies.holds(actor, found):
         raise Http404
+    if found.tenant not in actor.tenants and reference not in actor.references:
+        # The holder on another device and the applying town: row policies know them for the application, not for the
+        # journal and the tasks that their acts write.
+        scope.add_reference(reference)
     return Filling(flow, actor, language_of(request), found, version_of(found.version_id))
 
 

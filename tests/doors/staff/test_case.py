@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from koboshi.casework import service as casework
 from koboshi.casework.models import Message
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.documents import storage
@@ -165,6 +164,7 @@ def test_after_handing_over_the_new_office_reads_everything_and_the_old_one_noth
     case = house.case()
     file = _file(case, "clean")
     bunka = next(iter(house.actor("bunka").offices))
-    casework.hand_over(house.actor("tanto"), house.task(case), to_office=bunka)
+    url = f"/staff/tasks/{house.task(case).pk}/hand-over/"
+    assert house.page("tanto").post(url, {"office": str(bunka), "to_office": "1"}).headers["Location"] == "/staff/"
     assert house.page("bunka").get(f"/staff/cases/{case.reference}/files/{file.pk}/").status_code == 200
     assert house.page("tanto").get(f"/staff/cases/{case.reference}/").status_code == 404

@@ -35,7 +35,7 @@ def consult(actor: Actor, case: Case, *, office: Office, question: str, due_on: 
         case=case,
         office=office,
         question=question.strip(),
-        asked_by_id=actor.user,
+        asked_by_id=policies.person(actor),
         due_on=due_on,
     )
     journal.record(actor, OfficeConsulted(to=office.pk), engine.subject_of(case, pack_of(case.version_id)))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
+from koboshi.casework import policies
 from koboshi.casework.events import CorrectionAnswered, CorrectionAsked
 from koboshi.casework.models import Case, Correction, Task
 from koboshi.casework.service import clock, engine, tasks
@@ -40,7 +41,7 @@ def ask_correction(
         items=[{"field": field, "reason": reason.strip()} for field, reason in items.items()],
         note=note.strip(),
         due_on=due_on,
-        asked_by_id=actor.user,
+        asked_by_id=policies.person(actor),
     )
     clock.stop(case, engine.today(now))
     case.save(update_fields=["stops"])

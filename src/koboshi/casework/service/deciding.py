@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from koboshi.casework import policies
 from koboshi.casework.events import DecisionMade
 from koboshi.casework.models import Case, Decision, Task
 from koboshi.casework.service import engine, tasks
@@ -45,7 +46,7 @@ def decide(
         outcome=outcome,
         reason=reason.strip(),
         clause=clause,
-        decided_by_id=actor.user,
+        decided_by_id=policies.person(actor),
         decided_at=now,
     )
     case.outcome, case.decided_at = outcome, now

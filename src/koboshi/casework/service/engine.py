@@ -16,6 +16,7 @@ from koboshi.core.process import Command, Event
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
+from koboshi.foundation.tenancy import prepared
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 _SILENT = ("branch", "exclusive", "parallel")
@@ -48,12 +49,12 @@ def locked(case: int) -> Case:
 def begin(actor: Actor, case: Case, event: process.Start, *, now: datetime) -> Case:
     """The first step of a case that has no row yet: the row is written once, with the state it begins in."""
     pack, commands = _advance(case, event, now)
-    case.save(force_insert=True)
+    prepared.insert(case)
     _carry_out(actor, case, pack, commands, now)
     before = case.status
     _update_status(actor, case, pack, commands, now)
     if case.status != before:
-        case.save(update_fields=["status", "ended_at"])
+        prepared.update(case, "status", "ended_at")
     return case
 
 
@@ -67,7 +68,7 @@ def step(actor: Actor, case: Case, event: Event, *, now: datetime | None = None)
     with journal.together():
         _carry_out(actor, case, pack, commands, now)
         _update_status(actor, case, pack, commands, now)
-    case.save(update_fields=["state", "step", "status", "ended_at"])
+    prepared.update(case, "state", "step", "status", "ended_at")
     return case
 
 
@@ -136,7 +137,7 @@ def _ask_for_repair(actor: Actor, case: Case, incident: process.Incident, about:
 
 
 def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
-    Task.objects.create(
+    task = Task(
         tenant=case.tenant,
         reference=case.reference,
         case=case,
@@ -150,6 +151,7 @@ def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
         opened_at=now,
         due_on=_task_due(case, command.due_days, now),
     )
+    prepared.insert(task)
 
 
 def _task_due(case: Case, days: int | None, now: datetime) -> date:

@@ -80,7 +80,9 @@ def blocks(
 
 
 def preview(actor: Actor, task: Task) -> tuple[str, str]:
-    """Name and screen view (HTML, escaped) of the letter that this issuing task would send."""
+    """Name and screen view (HTML, escaped) of the letter that this issuing task would send, for its office only."""
+    if not actor.is_system and task.office_id not in actor.offices:
+        raise Refused("この業務を行う権限がありません。")
     case = task.case
     name = letter_name(case, pack_of(case.version_id), task.node)
     return name, letters.blocks_to_html(blocks(case, name))

@@ -21,6 +21,7 @@ from koboshi.foundation.journal.facts import Fact
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
 from koboshi.intake import policies as intake_policies
+from koboshi.intake import service as intake
 
 RESERVED = "correct"
 """The outcome that asks the resident for correction; it has a verb of its own."""
@@ -74,6 +75,7 @@ def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office
         task.office, task.assignee = office, None
         case.office = office
         case.save(update_fields=["office"])
+        intake.hand_to(case.application, office.pk)
         to = f"office:{office.pk}"
     else:
         colleagues = {user.pk for user in people.colleagues(actor, task.office_id)}
@@ -106,11 +108,19 @@ def receive(
     if not (policies.may_act_on(actor, case) or intake_policies.holds(actor, case.application)):
         raise Refused("この案件を進める権限がありません。")
     now = now or datetime.now(UTC)
+    _stop_waiting(case, message, now)
     try:
         case = engine.step(actor, case, process.Receive(message=message, data=dict(data or {})), now=now)
     except process.NotWaiting as problem:
         raise Refused("この案件は、今はこの報告を待っていません。") from problem
     return case
+
+
+def _stop_waiting(case: Case, message: str, now: datetime) -> None:
+    """The rows that stand for waiting are done; the process may use their token for the next step."""
+    nodes = [node.id for node in pack_of(case.version_id).definition.nodes.values() if node.message == message]
+    waiting = Task.objects.filter(case=case, state=Task.State.WAITING, node__in=nodes)
+    waiting.update(state=Task.State.DONE, done_at=now)
 
 
 def finish(

@@ -205,7 +205,7 @@ class Boxes:
                 scope.meter.spend(10)
                 holds = body(Scope({name: value}, scope))
                 if holds is decisive:
-                    return decisive
+                    return bool(holds)
                 result = result if holds is (not decisive) else None
             return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from koboshi.core.decision import nodes
@@ -14,7 +15,7 @@ from koboshi.core.decision.scope import MISSING, Scope
 from koboshi.core.decision.temporal import PROPERTIES
 from koboshi.core.decision.testing import compile_in, compile_tests
 from koboshi.core.decision.types import is_instance
-from koboshi.core.decision.values import Decimal, Function, Range
+from koboshi.core.decision.values import Function, Range
 
 Closure = Callable[[Scope], Any]
 
@@ -65,6 +66,8 @@ def path_names(node: nodes.Node) -> tuple[str, ...]:
     while isinstance(node, nodes.Path):
         names.append(node.name)
         node = node.base
+        if len(names) > MAX_TREE:
+            raise FeelError("式が込み入りすぎています。いくつかに分けてください。")
     return (node.name, *reversed(names)) if isinstance(node, nodes.Name) else ()
 
 
@@ -208,7 +211,7 @@ def _logic(compiler: Compiler, node: nodes.Logic) -> Closure:
         for term in terms:
             value = term(scope)
             if value is decisive:
-                return decisive
+                return bool(value)
             if value is not (not decisive):
                 result = None
         return result

@@ -27,5 +27,7 @@ def _step(step: TableStep, lang: str) -> str:
     inputs = TEXTS.get("explain.separator", lang).join(shown)
     if not step.rows:
         return TEXTS.get("explain.no_row", lang, table=step.table, inputs=inputs)
-    rows = TEXTS.get("explain.separator", lang).join(str(row) for row in step.rows)
+    rows = TEXTS.get("explain.separator", lang).join(
+        f"{row} ({rule})" for row, rule in zip(step.rows, step.rules, strict=True)
+    )
     return TEXTS.get("explain.row", lang, table=step.table, rows=rows, inputs=inputs)

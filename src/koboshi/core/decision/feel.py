@@ -67,7 +67,7 @@ class UnaryTests:
         return evaluating(meter, run)
 
 
-def compile(source: str, names: Collection[str] = ()) -> Expression:  # noqa: A001 - the name the house agreed on
+def compile(source: str, names: Collection[str] = ()) -> Expression:
     """Compile an expression. `names` are variables whose names hold signs or keywords; FeelError when unreadable."""
     return Expression(source, parse(source, names))
 

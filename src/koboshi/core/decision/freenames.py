@@ -15,7 +15,8 @@ def free_names(node: Any) -> frozenset[str]:
     """The names that a tree uses and does not bind itself; in a filter, entries of the elements count too."""
     special = _SPECIAL.get(type(node))
     if special is not None:
-        return special(node)
+        found: frozenset[str] = special(node)
+        return found
     if isinstance(node, tuple):
         return _union(node)
     if isinstance(node, (nodes.Type, str)) or not hasattr(node, "__dataclass_fields__"):

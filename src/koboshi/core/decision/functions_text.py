@@ -89,18 +89,21 @@ def trim(text: str) -> str:
 @FUNCTIONS.add("substring before", "string:s, match:s")
 def substring_before(text: str, match: str) -> str:
     """What stands before the first place."""
+    spend(len(text) // 32 + 1)
     return text.partition(match)[0] if match and match in text else ""
 
 
 @FUNCTIONS.add("substring after", "string:s, match:s")
 def substring_after(text: str, match: str) -> str:
     """What stands after the first place."""
+    spend(len(text) // 32 + 1)
     return text.partition(match)[2] if match else text
 
 
 @FUNCTIONS.add("contains", "string:s, match:s")
 def contains(text: str, match: str) -> bool:
     """Whether a text holds another."""
+    spend((len(text) + len(match)) // 32 + 1)
     return match in text
 
 
@@ -130,12 +133,12 @@ def matches(text: str, pattern: str, flags: str | None = None) -> bool | None:
 def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Every place of a pattern replaced; `$1` is the first group."""
     compiled = _pattern(pattern, flags)
-    parts = [replacement] if "q" in (flags or "") else list(_replacement(replacement))
+    parts: list[str | int | None] = [replacement] if "q" in (flags or "") else list(_replacement(replacement))
     if compiled is None or None in parts or compiled.search("") is not None:
         return None
     if (len(text) + 1) * (len(replacement) + 1) > MAX_REPLACED:
         raise FeelError("置き換えの結果が長すぎます。")
-    spend(len(text) // 8 + 1)
+    spend(2 * len(text) + 1)
     return text_within(compiled.sub(lambda match: _filled(match, parts), text))
 
 
@@ -145,7 +148,7 @@ def split(text: str, delimiter: str) -> list[Any] | None:
     compiled = _pattern(delimiter, None)
     if compiled is None or compiled.search("") is not None:
         return None
-    spend(len(text) // 8 + 1)
+    spend(2 * len(text) + 1)
     found: list[Any] = []
     at = 0
     for match in compiled.finditer(text):

@@ -21,13 +21,8 @@ SPACED_WORDS = (
 )
 """Names of the language that hold a keyword or a sign; other names of several words are simply read together."""
 
-_PATTERN = (
-    r"(?P<space>\s+|//[^\n]*|(?s:/\*.*?\*/))"
-    r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r'|(?P<string>"(?:[^"\\\n]|\\.)*")'
-    r"|(?P<op>\*\*|<=|>=|!=|==|->|\.\.\.|\.\.|[-+*/<>=()\[\]{},:.@])"
-)
-_TOKENS = re2.compile(_PATTERN)
+_SIGNS = ("**", "<=", ">=", "!=", "->", "..", *"-+*/<>=()[]{},:.@")
+_DIGITS = frozenset("0123456789")
 _DECLARED = re2.compile(r"[{,]\s*([\pL_?][^\n:{}\[\]()\",<>=]*?)\s*:")
 _SPACES = re2.compile(r"\s+")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
@@ -62,7 +57,7 @@ def continues_name(char: str) -> bool:
 
 
 def tokens(source: str, known: Collection[str] = ()) -> list[Token]:
-    """All tokens of a text; `known` are names that hold signs or keywords. FeelError names the character it cannot read."""
+    """All tokens; `known` are names that hold signs or keywords. FeelError names the character it cannot read."""
     if len(source) > MAX_SOURCE:
         raise FeelError("式が長すぎます。", MAX_SOURCE)
     names = _special_names(source, known)
@@ -121,14 +116,54 @@ def _match_words(source: str, at: int, words: tuple[str, ...]) -> int:
 
 
 def _piece(source: str, at: int) -> Token:
-    match = _TOKENS.match(source, at)
-    if match is None:
-        if source[at] == '"':
-            raise FeelError('文字列の終わりの「"」がありません。', at)
-        raise FeelError(f"「{source[at]}」は式に使えない文字です。", at)
-    kind = next(name for name in ("space", "number", "string", "op") if match.group(name) is not None)
-    text = match.group(0)
-    return Token(kind, _unescaped(text[1:-1], at) if kind == "string" else text, at, match.end())
+    char, following = source[at], source[at + 1 : at + 2]
+    if char.isspace() or (char == "/" and following in ("/", "*") and following):
+        return Token("space", "", at, _after_space(source, at))
+    if char == '"':
+        end = _after_string(source, at)
+        return Token("string", _unescaped(source[at + 1 : end - 1], at), at, end)
+    if char in _DIGITS or (char == "." and following in _DIGITS):
+        end = _after_number(source, at)
+        return Token("number", source[at:end], at, end)
+    sign = next((sign for sign in _SIGNS if source.startswith(sign, at)), None)
+    if sign is None:
+        raise FeelError(f"「{char}」は式に使えない文字です。", at)
+    return Token("op", sign, at, at + len(sign))
+
+
+def _after_space(source: str, at: int) -> int:
+    if source[at] != "/":
+        return at + 1
+    mark, width = ("\n", 1) if source[at + 1] == "/" else ("*/", 2)
+    end = source.find(mark, at + 2)
+    if end < 0 and width == 2:
+        raise FeelError("注の終わりの「*/」がありません。", at)
+    return len(source) if end < 0 else end + width
+
+
+def _after_string(source: str, at: int) -> int:
+    end = at + 1
+    while end < len(source) and source[end] not in '"\n':
+        end += 2 if source[end] == "\\" else 1
+    if end >= len(source) or source[end] != '"':
+        raise FeelError('文字列の終わりの「"」がありません。', at)
+    return end + 1
+
+
+def _after_digits(source: str, at: int) -> int:
+    while at < len(source) and source[at] in _DIGITS:
+        at += 1
+    return at
+
+
+def _after_number(source: str, at: int) -> int:
+    end = _after_digits(source, at)
+    if source[end : end + 1] == "." and source[end + 1 : end + 2] in _DIGITS:
+        end = _after_digits(source, end + 1)
+    if source[end : end + 1] in ("e", "E"):
+        power = end + (2 if source[end + 1 : end + 2] in ("+", "-") else 1)
+        return _after_digits(source, power) if source[power : power + 1] in _DIGITS else end
+    return end
 
 
 def _unescaped(text: str, at: int) -> str:

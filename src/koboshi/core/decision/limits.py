@@ -24,7 +24,7 @@ STEPS = 1_000_000
 CHARACTERS_PER_STEP = 32
 
 
-class FeelError(ValueError):
+class FeelError(Exception):
     """A rule that cannot be read or costs too much: a sentence for the author and the place (characters from 0)."""
 
     def __init__(self, sentence: str, position: int | None = None) -> None:

@@ -66,7 +66,7 @@ def compile_quantified(compiler: Compiles, node: nodes.Quantified) -> Closure:
                 scope.meter.spend(weight)
                 value = body(inner)
                 if value is decisive:
-                    return decisive
+                    return bool(value)
                 if value is not (not decisive):
                     result = None
         except NoDomain:

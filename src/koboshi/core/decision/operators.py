@@ -279,10 +279,10 @@ def _table() -> dict[tuple[str, type, type], Callable[[Any, Any], Any]]:
         (date, YearsMonths, add_months),
         (datetime, YearsMonths, add_months),
     )
-    for moment, duration, work in moves:
-        found[("+", moment, duration)] = work
-        found[("+", duration, moment)] = _swap(work)
-        found[("-", moment, duration)] = _less(work)
+    for moment, by, work in moves:
+        found[("+", moment, by)] = work
+        found[("+", by, moment)] = _swap(work)
+        found[("-", moment, by)] = _less(work)
     for left, right in ((date, date), (date, datetime), (datetime, date), (datetime, datetime), (time, time)):
         found[("-", left, right)] = _apart
     return found

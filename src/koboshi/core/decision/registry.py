@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from koboshi.core.decision.limits import MAX_LIST, FeelError
+from koboshi.core.decision.limits import MAX_LIST
 from koboshi.core.decision.values import Function
 
 _KINDS: dict[str, type] = {"s": str, "n": Decimal, "b": bool, "l": list, "c": dict, "f": Function}
@@ -34,16 +34,14 @@ class Overload:
         return names <= set(self.names) and set(self.names[: self.required]) <= names
 
     def run(self, args: list[Any]) -> Any:
-        """Call it; an argument of the wrong kind makes null, as do numbers and days that do not exist."""
+        """Call it; refused for an argument of the wrong kind, null for numbers and days that do not exist."""
         if self.variadic:
             args = [args[0] if len(args) == 1 and type(args[0]) is list else args]
         fitted = [_fitted(value, kind) for value, kind in zip(args, self.kinds, strict=False)]
         if any(value is _REFUSED for value in fitted):
-            return None
+            return _REFUSED
         try:
             return self.work(*fitted)
-        except FeelError:
-            raise
         except (ArithmeticError, ValueError, OverflowError, TypeError, AttributeError):
             return None
 
@@ -97,7 +95,8 @@ class Builtin(Function):
         """Call by position."""
         if len(args) > MAX_LIST:
             return None
-        return next((overload.run(args) for overload in self.overloads if overload.takes(len(args))), None)
+        tried = (overload.run(args) for overload in self.overloads if overload.takes(len(args)))
+        return next((value for value in tried if value is not _REFUSED), None)
 
     def named(self, args: Mapping[str, Any]) -> Any:
         """Call by name."""
@@ -105,7 +104,9 @@ class Builtin(Function):
         for overload in self.overloads:
             if overload.takes_names(names):
                 last = max((index for index, name in enumerate(overload.names) if name in names), default=-1)
-                return overload.run([args.get(name) for name in overload.names[: last + 1]])
+                value = overload.run([args.get(name) for name in overload.names[: last + 1]])
+                if value is not _REFUSED:
+                    return value
         return None
 
 

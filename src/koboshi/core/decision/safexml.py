@@ -34,8 +34,6 @@ def parse(xml: bytes) -> Element:
     except DefusedXmlException as problem:
         raise FeelError("判断の表に、使えない宣言（DOCTYPE やエンティティ）があります。") from problem
     except (ParseError, ValueError, LookupError) as problem:
-        if isinstance(problem, FeelError):
-            raise
         raise FeelError("判断の表を XML として読めません。") from problem
     if root.tag != "definitions":
         raise FeelError("DMN 1.1〜1.5 のファイルではありません。")

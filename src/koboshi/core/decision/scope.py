@@ -16,6 +16,8 @@ class Scope:
 
     __slots__ = ("meter", "parent", "raw", "values")
 
+    meter: Meter
+
     def __init__(self, values: dict[str, Any], parent: Scope) -> None:
         self.values = values
         self.parent: Scope | None = parent

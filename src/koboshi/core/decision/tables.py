@@ -123,11 +123,11 @@ class Table:
         return [results[at] for at in kept], [hits[at] for at in kept]
 
     def _check(self, results: list[list[Any]], hits: list[int]) -> None:
-        rows = "・".join(str(index + 1) for index in hits)
+        rows = f"{len(hits)}つの行（{'、'.join(f'{index + 1}行目 {self.rules[index].id}' for index in hits)}）"
         if self.policy == "UNIQUE" and len(hits) > 1:
-            raise FeelError(f"表「{self.name}」は一行だけが当てはまるはずですが、{rows}行目が当てはまりました。")
+            raise FeelError(f"表「{self.name}」は一行だけが当てはまるはずですが、{rows}が当てはまりました。")
         if self.policy == "ANY" and any(equal(row, results[0]) is not True for row in results):
-            raise FeelError(f"表「{self.name}」の{rows}行目が当てはまりましたが、結果が一つになりません。")
+            raise FeelError(f"表「{self.name}」は{rows}が当てはまりましたが、結果が一つになりません。")
 
     def _answer(self, results: list[list[Any]]) -> Any:
         shaped = [self._shaped(row) for row in results]
@@ -190,7 +190,7 @@ def _input(element: Element, index: int, table: str, model: CompilesText) -> _In
     allowed = text_in(element.find("inputValues"))
     where = f"表「{table}」の入力{index}列目"
     return _Input(
-        source or element.get("label", str(index)),
+        element.get("label") or source or str(index),
         model.expression(source, where),
         model.tests(allowed, where) if allowed else None,
     )
@@ -211,9 +211,10 @@ def _rule(element: Element, row: int, columns: tuple[int, int], table: str, mode
     tests, outputs = element.findall("inputEntry"), element.findall("outputEntry")
     if (len(tests), len(outputs)) != columns:
         raise FeelError(f"表「{table}」の{row}行目は、列の数が合いません。")
-    where = f"表「{table}」の{row}行目・"
+    id_ = element.get("id") or f"{table}#{row}"
+    where = f"表「{table}」の{row}行目（{id_}）・"
     return _Rule(
-        element.get("id") or f"{table}#{row}",
+        id_,
         tuple(model.tests(text_in(cell), f"{where}入力{index}列目") for index, cell in enumerate(tests, 1)),
         tuple(model.expression(text_in(cell), f"{where}出力{index}列目") for index, cell in enumerate(outputs, 1)),
     )

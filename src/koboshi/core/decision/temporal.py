@@ -103,7 +103,7 @@ def parse_duration(text: str) -> timedelta | YearsMonths | None:
     match = _YEARS.fullmatch(text)
     if match is not None:
         sign, years, months = match.groups()
-        total = int(years or 0) * 12 + int(months or 0)
+        total = min(int(years or 0) * 12 + int(months or 0), 10**13)
         return YearsMonths(-total if sign else total)
     match = _DAYS.fullmatch(text)
     return _days(match.groups()) if match is not None else None

@@ -28,13 +28,18 @@ NUMBERS = Context(
 """IEEE 754 decimal128, which DMN asks for."""
 
 MAX_INPUT_DEPTH = 40
+_MAX_MONTHS = 10**13
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class YearsMonths:
-    """A years and months duration, kept in months (negative when it goes back)."""
+    """A years and months duration, kept in months (negative when it goes back); OverflowError past 10^13 months."""
 
     months: int
+
+    def __post_init__(self) -> None:
+        if abs(self.months) > _MAX_MONTHS:
+            raise OverflowError(self.months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,10 @@ _OPTION = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 _WORDS = frozenset(
     "if then else for in return some every satisfies and or not true false null between instance of function".split()
 )
-_COMMON = frozenset({"type", "required", "personal", "show_if", "widget", "autocomplete", "inputmode", "legal_basis"})
-_OWN: dict[str, frozenset[str]] = {
+COMMON_OPTIONS: Final = frozenset(
+    {"type", "required", "personal", "show_if", "widget", "autocomplete", "inputmode", "legal_basis"}
+)
+OWN_OPTIONS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(TEXTUAL, frozenset({"min_length", "max_length", "pattern"})),
     **dict.fromkeys(NUMERIC, frozenset({"min", "max", "step"})),
     "date": frozenset({"min", "max"}),
@@ -88,7 +90,7 @@ def _field(name: object, parent: str, spec: object) -> Field:
         raise FormError(
             f"{path}.type", f"種類「{kind}」は使えません。使えるのは {', '.join(sorted(FIELD_TYPES))} です。"
         )
-    _only(table, _COMMON | _OWN.get(kind, frozenset()), path)
+    _only(table, COMMON_OPTIONS | OWN_OPTIONS.get(kind, frozenset()), path)
     if parent and (kind in {"list", "attachment"} or "show_if" in table):
         raise FormError(path, "くり返しの中には、くり返し・添付・表示条件を置けません。")
     options = _options(table, kind, path)

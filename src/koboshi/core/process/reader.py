@@ -31,7 +31,7 @@ MAX_SCOPES = 5
 MAX_NODES = 1_000
 MAX_TEXT = 2_000
 
-_KINDS = {
+ELEMENTS = {
     "startEvent": NodeKind.START,
     "endEvent": NodeKind.END,
     "userTask": NodeKind.USER,
@@ -42,14 +42,14 @@ _KINDS = {
     "parallelGateway": NodeKind.PARALLEL,
     "subProcess": NodeKind.SUBPROCESS,
 }
-_EVENTS = {
+EVENT_ELEMENTS = {
     ("intermediateCatchEvent", "timerEventDefinition"): NodeKind.CATCH_TIMER,
     ("intermediateCatchEvent", "messageEventDefinition"): NodeKind.CATCH_MESSAGE,
     ("boundaryEvent", "timerEventDefinition"): NodeKind.BOUNDARY_TIMER,
     ("boundaryEvent", "messageEventDefinition"): NodeKind.BOUNDARY_MESSAGE,
 }
 # Elements that say nothing about how the process runs.
-_SILENT = frozenset(
+SILENT = frozenset(
     "documentation extensionElements incoming outgoing laneSet textAnnotation association group property dataObject "
     "dataObjectReference dataStoreReference ioSpecification dataInputAssociation dataOutputAssociation".split()
 )
@@ -113,7 +113,7 @@ class _Reader:
             if tag == "sequenceFlow":
                 self._register(element, scope)
                 self._raw_flows[element.get("id", "")] = element
-            elif tag not in _SILENT:
+            elif tag not in SILENT:
                 self._read_node(element, tag, scope, depth)
 
     def _read_node(self, element: Element, tag: str, scope: str, depth: int) -> None:
@@ -214,15 +214,15 @@ def _kind(element: Element, tag: str) -> NodeKind:
     each = element.get("id", "")
     definitions = [_tag(child) for child in element if _tag(child).endswith("EventDefinition")]
     _refuse_children(element, tag, each)
-    if (tag, *definitions) in _EVENTS:
-        return _EVENTS[tag, definitions[0]]
+    if (tag, *definitions) in EVENT_ELEMENTS:
+        return EVENT_ELEMENTS[tag, definitions[0]]
     plain = not definitions or (tag == "endEvent" and definitions == ["terminateEventDefinition"])
-    if tag not in _KINDS or not plain:
+    if tag not in ELEMENTS or not plain:
         shown = " + ".join([tag, *definitions])
         raise ModelError(each, f"「{shown}」は、こぼしの手続きの図では使えません。")
     if element.get("triggeredByEvent") == "true":
         raise ModelError(each, "イベントサブプロセスは使えません。境界イベントを使ってください。")
-    return _KINDS[tag]
+    return ELEMENTS[tag]
 
 
 def _refuse_children(element: Element, tag: str, each: str) -> None:
@@ -230,7 +230,7 @@ def _refuse_children(element: Element, tag: str, each: str) -> None:
         return
     for child in element:
         name = _tag(child)
-        if name not in _SILENT and not name.endswith("EventDefinition"):
+        if name not in SILENT and not name.endswith("EventDefinition"):
             raise ModelError(each, f"「{name}」は、こぼしの手続きの図では使えません。")
 
 

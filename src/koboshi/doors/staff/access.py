@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
@@ -15,9 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework.models import Case, Consultation, Task
 from koboshi.core.actor import Actor
+from koboshi.core.form import TEXTS
 from koboshi.core.japan import parse_date
 from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_html
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -163,11 +166,12 @@ class BadDate(Exception):
         self.sentence = sentence
 
 
-def day(request: HttpRequest, name: str) -> Any:
+def day(request: HttpRequest, name: str) -> date:
     """The date typed into an input, in any notation. Raises `BadDate`."""
     try:
         return parse_date(str(request.POST.get(name, "")))
     except DateProblem as problem:
         lang = language_of(request)
-        sentence = wording.say_html(problem.key, lang, **problem.values)
-        raise BadDate(mark_safe(sentence)) from problem  # noqa: S308  escaped by say_html
+        values = {**problem.values, "label": wording.say("staff.date", lang)}
+        sentence = ruby_to_html(TEXTS.get(problem.key, lang, **values))
+        raise BadDate(mark_safe(sentence)) from problem  # noqa: S308  escaped by ruby_to_html

@@ -15,6 +15,7 @@ from koboshi.casework.service import issuing
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.refusal import Refused
+from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
@@ -42,6 +43,12 @@ def _page(request: HttpRequest, task: Task, template: str, *, problem: Any = Non
     return access.show(request, template, page, status=status)
 
 
+def _unprintable(request: HttpRequest, task: Task, missing: MissingGlyphs) -> HttpResponse:
+    """A character that no font has never becomes an empty box: the clerk reads which one it is."""
+    sentence = access.say(request, "notice.unprintable", characters="、".join(missing.characters))
+    return _page(request, task, "staff/notice.html", problem=sentence, status=422)
+
+
 @access.staff_page
 @require_safe
 def preview(request: HttpRequest, number: int) -> HttpResponse:
@@ -63,6 +70,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     try:
         name = issuing.letter_name(task.case, words.pack, task.node)
         content = documents.draft(issuing.blocks(task.case, name), title=words.plain(f"letter.{name}.title", name))
+    except MissingGlyphs as missing:
+        return _unprintable(request, task, missing)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
     return download(content, f"{task.reference}-draft.pdf", "application/pdf")
@@ -80,6 +89,8 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, access.problem_of(request, refused))
         return access.to("decision", task.reference)
+    except MissingGlyphs as missing:
+        return _unprintable(request, task, missing)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
     access.tell(request, messages.SUCCESS, "notice.sent", number=document.number)

@@ -47,7 +47,7 @@ def job(name: str) -> Callable[[Work], Work]:
             retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=2),
             pass_context=True,
         )
-        def run(context: JobContext, tenant: str, reference: str, **arguments: Any) -> None:
+        def run(context: JobContext, /, tenant: str, reference: str, **arguments: Any) -> None:
             with scope.acting(SYSTEM):
                 try:
                     work(**arguments)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from koboshi.core.actor import Actor
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.facts import Fact, Subject
-from koboshi.foundation.journal.prepared import query
+from koboshi.foundation.tenancy.prepared import query
 
 # The head row of a case's chain is locked before it is read: it serialises writers of one case only, so cases never
 # wait for each other. The first fact of a case makes the row.

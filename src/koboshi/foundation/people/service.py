@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from koboshi.core.actor import VISITOR, Actor, ActorKind, Role
 from koboshi.foundation.organisations.models import Office
-from koboshi.foundation.people.models import Membership, SignInLink, User
+from koboshi.foundation.people.models import Membership, SignInLink, Throttle, User
 from koboshi.foundation.tenancy import scope
 
 OPENED = "koboshi_opened"
@@ -20,11 +21,8 @@ OPENED = "koboshi_opened"
 LINK_LIFE = timedelta(minutes=30)
 
 
-class Session(Protocol):
-    """What of a web session is needed here."""
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-    def __setitem__(self, key: str, value: Any) -> None: ...
+Session = SessionBase | MutableMapping[str, Any]
+"""A web session, or a plain mapping outside the web."""
 
 
 def actor_of(user: object, session: Session, *, today: date | None = None) -> Actor:
@@ -108,3 +106,10 @@ def colleagues(actor: Actor, office: int) -> list[User]:
         members = Membership.objects.filter(office_id=office)
     today = datetime.now(UTC).date()
     return [m.user for m in members.in_force(today).select_related("user").order_by("user__name", "user_id")]
+
+
+@transaction.atomic
+def forget_used(before: datetime) -> None:
+    """Delete sign-in links made before that moment, and counters of rate limits whose window has passed."""
+    SignInLink.objects.filter(made_at__lt=before).delete()
+    Throttle.objects.filter(window_start__lt=int(before.timestamp())).delete()

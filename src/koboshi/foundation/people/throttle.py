@@ -59,7 +59,7 @@ def count(limit: Limit, address: str, *, more: str = "") -> None:
 
     Addresses are hashed with the window: the table tells nobody who came.
     """
-    start = int(datetime.now(UTC).timestamp()) // limit.seconds
+    start = int(datetime.now(UTC).timestamp()) // limit.seconds * limit.seconds
     for part in filter(None, (network(address), more)):
         key = hashlib.sha256(f"{limit.name}\n{part}".encode()).hexdigest()[:32]
         with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koboshi.intake.service.attachments import add_attachment, open_attachment, remove_attachment
 from koboshi.intake.service.drafts import Begun, begin, copy_from, save_page
-from koboshi.intake.service.filing import NotComplete, file, file_correction, unlock, withdraw
+from koboshi.intake.service.filing import NotComplete, file, file_correction, hand_to, unlock, withdraw
 from koboshi.intake.service.resume import claim_drafts, find_by_secret, new_secret, note_email
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "file",
     "file_correction",
     "find_by_secret",
+    "hand_to",
     "new_secret",
     "note_email",
     "open_attachment",

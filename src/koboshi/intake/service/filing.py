@@ -15,6 +15,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.form import Problem
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
+from koboshi.foundation.tenancy import prepared
 from koboshi.intake import policies
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
 from koboshi.intake.models import AnswersVersion, Application, Attachment
@@ -79,11 +80,10 @@ def file(
     application.municipality = _municipality(application.answers, application.applicant_tenant)
     application.age_band = age_band(str(application.answers.get("birth", "")), today)
     application.email = str(application.answers.get("email") or application.email)
-    application.save(
-        update_fields=[
-            "answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at",
-        ]  # fmt: skip
-    )
+    prepared.update(
+        application,
+        "answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at",
+    )  # fmt: skip
     _keep_version(actor, application, "filed")
     fact = ApplicationFiled(
         language=application.language,
@@ -114,7 +114,7 @@ def _check(application: Application, offer: Offer, today: date) -> int:
 
 
 def _keep_version(actor: Actor, application: Application, reason: str) -> None:
-    AnswersVersion.objects.create(
+    version = AnswersVersion(
         application=application,
         tenant=application.tenant,
         reference=application.reference,
@@ -123,6 +123,7 @@ def _keep_version(actor: Actor, application: Application, reason: str) -> None:
         reason=reason,
         made_by=actor.id,
     )
+    prepared.insert(version)
 
 
 @transaction.atomic

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from koboshi.project import migrate
-from koboshi.project.configuration import ROOT, reference_page
+from koboshi.project.configuration import ROOT
 from koboshi.project.house import HouseProblem, open_house
 from koboshi.project.processes import UNDER_UP, run_web, run_worker
+from koboshi.project.reference import PAGES
 
 DEMO = "koboshi.project.demo"
 
@@ -78,7 +79,7 @@ def load_demo() -> None:
 
 def reference_pages() -> dict[Path, str]:
     """Every generated page with its content."""
-    return {ROOT / "docs" / "reference" / "settings.md": reference_page()}
+    return {ROOT / "docs" / "reference" / name: write() for name, write in PAGES.items()}
 
 
 def _docs(_: argparse.Namespace) -> int:

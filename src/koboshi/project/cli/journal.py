@@ -1,9 +1,12 @@
-"""`koboshi journal verify|digest`."""
+"""`koboshi journal verify|digest|sign`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
 
 from koboshi.foundation.journal import verify
 from koboshi.project.house import open_house
@@ -12,6 +15,9 @@ from koboshi.project.house import open_house
 def run(options: argparse.Namespace) -> int:
     """`verify` names every broken place and returns 1; `digest` prints the digest of the whole journal."""
     with open_house():
+        verify.trust(settings.VAR / "keys")
+        if options.what == "sign":
+            return _sign()
         report = verify.verify_all()
     if options.what == "digest":
         sys.stdout.write(f"{report.digest}\n")
@@ -22,3 +28,11 @@ def run(options: argparse.Namespace) -> int:
     counts = f"{report.entries} entries, {report.cases} cases, {report.days} sealed days"
     sys.stdout.write(f"{verdict}: {counts}, digest {report.digest}\n")
     return 0 if report.clean else 1
+
+
+def _sign() -> int:
+    """Sign the digest of every finished day that has none; the worker does it each night."""
+    yesterday = (datetime.now(UTC).astimezone(verify.JAPAN) - timedelta(days=1)).date()
+    days = verify.sign_days(settings.VAR / "keys", until=yesterday)
+    sys.stdout.write(f"署名した日 / days signed: {len(days)}\n")
+    return 0

@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _many(verbs, "manage", "run a command of Django, e.g. `koboshi manage makemigrations`")
     _many(verbs, "pack", "work with procedure packs: new, check, walk, diff, publish")
     journal = verbs.add_parser("journal", help="check or seal the journal")
-    journal.add_argument("what", choices=["verify", "digest"])
+    journal.add_argument("what", choices=["verify", "digest", "sign"])
     backup = verbs.add_parser("backup", help="write database and files into one file")
     backup.add_argument("file", type=Path)
     restore = verbs.add_parser("restore", help="read a backup into an empty house")

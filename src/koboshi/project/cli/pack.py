@@ -118,7 +118,7 @@ def _show_pages(pack: Pack, answers: dict[str, Any], lang: str, asks: bool) -> N
         for field in pack.form.visible_fields(page, answers):
             label = _text(pack, f"field.{field.id}.label", lang)
             shown = pack.form.display(field, answers.get(field.id), lang, pack.texts)
-            say(f"  {label}： {shown if isinstance(shown, str) else '、'.join(shown)}")
+            say(f"  {label}： {'、'.join(shown)}")
         if asks:
             input("[Enter] ")
     say(f"\n{_text(pack, 'after', lang)}")

@@ -1,1 +1,0 @@
-from koboshi.core.decision.limits import FeelError

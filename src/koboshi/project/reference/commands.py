@@ -1,0 +1,42 @@
+"""docs/reference/command-line.md: every verb of `koboshi`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from koboshi.project.cli import pack
+from koboshi.project.cli.main import parser
+from koboshi.project.reference.writing import head, table, text
+
+
+def page() -> str:
+    """The page: verbs, then the verbs of `koboshi pack`."""
+    lead = "A problem is one sentence on stderr and exit code 1. `make help` lists the verbs of the repository."
+    lines = head("Command line", "`koboshi.project.cli`", lead)
+    lines += table(("command", "what it does"), _verbs("koboshi", parser()))
+    packs = argparse.ArgumentParser(prog="koboshi pack")
+    pack.register(packs.add_subparsers(required=True, metavar="verb"))
+    lines += ["## Packs", "", *table(("command", "what it does"), _verbs("koboshi pack", packs))]
+    return text(lines)
+
+
+def _verbs(name: str, top: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for verb, inner in action.choices.items():
+                yield f"`{' '.join([name, verb, *_arguments(inner)])}`", helps.get(verb, "")
+
+
+def _arguments(verb: argparse.ArgumentParser) -> Iterator[str]:
+    for action in verb._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        shown = "|".join(map(str, action.choices)) if action.choices else action.dest.upper()
+        if action.nargs == argparse.REMAINDER:
+            yield "…"
+        elif action.option_strings:
+            yield f"[{action.option_strings[0]}{'' if action.nargs == 0 else f' {shown}'}]"
+        else:
+            yield f"{shown}{'…' if action.nargs == '+' else ''}"

@@ -1,0 +1,168 @@
+"""A clerk takes the same procedure for somebody, and it becomes the same case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from koboshi.casework.models import Case
+from koboshi.catalog import service as catalog
+from koboshi.core.actor import SYSTEM, Door
+from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.people.models import User
+from koboshi.foundation.people.service import OPENED
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.screens.flow import today
+
+HOME = "/counter/"
+PROCEDURE = f"{HOME}procedures/fukushima/disclosure-request/"
+
+
+@pytest.fixture
+def clerk(published: None, client: Client, sign_in: Callable[[Client, str], Client]) -> Client:
+    """The clerk at the window."""
+    return sign_in(client, "madoguchi")
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def begin(client: Client, way: str = "telephone") -> str:
+    token = re.search(r'name="token" value="([^"]+)"', text(client, PROCEDURE))
+    assert token is not None
+    answers = [client.post(f"{PROCEDURE}start", {"token": token[1], "way": way}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"], "pressing twice begins one"
+    found = re.search(r"applications/([^/]+)/", answers[0].headers["Location"])
+    assert found is not None
+    return found[1]
+
+
+def answered(reference: str) -> None:
+    """The person has answered everything."""
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        application.answers = catalog.version_of(application.version_id).pack.samples["typical.json"]["answers"]
+        application.save()
+
+
+def somebodys() -> tuple[str, str]:
+    """An application that a resident began at home: number and secret."""
+    with scope.acting(SYSTEM):
+        offer = catalog.in_force("fukushima/disclosure-request", on=today())
+        sample = offer.pack.samples["typical.json"]["answers"]
+        begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=sample)
+        return begun.application.reference, begun.secret
+
+
+def test_taken_by_telephone_it_is_the_same_case_and_names_the_helper(clerk: Client) -> None:
+    reference = begin(clerk)
+    assert reference in text(clerk, HOME), "unfinished work is listed"
+    answered(reference)
+    assert clerk.post(f"{HOME}applications/{reference}/submit").status_code == 302
+    text(clerk, f"{HOME}applications/{reference}/done/")
+    with scope.acting(SYSTEM):
+        case = Case.objects.select_related("application").get(reference=reference)
+        helper = User.objects.get(email="madoguchi@demo.koboshi.example")
+        assert case.door == "counter"
+        assert (case.application.assisted_by_id, case.application.assistance) == (helper.pk, "telephone")
+        assert case.application.holder_id is None
+    home = text(clerk, HOME)
+    assert home.index("今日受け付けたもの") < home.index(reference)
+    assert clerk.get(f"{HOME}applications/{reference}/copy.pdf").content.startswith(b"%PDF")
+    for lang in ("ja", "ja-easy", "en"):
+        for address in (HOME, PROCEDURE, f"{HOME}find/", f"{HOME}applications/{reference}/"):
+            text(clerk, f"{address}?lang={lang}")
+
+
+def test_the_slip_lets_the_person_go_on_at_home(clerk: Client) -> None:
+    reference = begin(clerk, "window")
+    slip = clerk.post(f"{HOME}applications/{reference}/slip")
+    assert slip.headers["Cache-Control"] == "private, no-store"
+    page = slip.content.decode()
+    assert reference in page
+    secret = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}(?!-)", page.replace(reference, ""))
+    assert secret is not None
+    assert intake.find_by_secret(reference, secret[0]) is not None
+    assert secret[0] not in text(clerk, f"{HOME}applications/{reference}/"), "it is shown once"
+
+
+def test_the_clerk_says_how_it_came_in_and_finds_procedures_in_the_persons_words(clerk: Client) -> None:
+    refused = clerk.post(f"{PROCEDURE}start", {"token": "abc"})
+    assert refused.status_code == 422
+    assert "受付の方法を選んでください" in refused.content.decode()
+    with scope.acting(SYSTEM):
+        assert not Application.objects.exists()
+    assert "公文書開示請求" in text(clerk, f"{HOME}?q=役所の書類を見たい")
+    assert "当てはまる手続が見つかりません" in text(clerk, f"{HOME}?q=ｚｚｚｚ")
+
+
+def test_paper_forms_are_printed_blank_and_with_what_is_known(clerk: Client) -> None:
+    assert clerk.get(f"{PROCEDURE}form.pdf").content.startswith(b"%PDF")
+    reference = begin(clerk, "paper")
+    answered(reference)
+    assert clerk.get(f"{HOME}applications/{reference}/form.pdf").content.startswith(b"%PDF")
+
+
+def test_somebody_with_number_and_secret_is_helped_and_forgotten_afterwards(clerk: Client) -> None:
+    reference, secret = somebodys()
+    address = f"{HOME}applications/{reference}/"
+    text(clerk, address, 404)
+    wrong = clerk.post(f"{HOME}find/", {"reference": reference, "secret": "AAAAA-AAAAA"})
+    assert wrong.status_code == 422
+    assert "受付番号か合言葉が違います" in wrong.content.decode()
+    assert reference in wrong.content.decode()
+    typed = {"reference": reference.lower().replace("-", " "), "secret": secret.lower()}
+    assert clerk.post(f"{HOME}find/", typed).headers["Location"] == address
+    assert clerk.post(f"{address}submit").status_code == 302
+    text(clerk, address)
+    with scope.acting(SYSTEM):
+        kinds = list(Entry.objects.of_case(reference).values_list("kind", flat=True))
+    assert "casework.case_viewed" in kinds, "looking is written down"
+    assert clerk.post(f"{address}close").status_code == 302
+    assert clerk.session[OPENED] == []
+    text(clerk, address, 404)
+
+
+def test_a_withdrawal_needs_the_persons_word(clerk: Client) -> None:
+    reference = begin(clerk)
+    address = f"{HOME}applications/{reference}/"
+    assert clerk.post(f"{address}withdraw").status_code == 422
+    assert "取り下げました" in clerk.post(f"{address}withdraw", {"sure": "yes"}, follow=True).content.decode()
+
+
+def test_pages_can_be_shown_large_for_reading_aloud(clerk: Client) -> None:
+    assert "reading.css" not in text(clerk, HOME)
+    assert clerk.post(f"{HOME}reading", {"reading": "on", "back": PROCEDURE}).headers["Location"] == PROCEDURE
+    assert "reading.css" in text(clerk, PROCEDURE)
+    elsewhere = clerk.post(f"{HOME}reading", {"reading": "off", "back": "//example.com/"})
+    assert elsewhere.headers["Location"] == HOME
+    assert "reading.css" not in text(clerk, HOME)
+
+
+def test_only_clerks_come_in_and_each_sees_what_she_took(
+    clerk: Client, sign_in: Callable[[Client, str], Client]
+) -> None:
+    reference = begin(clerk)
+    colleague = sign_in(Client(), "npo")
+    assert reference not in text(colleague, HOME)
+    text(colleague, f"{HOME}applications/{reference}/", 404)
+    for login in ("kawauchi", "honbu", "kacho"):
+        other = sign_in(Client(), login)
+        for address in (HOME, PROCEDURE, f"{HOME}find/", f"{HOME}applications/{reference}/"):
+            text(other, address, 403)
+    assert Client().get(HOME).headers["Location"].startswith("/accounts/login")
+
+
+def test_guessing_secrets_is_slowed_down(clerk: Client) -> None:
+    reference, _ = somebodys()
+    answers = [clerk.post(f"{HOME}find/", {"reference": reference, "secret": "0"}).status_code for _ in range(12)]
+    assert 429 in answers

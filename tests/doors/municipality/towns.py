@@ -1,0 +1,97 @@
+"""Two towns and the prefecture's matcher; every person is invented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Task
+from koboshi.catalog import service as catalog
+from koboshi.core.actor import SYSTEM, Actor, Door, Role
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.people import service as people
+from koboshi.foundation.people.models import User
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import service as intake
+from koboshi.project.demo.people import SINCE
+from koboshi.promotion import service as promotion
+from koboshi.promotion.models import Adviser
+from koboshi.screens.flow import today
+
+ADVISER = "fukushima/adviser-dispatch"
+KAWAUCHI, TAMURA = "075442", "072117"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def user(login: str) -> User:
+    """An account of the demo."""
+    return User.objects.get(email=f"{login}@demo.koboshi.example")
+
+
+def actor(login: str) -> Actor:
+    """A member of staff as an actor."""
+    return people.actor_of(user(login), {})
+
+
+def another_town() -> None:
+    """A second town, and a second colleague in the first."""
+    with scope.acting(SYSTEM):
+        for login, town in (("tamura", TAMURA), ("kawauchi2", KAWAUCHI)):
+            made = User.objects.create_user(f"{login}@demo.koboshi.example", "x", name=f"{login}（架空）", is_staff=True)
+            people.join(made, organisations.office(town, "digital"), (Role.TOWN,), since=SINCE)
+
+
+def page(login: str) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client()
+    client.force_login(user(login), backend=BACKEND)
+    return client
+
+
+def sample() -> dict[str, Any]:
+    """The answers of a typical request."""
+    offer = catalog.in_force(ADVISER, on=today())
+    return dict(offer.pack.samples["typical.json"]["answers"])
+
+
+def request(login: str = "kawauchi", *, file: bool = True) -> str:
+    """A request of a town; its number."""
+    with scope.acting(SYSTEM):
+        offer = catalog.in_force(ADVISER, on=today())
+        begun = intake.begin(actor(login), offer, door=Door.MUNICIPALITY, answers=sample())
+        if file:
+            casework.file(SYSTEM, begun.application, offer)
+        return begun.application.reference
+
+
+def dispatched(login: str = "kawauchi", *, days: int = 2, hours: str = "3.0") -> str:
+    """A request for which an adviser was chosen; the case waits for visits and report."""
+    reference = request(login)
+    with scope.acting(SYSTEM):
+        matcher = actor("digital")
+        for _ in range(8):
+            case = Case.objects.get(reference=reference)
+            task = Task.objects.filter(case=case, state=Task.State.OPEN).order_by("pk").first()
+            if task is None:
+                break
+            _work(task, case, matcher if task.role != "decider" else actor("digital-kacho"), days, hours)
+    return reference
+
+
+def _work(task: Task, case: Case, who: Actor, days: int, hours: str) -> None:
+    if task.action == "match":
+        adviser = Adviser.objects.first()
+        assert adviser is not None
+        promotion.match(
+            who, case.application, adviser, onsite_days_limit=days, online_hours_limit=Decimal(hours)
+        )
+        casework.complete(who, task, outcome=task.outcomes[0])
+    elif task.action == "decide":
+        casework.decide(who, task, outcome=task.outcomes[0], reason="目的に合うため（架空）")
+    elif task.action == "issue":
+        casework.issue(who, task)
+    else:
+        casework.complete(who, task, outcome=next(name for name in task.outcomes if name != "correct"))

@@ -1,0 +1,3 @@
+"""Stories of the staff door."""
+
+from __future__ import annotations
