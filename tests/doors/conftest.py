@@ -25,7 +25,7 @@ from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
 from koboshi.project.demo import advisers, offices, people
 
-# Playwright keeps an event loop in this thread; Django would refuse the database beside it, though nothing runs at once.
+# Playwright keeps an event loop in this thread; Django would refuse the database beside it without need.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PACKS = ROOT / "procedures"
@@ -46,11 +46,10 @@ def publish_everything() -> None:
 
 
 @pytest.fixture
-def published(db: None, var: Path) -> Iterator[None]:
+def published(db: None, var: Path) -> None:
     """The published house in one transaction, for stories told with the test client."""
     publish_everything()
     scope.clear()
-    yield
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def open_page(chromium: Browser, live: str) -> Iterator[Callable[..., Page]]:
 
 
 def _bad(message: Any) -> bool:
-    # A 404 or 422 that the journey itself asked for is written to the console by the browser; scripts and styles are not.
+    # The browser itself complains of a 404 or 422 that a journey asked for; broken scripts and styles are ours.
     return message.type == "error" and "Failed to load resource" not in message.text
 
 
@@ -158,7 +157,8 @@ def axe() -> Callable[[Page], None]:
         page.evaluate(source)
         found = page.evaluate("async () => (await axe.run(document)).violations")
         told = [
-            f"{each['id']}: {each['help']} {json.dumps([node['target'] for node in each['nodes'][:3]])}" for each in found
+            f"{each['id']}: {each['help']} {json.dumps([node['target'] for node in each['nodes'][:3]])}"
+            for each in found
         ]
         assert not told, f"{page.url}\n" + "\n".join(told)
         wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.doors.leadership import office
+from tests.doors.municipality.towns import beside_the_browser
 from tests.doors.test_counter_browser import Axe, Picture, look, sign_in
 
 
 def test_a_leader_reads_the_board(open_page: Callable[..., Page], axe: Axe, picture: Picture) -> None:
-    office.some_cases()
+    beside_the_browser(office.some_cases)
     page = open_page(width=1280)
     sign_in(page, "honbu", "/leadership/")
     look(page, axe, picture, "leadership-board")

@@ -1,7 +1,7 @@
 """The desk: lists, counts and filters over tasks, made for a million cases.
 
 Every list starts from `visible_to(actor)`. Pages go by keyset (due date, id), so page one and page ten thousand cost the
-same; counts stop at a thousand, because nobody reads more and counting a million rows costs seconds.
+same; counts stop at a hundred, because nobody reads more and counting a million rows costs seconds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 
 PAGE = 50
-COUNT_LIMIT = 1000
+COUNT_LIMIT = 100
 LISTS = ("mine", "office", "overdue", "waiting")
 
 
@@ -92,9 +92,11 @@ _LIST = (
     " SELECT t.id, t.due_on FROM casework_task t WHERE t.office_id = o.id AND {where} {after}"
     " ORDER BY t.due_on, t.id LIMIT %s) AS r ORDER BY r.due_on, r.id LIMIT %s"
 )
+# The order makes PostgreSQL read the same index range and stop, instead of gathering whole indexes in a bitmap first.
 _COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM unnest(%s::bigint[]) AS o(id) CROSS JOIN LATERAL ("
-    " SELECT 1 FROM casework_task t WHERE t.office_id = o.id AND {where} LIMIT %s) AS r LIMIT %s) AS found"
+    " SELECT 1 FROM casework_task t WHERE t.office_id = o.id AND {where}"
+    " ORDER BY t.due_on, t.id LIMIT %s) AS r LIMIT %s) AS found"
 )
 
 
@@ -120,16 +122,15 @@ def page(actor: Actor, wanted: Wanted, *, today: date, after: Position | None = 
 
 def counts(actor: Actor, wanted: Wanted, *, today: date) -> dict[str, int]:
     """How many tasks each list holds under the same narrowing; `COUNT_LIMIT` means that many or more."""
-    found: dict[str, int] = {}
+    offices, parts, values = _offices(actor, wanted), [], []
     for name in LISTS:
         one = Wanted(list=name, procedure=wanted.procedure, office=wanted.office)
-        where, values = _conditions(actor, one, today)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _COUNT.format(where=where), [_offices(actor, one), *values, COUNT_LIMIT, COUNT_LIMIT]
-            )
-            found[name] = int(cursor.fetchone()[0])
-    return found
+        where, given = _conditions(actor, one, today)
+        parts.append(f"({_COUNT.format(where=where)})")
+        values += [offices, *given, COUNT_LIMIT, COUNT_LIMIT]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)  # fixed parts only; every value is bound
+        return dict(zip(LISTS, map(int, cursor.fetchone()), strict=True))
 
 
 def saved(actor: Actor) -> list[SavedFilter]:

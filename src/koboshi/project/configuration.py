@@ -67,6 +67,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("hsts_seconds", int, 0, "How long browsers shall insist on https; 0 sends no such header."),
     Setting("lockout_tries", int, 10, "Wrong passwords for one name before sign-in is closed for a while."),
     Setting("lockout_minutes", int, 15, "How long sign-in stays closed after too many wrong passwords."),
+    Setting("second_factor", str, "offered", "Staff's second factor (TOTP or passkey): offered, or required."),
     Setting("session_hours", int, 10, "A staff session ends after this many hours."),
     Setting("upload_max_mb", int, 10, "Largest single file a resident may attach, in MiB."),
     Setting("request_max_mb", int, 60, "Largest whole request body, in MiB; beyond it the answer is 413."),

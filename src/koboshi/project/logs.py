@@ -73,5 +73,6 @@ def logging_settings(*, level: str, form: str) -> dict[str, Any]:
             "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "psycopg.pool": quiet,
+            "pikepdf": quiet,
         },
     }

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+from koboshi.foundation.tenancy import rls
 from koboshi.project import grants
 from koboshi.project.addresses import application_address, owner_address
 from koboshi.project.configuration import Configuration
@@ -23,11 +24,12 @@ def _migration_files() -> Iterator[Path]:
         folder = Path(config.path) / "migrations"
         if folder.is_dir():
             yield from sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".sql"})
+    yield Path(rls.__file__)
     yield Path(grants.__file__)
 
 
 def state_of_code() -> str:
-    """A digest of every migration file of every app: the same digest means there is nothing to migrate."""
+    """A digest of every migration file of every app, and of what they are made with: the same digest means there is nothing to migrate."""
     digest = hashlib.sha256()
     for path in _migration_files():
         content = path.read_bytes()

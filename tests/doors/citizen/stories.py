@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import connections
 from django.test import Client
 
 from koboshi.casework import service as casework
@@ -55,7 +57,8 @@ def begin(client: Client) -> tuple[str, str]:
     text = page.content.decode()
     reference = re.search(r"<strong>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</strong>", text)
     secret = re.search(r"<strong>([0-9A-Z]{5}-[0-9A-Z]{5})</strong>", text)
-    assert reference is not None and secret is not None
+    assert reference is not None
+    assert secret is not None
     return reference[1], secret[1]
 
 
@@ -101,3 +104,16 @@ def decide_and_issue(reference: str, outcome: str = "grant") -> None:
         casework.decide(staff("kacho"), task, outcome=outcome, reason="請求された文書のとおり開示します。（架空）")
         task = Task.objects.get(reference=reference, state=Task.State.OPEN)
         casework.issue(staff("tanto"), task)
+
+
+def meanwhile(act: Callable[..., None], *arguments: Any) -> None:
+    """The office acts while a browser waits: in a thread of its own, for the browser's thread runs an event loop."""
+
+    def run() -> None:
+        try:
+            act(*arguments)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(run).result()

@@ -1,4 +1,4 @@
-"""A resident with a telephone, a resident with only a keyboard, and readers of the other two languages: in a real browser."""
+"""In a real browser: a resident with a telephone, one with a keyboard only, and readers of the other languages."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_with_a_telephone_from_the_question_to_the_status(
     expect(page.get_by_text(reference).first).to_be_visible()
     axe(page)
     picture(page, "citizen-status")
-    stories.ask_correction(reference, "document", "いつごろの記録か教えてください。")
+    stories.meanwhile(stories.ask_correction, reference, "document", "いつごろの記録か教えてください。")
     page.reload()
     axe(page)
     page.get_by_role("link", name="お願いの内容を見る").click()
@@ -114,7 +114,7 @@ def test_with_a_telephone_from_the_question_to_the_status(
     page.get_by_label("知りたいこと・見たい書類").fill("架空川の改修工事の説明会の記録（令和6年度）")
     _save(page)
     page.get_by_role("button", name="回答を送る").click()
-    stories.decide_and_issue(reference)
+    stories.meanwhile(stories.decide_and_issue, reference)
     page.goto(f"/applications/{reference}/")
     axe(page)
     picture(page, "citizen-status-notice")

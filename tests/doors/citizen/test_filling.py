@@ -14,7 +14,7 @@ from koboshi.core.actor import SYSTEM
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
 from tests.doors.citizen import stories
-from tests.doors.citizen.stories import CONTACT, PROCEDURE, WHO, begin, fill, filed
+from tests.doors.citizen.stories import CONTACT, PROCEDURE, WHO, begin, filed, fill
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +153,9 @@ def test_a_changed_mind_leaves_no_hidden_answers_behind(client: Client) -> None:
 
 def test_pausing_keeps_half_a_page_and_tells_how_to_come_back(client: Client) -> None:
     reference, secret = begin(client)
-    answer = client.post(f"/applications/{reference}/pages/who/", {"applicant.family": "𠮷田", "pause": "1"}, follow=True)
+    answer = client.post(
+        f"/applications/{reference}/pages/who/", {"applicant.family": "𠮷田", "pause": "1"}, follow=True
+    )
     assert reference in answer.content.decode()
     elsewhere = Client()
     opened = elsewhere.post("/resume/", {"reference": reference.lower(), "secret": secret.lower()})

@@ -67,7 +67,17 @@ def test_a_public_page_asks_the_database_little_and_sends_little(
 
 def test_before_starting_everything_that_matters_can_be_read(client: Client) -> None:
     page = client.get(PROCEDURE).content.decode()
-    for words in ("福島県知事", "無料", "15日", "委任状", "情報公開総合窓口", "024-521-1111", "福島県情報公開条例", "要確認", "段階5"):
+    for words in (
+        "福島県知事",
+        "無料",
+        "15日",
+        "委任状",
+        "情報公開総合窓口",
+        "024-521-1111",
+        "福島県情報公開条例",
+        "要確認",
+        "段階5",
+    ):
         assert words in page, words
     assert "申請をはじめる" in page
 

@@ -25,7 +25,14 @@ def _house(published: None) -> None:
 def test_the_status_says_in_plain_words_where_it_stands_and_until_when(client: Client) -> None:
     reference, _ = filed(client)
     page = client.get(f"/applications/{reference}/").content.decode()
-    for words in ("公文書開示請求", "申請が届きました", "確かめています", "処理期間の目安", "期限ではありません", "情報公開総合窓口"):
+    for words in (
+        "公文書開示請求",
+        "申請が届きました",
+        "確かめています",
+        "処理期間の目安",
+        "期限ではありません",
+        "情報公開総合窓口",
+    ):
         assert words in page, words
 
 

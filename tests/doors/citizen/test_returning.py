@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -63,7 +64,9 @@ def test_a_wrong_number_and_a_wrong_secret_are_answered_alike(client: Client) ->
 
 
 def test_guessing_is_stopped_after_a_few_tries(client: Client) -> None:  # S1
-    answers = [client.post("/resume/", {"reference": "0000-0000-0000", "secret": str(n)}).status_code for n in range(12)]
+    answers = [
+        client.post("/resume/", {"reference": "0000-0000-0000", "secret": str(n)}).status_code for n in range(12)
+    ]
     assert answers[0] == 422
     assert answers[-1] == 429
 
@@ -119,3 +122,13 @@ def test_the_sign_in_page_of_staff_is_ours_in_every_language(client: Client, lan
     page = client.get(f"/accounts/login/?lang={lang}").content.decode()
     assert "k-button" in page
     assert {"ja": "職員のサインイン", "ja-easy": "サインイン", "en": "Sign-in for staff"}[lang] in page
+
+
+@pytest.mark.parametrize("address", ["/accounts/2fa/", "/accounts/logout/", "/accounts/password/change/"])
+def test_the_account_pages_of_staff_wear_our_look(
+    client: Client, sign_in: Callable[[Client, str], Client], address: str
+) -> None:
+    page = sign_in(client, "tanto").get(address, follow=True)
+    assert page.status_code == 200
+    assert "k-body" in page.content.decode()
+    assert "k-button" in page.content.decode()

@@ -96,6 +96,13 @@ def test_a_message_goes_to_the_resident_and_a_note_stays_inside(house: Any) -> N
     assert "審査 太郎（架空）" in page
 
 
+def test_a_message_sent_twice_by_a_nervous_finger_is_one_message(house: Any) -> None:
+    url = f"/staff/cases/{house.case().reference}/talk/"
+    for _ in range(2):
+        assert house.page("tanto").post(url, {"text": "書類を確かめています。", "internal": "no"}).status_code == 302
+    assert len(house.all(Message)) == 1
+
+
 def test_an_empty_message_is_refused_and_a_long_one_is_given_back(house: Any) -> None:
     case, client = house.case(), house.page("tanto")
     url = f"/staff/cases/{case.reference}/talk/"

@@ -40,6 +40,8 @@ def test_a_question_opens_the_case_to_the_asked_office_and_its_answer_comes_back
     case = house.case()
     assert house.page("bunka").get(f"/staff/cases/{case.reference}/").status_code == 404
     assert _ask(house, case).status_code == 302
+    assert _ask(house, case).status_code == 302, "pressed twice"
+    assert len(house.all(Consultation)) == 1
     listed = _text(house.page("bunka").get("/staff/consultations/"))
     assert "お手元に文書はありますか" in listed
     read = _text(house.page("bunka").get(f"/staff/cases/{case.reference}/"))

@@ -56,6 +56,13 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(JAPAN).date()
 
 
+def stage_of(case: Case) -> str:
+    """The public stage: once decided it stays decided while the office hands over papers or takes the cost of copies."""
+    if case.ended_at is None and case.decided_at is not None:
+        return "decided"
+    return str(case.status)
+
+
 def now_words(filling: Filling, case: Case) -> list[SafeString]:
     """What the pack says to residents about the steps the case stands at."""
     texts = filling.offer.pack.texts
@@ -92,7 +99,7 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
     if case.ended_at is None:
         words = now_words(filling, case)
         text = words[0] if words else front.say(request, f"status_text.{case.status}")
-        steps.append(Step(front.say(request, f"status.{case.status}"), text=text, state="now"))
+        steps.append(Step(front.say(request, f"status.{stage_of(case)}"), text=text, state="now"))
     return steps
 
 
@@ -149,9 +156,10 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
     issued = history.notices(filling.actor, case)
     files = answers.attachments_of(filling.application)
     level = filling.offer.pack.manifest.service_level
+    stage = stage_of(case)
     return {
-        "label": front.say(request, f"status.{case.status}"),
-        "kind": KINDS.get(case.status, "neutral"),
+        "label": front.say(request, f"status.{stage}"),
+        "kind": KINDS.get(stage, "neutral"),
         "entries": timeline(request, filling, case, issued),
         "period": front.say(request, f"period.{level.unit}", amount=level.amount),
         "period_unchecked": level.status != "確認済",

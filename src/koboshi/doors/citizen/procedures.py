@@ -68,8 +68,23 @@ def places(request: HttpRequest, offer: Offer) -> list[Place]:
     ]
 
 
-def steps(offer: Offer, lang: str) -> list[str]:
-    """The process as sentences, in the pack's own words for its tasks."""
+def usual_steps(offer: Offer, lang: str) -> list[SafeString]:
+    """The steps of the usual case: the shortest of the pack's own stories that ends like its first one."""
+    told = [story for story in offer.pack.journeys if story.expect.path]
+    if not told:
+        return []
+    usual = [
+        story.expect.path or ()
+        for story in told
+        if (story.expect.end, story.expect.outcome) == (told[0].expect.end, told[0].expect.outcome)
+    ]
+    texts = offer.pack.texts
+    titles = [texts.find(f"task.{node}.title", lang) for node in min(usual, key=len)]
+    return [front.html(title) for title in dict.fromkeys(titles) if title]
+
+
+def all_steps(offer: Offer, lang: str) -> list[str]:
+    """The whole process as sentences, every branch of it, in the pack's own words for its tasks."""
     texts, definition = offer.pack.texts, offer.pack.definition
     labels = {
         node: ruby_to_plain(found)
@@ -113,7 +128,8 @@ def procedure(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     words = {
         **facts,
         "places": places(request, offer),
-        "steps": steps(offer, language_of(request)),
+        "usual_steps": usual_steps(offer, language_of(request)),
+        "all_steps": all_steps(offer, language_of(request)),
         "open_here": str(Door.CITIZEN) in offer.pack.manifest.doors,
         "once": get_random_string(16),
         "start_url": reverse("citizen:start", args=[publisher, slug]),

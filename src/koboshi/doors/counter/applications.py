@@ -29,13 +29,13 @@ def find(request: HttpRequest) -> HttpResponse:
     """Open the application of someone who shows number and secret; a wrong pair never says which was wrong (S1)."""
     title = front.say(request, "find.title")
     if request.method != "POST":
-        return front.page(request, "counter/find.html", {"typed": "", "title": title}, trail=[("", title)])
+        return front.page(request, "counter/find.html", {"typed": "", "heading": title}, trail=[("", title)])
     typed = str(request.POST.get("reference", ""))[:40]
     reference = numbers.tidy_reference(typed)
     throttle.count(throttle.RESUME, flows.caller(request), more=reference)
     found = intake.find_by_secret(reference, str(request.POST.get("secret", ""))[:40])
     if found is None:
-        words = {"typed": typed, "title": title, "refused": front.say(request, "find.wrong")}
+        words = {"typed": typed, "heading": title, "refused": front.say(request, "find.wrong")}
         return front.page(request, "counter/find.html", words, trail=[("", title)], status=422)
     people.remember_opened(request.session, found.reference)
     return HttpResponseRedirect(reverse("counter:status", args=[found.reference]))
@@ -64,7 +64,7 @@ def _show(
     pages = filling.pages()
     ended = application.state == Application.State.WITHDRAWN or (case is not None and case.ended_at is not None)
     words: dict[str, Any] = {
-        "title": title,
+        "heading": title,
         "reference": filling.reference,
         "application": application,
         "state": front.say(request, f"state.{case.status if case else application.state}"),
@@ -101,7 +101,7 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         return _show(request, filling, case_of(filling), refused=flows.refusal(request, refused), code=422)
     words = {
-        "title": filling.words("title"),
+        "heading": filling.words("title"),
         "reference": reference,
         "secret": secret,
         "office": filling.application.office,

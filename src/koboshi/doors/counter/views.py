@@ -85,7 +85,7 @@ def _procedure(
     offer = offering.offer_of(publisher, slug, Door.COUNTER)
     title = offering.html(offer.pack.texts.get("title", lang))
     words = {
-        "title": title,
+        "heading": title,
         "summary": offering.html(offer.pack.texts.get("summary", lang)),
         "facts": offering.facts(offer, "counter", lang),
         "ways": [(str(way), front.say(request, f"way_long.{way}")) for way in Assistance],

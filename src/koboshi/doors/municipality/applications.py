@@ -42,7 +42,7 @@ def show(
     title = filling.words("title")
     words = {
         **_facts(filling, case),
-        "title": title,
+        "heading": title,
         "reference": filling.reference,
         "application": filling.application,
         "refused": refused,

@@ -73,7 +73,7 @@ def _show(request: HttpRequest, filling: Filling, match: Match, posted: Posted) 
     report = Report.objects.visible_to(filling.actor).filter(match=match).first()
     title = front.say(request, "dispatch.title")
     words: dict[str, Any] = {
-        "title": title,
+        "heading": title,
         "procedure_title": filling.words("title"),
         "reference": filling.reference,
         "adviser": promotion.adviser_of(filling.actor, match),

@@ -58,7 +58,7 @@ def _procedure(
     offer = offering.offer_of(publisher, slug, Door.MUNICIPALITY)
     title = offering.html(offer.pack.texts.get("title", lang))
     words = {
-        "title": title,
+        "heading": title,
         "summary": offering.html(offer.pack.texts.get("summary", lang)),
         "facts": offering.facts(offer, "municipality", lang),
         "start_url": reverse("municipality:start", args=[publisher, slug]),

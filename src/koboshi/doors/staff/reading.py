@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +24,7 @@ from koboshi.foundation.journal.models import Entry
 from koboshi.intake.models import Attachment
 from koboshi.screens import answers
 from koboshi.ui import wording
+from koboshi.ui.templatetags.koboshi import date_words
 
 VIEWED = "casework.case_viewed"
 STEP = "casework.step_taken"
@@ -103,10 +104,10 @@ def revisions(actor: Actor, case: Case, words: Words, files: Sequence[Attachment
 
 
 def waiting_at(case: Case) -> list[str]:
-    """The nodes where the case stands now."""
+    """The nodes where the case stands now; a timer that only watches a step is no place to stand."""
     if not case.state or case.ended_at is not None:
         return []
-    return [waiting.node for waiting in process.waiting(case.state)]
+    return [waiting.node for waiting in process.waiting(case.state) if waiting.attached_to is None]
 
 
 def drawing(actor: Actor, case: Case, words: Words) -> Drawing:
@@ -161,6 +162,8 @@ def _sentence(entry: Entry, words: Words) -> SafeString:
         values["step"] = words.step_plain(entry.activity)
     if "node" in values:
         values["step"] = words.step_plain(str(values["node"]))
+    if values.get("due_on"):
+        values["due_on"] = date_words(date.fromisoformat(str(values["due_on"])), words.lang)
     if values.get("outcome"):
         values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +19,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
 from koboshi.casework.service import engine
 from koboshi.casework.service.tasks import RESERVED
+from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, dispatch, reading
 from koboshi.doors.staff.words import Words, has_due
@@ -23,6 +27,14 @@ from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
 TABS = {"now": "case", "talk": "talk", "course": "course", "decision": "decision", "history": "history"}
+TWICE = timedelta(minutes=1)
+PAGES = {
+    "now": "staff/case_now.html",
+    "talk": "staff/case_talk.html",
+    "course": "staff/case_course.html",
+    "decision": "staff/case_decision.html",
+    "history": "staff/case_history.html",
+}
 OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match"}
 """Actions that have a page of their own."""
 
@@ -37,7 +49,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         "words": own,
         "procedure_title": own.title,
         "arrived": engine.today(case.arrived_at),
-        "status_text": access.say(request, f"status.{case.status}"),
+        "status_text": access.say(request, f"status.{_status(case)}"),
         "outcome_text": own.outcome(case.outcome) if case.outcome else "",
         "mine": policies.may_act_on(actor, case),
         "tab": tab,
@@ -57,7 +69,13 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         ],
         **words,
     }
-    return access.show(request, f"staff/case_{tab}.html", page, status=status)
+    return access.show(request, PAGES[tab], page, status=status)
+
+
+def _status(case: Case) -> str:
+    """The state in one word; between decision and end the case is no longer examined."""
+    decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
+    return "after_decision" if decided else str(case.status)
 
 
 # --- now ------------------------------------------------------------------------------------------------------------
@@ -131,11 +149,20 @@ def talk(request: HttpRequest, reference: str) -> HttpResponse:
         return _talk(request, case)
     internal = request.POST.get("internal") == "yes"
     try:
-        casework.write_message(flow.actor_of(request), case, text=str(request.POST.get("text", "")), internal=internal)
+        _write(flow.actor_of(request), case, str(request.POST.get("text", "")), internal)
     except Refused as refused:
         return _talk(request, case, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "talk.noted" if internal else "talk.sent")
     return access.to("talk", case.reference)
+
+
+@transaction.atomic
+def _write(actor: Actor, case: Case, text: str, internal: bool) -> None:
+    """Write once: the same words by the same person within a minute are a button pressed twice."""
+    engine.locked(case.pk)
+    lately = Message.objects.filter(case=case, author_id=actor.user, written_at__gte=timezone.now() - TWICE)
+    if not lately.filter(text=text.strip(), internal=internal).exists():
+        casework.write_message(actor, case, text=text, internal=internal)
 
 
 def _talk(request: HttpRequest, case: Case, *, problem: Any = None, status: int = 200) -> HttpResponse:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation
+from koboshi.casework.service import engine
+from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.views_task import GET_POST
@@ -36,13 +40,22 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         return _show_ask(request, case, problem=access.say(request, "consult.no_office"), at="office", status=422)
     try:
         due_on = access.day(request, "due_on")
-        casework.consult(actor, case, office=office, question=str(request.POST.get("question", "")), due_on=due_on)
+        _consult(actor, case, office, str(request.POST.get("question", "")), due_on)
     except access.BadDate as bad:
         return _show_ask(request, case, problem=bad.sentence, at="due_on", status=422)
     except Refused as refused:
         return _show_ask(request, case, problem=access.problem_of(request, refused), at="question", status=422)
     access.tell(request, messages.SUCCESS, "consult.asked", office=office.name)
     return access.to("talk", case.reference)
+
+
+@transaction.atomic
+def _consult(actor: Actor, case: Case, office: Office, question: str, due_on: date) -> None:
+    """Ask once: the same open question to the same office is a button pressed twice."""
+    engine.locked(case.pk)
+    same = Consultation.objects.filter(case=case, office=office, question=question.strip(), answered_at__isnull=True)
+    if not same.exists():
+        casework.consult(actor, case, office=office, question=question, due_on=due_on)
 
 
 def _offices(request: HttpRequest, case: Case) -> Any:

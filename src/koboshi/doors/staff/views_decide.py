@@ -11,7 +11,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import engine
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, reading
+from koboshi.doors.staff import access, dispatch, reading
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -51,6 +51,7 @@ def _show(request: HttpRequest, task: Task, *, problem: Any = None, status: int 
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
         "clauses": [{"value": name, "text": words.plain(f"clause.{name}", name)} for name in words.pack.clauses()],
         "parts": reading.parts(actor, case, words, files),
+        "dispatch": dispatch.of_case(actor, case),
         "basis": words.pack.manifest.basis,
         "arrived": engine.today(case.arrived_at),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db.migrations import RunSQL
 
 
-def by_condition(table: str, condition: str) -> RunSQL:
-    """Rows for which the SQL condition holds, for reading and for writing."""
+def by_condition(table: str, condition: str, check: str = "") -> RunSQL:
+    """Rows for which the SQL condition holds, for reading and for writing; `check` where writing asks for more."""
     return RunSQL(
         sql=[
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY {table}_reach ON {table} USING ({condition}) WITH CHECK ({condition})",
+            f"CREATE POLICY {table}_reach ON {table} USING ({condition}) WITH CHECK ({check or condition})",
         ],
         reverse_sql=[
             f"DROP POLICY {table}_reach ON {table}",
@@ -34,9 +34,13 @@ def by_application(table: str) -> RunSQL:
 
 
 def by_reference(table: str) -> RunSQL:
-    """Rows that hang on an application: reachable by the body, or whenever the application itself is reachable."""
+    """Rows that hang on an application: reachable by the body, or whenever the application itself is reachable.
+
+    A written row belongs to the body of its application: nobody moves it to another one.
+    """
+    application = f"SELECT 1 FROM intake_application a WHERE a.reference = {table}.reference"
     return by_condition(
         table,
-        "koboshi_sees(tenant) OR reference = ANY (koboshi_references())"
-        f" OR EXISTS (SELECT 1 FROM intake_application a WHERE a.reference = {table}.reference)",
+        f"koboshi_sees(tenant) OR reference = ANY (koboshi_references()) OR EXISTS ({application})",
+        f"koboshi_sees(tenant) OR EXISTS ({application} AND a.tenant = {table}.tenant)",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from koboshi.core.actor import SYSTEM, Actor
 
@@ -44,6 +45,13 @@ def add_reference(reference: str) -> None:
         )
 
 
+def _takes_commands() -> bool:
+    session = connection.connection
+    if session is None or session.closed:
+        return False
+    return session.info.transaction_status in (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+
+
 @contextmanager
 def acting(actor: Actor = SYSTEM) -> Iterator[None]:
     """Act as `actor` for a while and go back to the reach that held before (workers, commands, public look-ups)."""
@@ -58,8 +66,8 @@ def acting(actor: Actor = SYSTEM) -> Iterator[None]:
     try:
         yield
     finally:
-        # After an error inside a transaction block the session refuses commands; the settings above are rolled back
-        # with it, so nothing is left open.
-        if not connection.needs_rollback and not connection.errors_occurred:
+        # In a broken transaction the session refuses commands; the settings above are rolled back with it, so nothing
+        # is left open. An error that a savepoint caught is no such case: the reach must end here.
+        if not connection.needs_rollback and _takes_commands():
             with connection.cursor() as cursor:
                 cursor.execute(_SQL, before)

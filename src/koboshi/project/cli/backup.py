@@ -27,6 +27,12 @@ DUMP, MANIFEST, FILES = "database.dump", "manifest.json", "var"
 NOT_SAVED = ("pg", "test", "static", "up.lock", "migrated", "packs", "demo")
 """Beginnings of names in var/ that are made again by themselves; everything else there is saved."""
 
+SINCE_TRANSACTION_TIMEOUT = 17_00_00
+"""PostgreSQL 17 knows `transaction_timeout`, which our pg_restore sets; 15 and 16 would stop there."""
+
+HEAD_BYTES = 2000
+"""The settings stand at the beginning of a restore script, before any data."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Make or read a backup."""
@@ -87,16 +93,27 @@ def restore(source: Path) -> None:
         with tarfile.open(source) as tar:
             tar.extractall(folder, filter="data")
         manifest = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
-        _postgres(
-            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-            str(Path(folder) / DUMP),
-        )  # fmt: skip
+        _load(Path(folder) / DUMP)
         _put_files(Path(folder) / FILES)
     migrate.migrate(verbosity=0)
     digest = verify.verify_all().digest
     if digest != manifest["journal_digest"]:
         raise HouseProblem(f"The journal digest is {digest}, but the backup says {manifest['journal_digest']}.")
     sys.stdout.write(f"restored from {source}, journal digest {digest}\n")
+
+
+def _load(dump: Path) -> None:
+    """Read the dump in one transaction, with what only newer servers know taken out for an older one."""
+    script = dump.with_suffix(".sql")
+    _tool("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
+    with psycopg.connect(owner_address(settings.CONFIGURATION)) as connection:
+        version = connection.info.server_version
+    if version < SINCE_TRANSACTION_TIMEOUT:
+        with script.open("r+b") as file:
+            head = file.read(HEAD_BYTES)
+            file.seek(0)
+            file.write(head.replace(b"\nSET transaction_timeout", b"\n--T transaction_timeout", 1))
+    _postgres("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
 
 
 def _require_empty() -> None:
@@ -130,10 +147,16 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _postgres(tool: str, *arguments: str) -> None:
-    """Run a tool of PostgreSQL as owner; its complaint becomes the sentence. No password stands in the process list."""
+    """Run a tool of PostgreSQL on the database as owner. No password stands in the process list."""
     facts = conninfo_to_dict(owner_address(settings.CONFIGURATION))
-    environment = {**ENVIRONMENT, "PGPASSWORD": str(facts.pop("password", ""))}
-    command = [str(binaries() / tool), f"--dbname={make_conninfo('', **facts)}", *arguments]
+    password = str(facts.pop("password", ""))
+    _tool(tool, f"--dbname={make_conninfo('', **facts)}", *arguments, password=password)
+
+
+def _tool(tool: str, *arguments: str, password: str = "") -> None:
+    """Run a tool of PostgreSQL; its complaint becomes the sentence of a HouseProblem."""
+    environment = {**ENVIRONMENT, "PGPASSWORD": password}
+    command = [str(binaries() / tool), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode != 0:
         raise HouseProblem(f"{tool} failed: {done.stderr.strip()}")

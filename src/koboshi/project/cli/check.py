@@ -13,7 +13,7 @@ from django.core.management.base import SystemCheckError
 from koboshi.project.addresses import is_embedded
 from koboshi.project.house import open_house
 
-DEMO_PLUGINS = {"notification": "inbox", "identity": "demo", "scan": "none"}
+DEMO_PLUGINS = {"notification": "inbox", "identity": "demo", "scan": "none", "signature": "local"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,6 +44,10 @@ def deploy_problems() -> Iterator[str]:
         ),
         "KOBOSHI_PUBLIC_ADDRESS is not https: cookies would travel readable.": not settings.HTTPS,
         "KOBOSHI_HSTS_SECONDS is 0: browsers may be led to http.": not configuration.number("hsts_seconds"),
+        "KOBOSHI_SECOND_FACTOR is not `required`: staff could sign in with a password alone.": configuration.text(
+            "second_factor"
+        )
+        != "required",
     }
     yield from (sentence for sentence, found in bad.items() if found)
     for port, plugin in DEMO_PLUGINS.items():
