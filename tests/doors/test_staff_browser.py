@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +13,6 @@ from koboshi.project.configuration import ROOT
 from koboshi.project.demo.people import PASSWORD
 from tests.doors.staff.conftest import House
 
-# The browser's own event loop runs beside the tests; Django would take every query for one made inside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 Look = Callable[[Page], None]
@@ -69,8 +66,15 @@ def test_from_the_desk_to_a_correction_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.get_by_text("補正を求めました。").wait_for()
     for part in ("talk", "course", "history"):
-        page.goto(f"/staff/cases/{cases[0].reference}/{part}/")
-        _seen(page, part, axe, picture)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"/staff/cases/{cases[0].reference}/{part}/")
+            _seen(page, part, axe, picture)
+    for path, name in ((f"cases/{cases[1].reference}/consult/", "consult"), ("procedures/", "procedures")):
+        page.goto(f"/staff/{path}?lang=ja-easy")
+        _seen(page, f"{name}-easy", axe, picture)
+    page.goto(f"/staff/cases/{cases[1].reference}/?lang=en")
+    _seen(page, "case-en", axe, picture)
 
 
 def test_decide_look_at_the_notice_and_send_it_on_a_telephone(

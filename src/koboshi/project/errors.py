@@ -21,7 +21,7 @@ from koboshi.ui.language import html_lang, language_of
 log = logging.getLogger("koboshi.errors")
 
 TEXTS = Texts.load(Path(__file__).with_name("texts"))
-STATUSES = (400, 403, 404, 413, 429, 500, 503)
+STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 SECRET_NAMES = ("password", "secret", "code", "csrfmiddlewaretoken")
 TYPED_LIMIT = 200_000
 """Characters of typed data that a page gives back; more is not a form a person filled."""

@@ -49,7 +49,7 @@ class RefusalMiddleware:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.page(request, 400)
         try:
-            return self.get_response(request)
+            return _with_words(request, self.get_response(request))
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             return self._unavailable(request, error)
 
@@ -71,6 +71,15 @@ class RefusalMiddleware:
     def _unavailable(self, request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("the database does not answer: %s", type(error).__name__)
         return errors.send_again(request, 503)
+
+
+def _with_words(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An address that only takes what a form sends (a page opened again after a restart): a page instead of nothing."""
+    if answer.status_code != 405 or answer.content:
+        return answer
+    page = errors.page(request, 405)
+    page["Allow"] = answer.headers.get("Allow", "POST")
+    return page
 
 
 def _is_nul(exception: Exception) -> bool:

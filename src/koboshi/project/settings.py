@@ -19,7 +19,7 @@ KOBOSHI: dict[str, Any] = {**CONFIGURATION, "var": VAR, "procedures": CONFIGURAT
 # -- the site ------------------------------------------------------------------------------------------------
 DEBUG = CONFIGURATION.flag("debug")
 SECRET_KEY = secret_key(CONFIGURATION)
-PUBLIC_ADDRESS = CONFIGURATION.text("public_address")
+PUBLIC_ADDRESS = CONFIGURATION.text("public_address") or f"http://localhost:{CONFIGURATION.number('port')}"
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 ALLOWED_HOSTS = CONFIGURATION.words("allowed_hosts")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS.rstrip("/")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from django.db import transaction
 
@@ -98,7 +97,7 @@ def log_visit(actor: Actor, row: Match, *, on: date, mode: str, hours: Decimal, 
     _check(on, mode, hours, note, today)
     same = row.visits.filter(on=on, mode=mode, hours=hours, note=note.strip(), logged_by=actor.id).first()
     if same is not None:
-        return cast(Visit, same)
+        return same
     days, used = row.used()
     if mode == Visit.Mode.ONLINE and used + hours > row.online_hours_limit:
         left = row.online_hours_limit - used

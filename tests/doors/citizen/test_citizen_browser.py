@@ -98,6 +98,10 @@ def test_with_a_telephone_from_the_question_to_the_status(
     expect(page.get_by_role("heading", name="申請が届きました")).to_be_visible()
     axe(page)
     picture(page, "citizen-done")
+    _follow(page, reference, axe, picture)
+
+
+def _follow(page: Page, reference: str, axe: Check, picture: Take) -> None:
     page.get_by_role("link", name="状況を見る", exact=True).click()
     expect(page.get_by_text(reference).first).to_be_visible()
     axe(page)
@@ -209,3 +213,29 @@ def test_a_browser_without_scripts_does_everything_too(open_page: Open) -> None:
     _who(page, agent="いいえ")
     _save(page)
     expect(page.get_by_role("heading", name="連絡先")).to_be_visible()
+
+
+def test_the_quieter_pages_are_readable_too(open_page: Open, axe: Check, picture: Take) -> None:
+    page = open_page(width=320)
+    reference = _begin(page)
+    page.get_by_role("link", name="入力をはじめる").click()
+    page.get_by_role("button", name="保存して中断").click()
+    for name, address in (
+        ("paused", f"/applications/{reference}/paused/"),
+        ("draft", f"/applications/{reference}/"),
+        ("withdraw", f"/applications/{reference}/withdraw/"),
+        ("begun-again", f"/applications/{reference}/begun/"),
+        ("closed", "/applications/0000-0000-0000/"),
+        ("link-used", "/link/used-up/"),
+    ):
+        page.goto(address)
+        axe(page)
+        picture(page, f"citizen-{name}")
+    page.goto("/accounts/login/?next=/my/")
+    page.get_by_label("メールアドレス").fill("kenmin@demo.koboshi.example")
+    page.get_by_label("パスワード").fill("koboshi-demo-2026")
+    page.get_by_role("button", name="サインイン", exact=True).click()
+    for name, address in (("my", "/my/"), ("second-factor", "/accounts/2fa/"), ("sign-out", "/accounts/logout/")):
+        page.goto(address)
+        axe(page)
+        picture(page, f"citizen-{name}")

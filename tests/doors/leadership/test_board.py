@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-
 from tests.doors.leadership import office
 
 BOARD = "/leadership/"
@@ -27,7 +26,9 @@ def leader(published: None, client: Client, sign_in: Callable[[Client, str], Cli
 def text(client: Client, address: str = BOARD, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status
-    return answer.content.decode()
+    page = answer.content.decode()
+    assert "&lt;ruby" not in page, "readings are drawn, not shown as code"
+    return page
 
 
 def test_every_figure_comes_with_its_definition_and_its_whole(leader: Client) -> None:

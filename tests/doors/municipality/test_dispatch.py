@@ -21,7 +21,13 @@ def dispatch(published: None) -> str:
 
 
 def log(client: Client, dispatch: str, **typed: str) -> tuple[int, str]:
-    values = {"on": format_wareki(today()), "mode": "online", "hours": "1.5", "note": "業務の流れを整理（架空）", **typed}
+    values = {
+        "on": format_wareki(today()),
+        "mode": "online",
+        "hours": "1.5",
+        "note": "業務の流れを整理（架空）",
+        **typed,
+    }
     answer = client.post(f"{dispatch}visit", values, follow=True)
     return answer.status_code, answer.content.decode()
 

@@ -26,7 +26,9 @@ def two_towns(published: None) -> None:
 def text(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, (address, answer.status_code)
-    return answer.content.decode()
+    page = answer.content.decode()
+    assert "&lt;ruby" not in page, "readings are drawn, not shown as code"
+    return page
 
 
 def begin(client: Client) -> str:
@@ -72,7 +74,12 @@ def test_a_town_writes_to_the_office_once_and_withdraws_after_a_tick(two_towns: 
         case = Case.objects.get(reference=reference)
         assert Message.objects.filter(case=case).count() == 1
         Message.objects.create(
-            tenant=case.tenant, reference=reference, case=case, from_staff=True, internal=True, text="内部のメモ（架空）"
+            tenant=case.tenant,
+            reference=reference,
+            case=case,
+            from_staff=True,
+            internal=True,
+            text="内部のメモ（架空）",
         )
     page = text(client, address)
     assert "日程の相談" in page

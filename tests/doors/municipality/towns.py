@@ -44,7 +44,9 @@ def another_town() -> None:
     """A second town, and a second colleague in the first."""
     with scope.acting(SYSTEM):
         for login, town in (("tamura", TAMURA), ("kawauchi2", KAWAUCHI)):
-            made = User.objects.create_user(f"{login}@demo.koboshi.example", "x", name=f"{login}（架空）", is_staff=True)
+            made = User.objects.create_user(
+                f"{login}@demo.koboshi.example", "x", name=f"{login}（架空）", is_staff=True
+            )
             people.join(made, organisations.office(town, "digital"), (Role.TOWN,), since=SINCE)
 
 
@@ -89,9 +91,7 @@ def _work(task: Task, case: Case, who: Actor, days: int, hours: str) -> None:
     if task.action == "match":
         adviser = Adviser.objects.first()
         assert adviser is not None
-        promotion.match(
-            who, case.application, adviser, onsite_days_limit=days, online_hours_limit=Decimal(hours)
-        )
+        promotion.match(who, case.application, adviser, onsite_days_limit=days, online_hours_limit=Decimal(hours))
         casework.complete(who, task, outcome=task.outcomes[0])
     elif task.action == "decide":
         casework.decide(who, task, outcome=task.outcomes[0], reason="目的に合うため（架空）")

@@ -10,7 +10,7 @@ from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
 from koboshi.casework.models import FAR, Case, Task, Timer
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Assistance
 from koboshi.core.pack import Pack
 from koboshi.core.process import Command, Event
 from koboshi.foundation.journal import delivery
@@ -202,6 +202,11 @@ def _update_status(actor: Actor, case: Case, pack: Pack, commands: Iterable[Comm
     case.ended_at = now
     Timer.objects.filter(case=case).delete()
     days = (today(now) - today(case.arrived_at)).days
-    visits = 0 if pack.manifest.reviews.get("visit") in ("none", "optional") and case.door != "counter" else 1
-    fact = CaseEnded(end=str(case.status), outcome=case.outcome, days_taken=days, visits=visits)
+    fact = CaseEnded(end=str(case.status), outcome=case.outcome, days_taken=days, visits=_visits(case, pack))
     journal.record(actor, fact, subject_of(case, pack), at=now)
+
+
+def _visits(case: Case, pack: Pack) -> int:
+    """How often the applicant had to come: to the window to file, and where the procedure itself asks for it."""
+    filed = int(case.application.assistance == Assistance.WINDOW)
+    return filed + int(pack.manifest.reviews.get("visit") == "required")

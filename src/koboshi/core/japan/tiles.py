@@ -24,9 +24,7 @@ class Tile:
 
 def _read() -> tuple[Tile, ...]:
     with files("koboshi.core.japan").joinpath("tiles.csv").open(encoding="utf-8") as lines:
-        return tuple(
-            Tile(BY_CODE[row["code"]], int(row["column"]), int(row["row"])) for row in csv.DictReader(lines)
-        )
+        return tuple(Tile(BY_CODE[row["code"]], int(row["column"]), int(row["row"])) for row in csv.DictReader(lines))
 
 
 ALL: Final = _read()

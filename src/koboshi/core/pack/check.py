@@ -74,7 +74,7 @@ def _schemas(pack: Pack) -> Iterator[Finding]:
 def _questions(pack: Pack) -> Iterator[Finding]:
     """Questions that need a law behind them (個人番号, 要配慮個人情報)."""
     for problem in lint(pack.form, pack.texts):
-        yield Finding("warning", "form.json", f"{problem.field}: {sentence(problem, pack.texts, 'ja')}")
+        yield Finding("error", "form.json", f"{problem.field}: {sentence(problem, pack.texts, 'ja')}")
 
 
 def _tasks(pack: Pack) -> Iterator[Finding]:

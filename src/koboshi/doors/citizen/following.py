@@ -57,7 +57,7 @@ def _day(moment: datetime) -> date:
 
 
 def stage_of(case: Case) -> str:
-    """The public stage: once decided it stays decided while the office hands over papers or takes the cost of copies."""
+    """The public stage: once decided it stays so while the office hands over papers or takes the cost of copies."""
     if case.ended_at is None and case.decided_at is not None:
         return "decided"
     return str(case.status)

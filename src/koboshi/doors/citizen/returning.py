@@ -87,6 +87,8 @@ def send_link(email: str, lang: str, *, reference: str = "") -> None:
 def mail_link(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a link for coming back to this application to the address the resident gives."""
     filling = flows.opened(request, front.FLOW, reference)
+    if not filling.application.is_draft:  # a link opens drafts only; after arrival number and secret are asked
+        return HttpResponseRedirect(filling.url("status"))
     throttle.count(throttle.SIGN_IN_LINK, flows.caller(request))
     try:
         email = readable(request.POST.get("email", ""))
@@ -98,7 +100,7 @@ def mail_link(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, flows.refusal(request, refused))
     else:
         flows.tell(request, messages.SUCCESS, "citizen.link.sent")
-    return HttpResponseRedirect(filling.url("paused" if filling.application.is_draft else "status"))
+    return HttpResponseRedirect(filling.url("paused"))
 
 
 @login_not_required

@@ -92,7 +92,8 @@ def _stat(key: str, value: str | None, unit: str, whole: int, part: int, names: 
         "value": value,
         "unit": names.say(f"unit.{unit}"),
         "definition": html(names.say(f"definition.{key}")),
-        "denominator": html(names.say(f"share.{key}", numerator=part, denominator=whole)),
+        # Ruby stays in braces here: the `stat` tag puts these words into a sentence of its own and draws both.
+        "denominator": names.say(f"share.{key}", numerator=part, denominator=whole),
         "few": False,
     }
 

@@ -113,7 +113,7 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     text = str(request.POST.get("text", "")).replace("\r\n", "\n")
     newest = Message.objects.visible_to(filling.actor).filter(reference=reference, internal=False).order_by("pk").last()
-    again = newest is not None and (newest.author_id, newest.text) == (filling.actor.user, text.strip())  # type: ignore[attr-defined]
+    again = newest is not None and (newest.author_id, newest.text) == (filling.actor.user, text.strip())
     try:
         if not again:
             casework.write_message(filling.actor, case, text=text)

@@ -99,9 +99,9 @@ def _happened(actor: Actor, application: Application, case: Case | None) -> Iter
     if case is None:
         return
     for each in Correction.objects.visible_to(actor).filter(reference=application.reference):
-        yield each.asked_at, "correction_asked"  # type: ignore[attr-defined]  # rows of Correction
-        if each.answered_at:  # type: ignore[attr-defined]
-            yield each.answered_at, "correction_answered"  # type: ignore[attr-defined]
+        yield each.asked_at, "correction_asked"
+        if each.answered_at:
+            yield each.answered_at, "correction_answered"
     if case.decided_at:
         yield case.decided_at, "decided"
     if case.ended_at and case.status in ENDED and not application.withdrawn_at:

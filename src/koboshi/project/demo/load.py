@@ -25,7 +25,7 @@ from koboshi.intake.models import Application
 from koboshi.intake.service.attachments import Upload
 from koboshi.project.demo import advisers, offices, people
 
-CASES_EACH = 8
+CASES_EACH = 10
 
 
 def load() -> bool:
@@ -48,7 +48,7 @@ def _cases(procedure: Procedure, chance: random.Random) -> None:
     offer = catalog.in_force(procedure.pk, on=now.date())
     answers = list(_answers(offer))
     for number in range(CASES_EACH if answers else 0):
-        when = now - timedelta(days=chance.randint(1, 28), hours=chance.randint(0, 9))
+        when = now - timedelta(days=chance.randint(1, 60), hours=chance.randint(0, 9))
         _one(offer, answers[number % len(answers)], when, chance)
 
 
@@ -93,7 +93,7 @@ def _one(offer: Offer, answers: dict[str, Any], when: datetime, chance: random.R
     begun = intake.begin(actor, offer, door=door, assistance=assistance, answers=answers)
     _add_files(begun.application, offer)
     case = casework.file(SYSTEM, begun.application, offer, now=when)
-    for _ in range(chance.randint(0, 3)):
+    for _ in range(chance.randint(0, 7)):
         when += timedelta(days=chance.randint(1, 6))
         if when > datetime.now(UTC) or not _work(case, when):
             return

@@ -5,76 +5,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Adviser',
+            name="Adviser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('name', models.CharField(max_length=80)),
-                ('kana', models.CharField(max_length=120)),
-                ('belongs_to', models.CharField(blank=True, max_length=120)),
-                ('themes', models.JSONField(default=list)),
-                ('regions', models.JSONField(default=list)),
-                ('introduction', models.TextField(blank=True)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("name", models.CharField(max_length=80)),
+                ("kana", models.CharField(max_length=120)),
+                ("belongs_to", models.CharField(blank=True, max_length=120)),
+                ("themes", models.JSONField(default=list)),
+                ("regions", models.JSONField(default=list)),
+                ("introduction", models.TextField(blank=True)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['kana', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='an_adviser_is_in_the_pool_once')],
+                "ordering": ["kana", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "name"), name="an_adviser_is_in_the_pool_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('tenant', models.CharField(max_length=6)),
-                ('town', models.CharField(max_length=6)),
-                ('onsite_days_limit', models.IntegerField()),
-                ('online_hours_limit', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('matched_by', models.CharField(max_length=60)),
-                ('matched_at', models.DateTimeField(auto_now_add=True)),
-                ('adviser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='promotion.adviser')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("tenant", models.CharField(max_length=6)),
+                ("town", models.CharField(max_length=6)),
+                ("onsite_days_limit", models.IntegerField()),
+                ("online_hours_limit", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("matched_by", models.CharField(max_length=60)),
+                ("matched_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "adviser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="promotion.adviser"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('town', models.CharField(max_length=6)),
-                ('done', models.TextField()),
-                ('result', models.TextField()),
-                ('reusable', models.TextField(blank=True)),
-                ('filed_by', models.CharField(max_length=60)),
-                ('filed_at', models.DateTimeField(auto_now_add=True)),
-                ('match', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='promotion.match')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("town", models.CharField(max_length=6)),
+                ("done", models.TextField()),
+                ("result", models.TextField()),
+                ("reusable", models.TextField(blank=True)),
+                ("filed_by", models.CharField(max_length=60)),
+                ("filed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "match",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="report", to="promotion.match"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('town', models.CharField(max_length=6)),
-                ('on', models.DateField()),
-                ('mode', models.CharField(choices=[('onsite', 'Onsite'), ('online', 'Online')], max_length=10)),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('note', models.TextField()),
-                ('logged_by', models.CharField(max_length=60)),
-                ('logged_at', models.DateTimeField(auto_now_add=True)),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='promotion.match')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("town", models.CharField(max_length=6)),
+                ("on", models.DateField()),
+                ("mode", models.CharField(choices=[("onsite", "Onsite"), ("online", "Online")], max_length=10)),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("note", models.TextField()),
+                ("logged_by", models.CharField(max_length=60)),
+                ("logged_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="promotion.match"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='a_visit_has_hours')],
+                "ordering": ["on", "id"],
+                "constraints": [models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="a_visit_has_hours")],
             },
         ),
     ]
