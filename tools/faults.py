@@ -36,6 +36,7 @@ def main() -> int:
             "KOBOSHI_PORT": port,
             "KOBOSHI_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}",
             "KOBOSHI_DEMO": "false",
+            "KOBOSHI_DATABASE_POOL": "0",  # of the driver and its office; the house itself keeps its own
             "KOBOSHI_LOG_LEVEL": "WARNING",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tools'}",
         }

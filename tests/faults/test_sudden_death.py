@@ -5,14 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from koboshi.project.configuration import ROOT
 
 PATIENCE = 600
 
 
-@pytest.mark.faults
 def test_nothing_acknowledged_is_lost_or_done_twice_when_web_and_database_die() -> None:
     command = [sys.executable, str(ROOT / "tools" / "faults.py"), "--rounds", "2", "--submissions", "6", "--seed", "7"]
     told = subprocess.run(

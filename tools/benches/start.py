@@ -43,7 +43,9 @@ def _start() -> tuple[subprocess.Popen[bytes], float]:
     environment = os.environ | {"KOBOSHI_PORT": str(port), "KOBOSHI_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}"}
     begun = time.monotonic()
     quiet = subprocess.DEVNULL
-    up = subprocess.Popen([sys.executable, "-m", "koboshi", "up"], env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
+    up = subprocess.Popen(
+        [sys.executable, "-m", "koboshi", "up"], env=environment, stdin=quiet, stdout=quiet, stderr=quiet
+    )
     while not _answers(port):
         if up.poll() is not None or time.monotonic() - begun > PATIENCE:
             raise DidNotStart("`koboshi up` did not start; run it by hand to see why.")
@@ -95,5 +97,7 @@ def measure() -> Figure:
         for kind, (count, rss, pss) in memory.items()
     ]
     rows.append(["memory together", *(f"{sum(one[part] for one in memory.values()):.0f} MiB" for part in (1, 2))])
-    meaning = "The one-process house (`koboshi up`). Aim: a second start below 10 s. RSS counts shared pages in each process."
+    meaning = (
+        "The one-process house (`koboshi up`). Aim: a second start below 10 s. RSS counts shared pages in each process."
+    )
     return Figure("Start and memory", meaning, ["", "time or RSS", "PSS"], rows, again < 10)

@@ -21,7 +21,17 @@ from koboshi.intake.models import Application
 from koboshi.project.database import Cluster
 
 AIM = 1 / 3
-UPDATED = ("answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at")
+UPDATED = (
+    "answers",
+    "state",
+    "filed_at",
+    "typed",
+    "answers_version",
+    "municipality",
+    "age_band",
+    "email",
+    "changed_at",
+)
 INSERTED = (
     ("intake_answersversion", "reference"),
     ("casework_case", "reference"),

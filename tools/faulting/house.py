@@ -36,7 +36,8 @@ class House:
         with self.log.open("ab") as log:
             self._up = subprocess.Popen(
                 [sys.executable, "-m", "koboshi", "up"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=os.environ,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={name: value for name, value in os.environ.items() if name != "KOBOSHI_DATABASE_POOL"},
             )  # fmt: skip
         self.wait()
         return time.monotonic() - begun

@@ -99,7 +99,9 @@ def _messages() -> list[str]:
 def _jobs() -> list[str]:
     wiring.tie_reactions()
     tied = delivery.tied()
-    wanted = {(pk, name) for pk, kind in Entry.objects.filter(kind__in=tied).values_list("id", "kind") for name in tied[kind]}
+    wanted = {
+        (pk, name) for pk, kind in Entry.objects.filter(kind__in=tied).values_list("id", "kind") for name in tied[kind]
+    }
     done = set(DoneReaction.objects.values_list("entry_id", "reaction"))
     found = [f"reaction lost: {name} of entry {pk}" for pk, name in sorted(wanted - done)]
     if StuckReaction.objects.open().exists():

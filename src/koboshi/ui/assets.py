@@ -1,7 +1,7 @@
 """Builds what the pages serve: `python -m koboshi.ui.assets`, after `npm ci`.
 
 From node_modules and this room's styles it writes into static/koboshi of this room: koboshi.css (the design tokens in
-use and every component, one file), fonts.css with the font subsets, htmx.min.js, and the licences, each text also as
+use and every component, one file), fonts.css with the font subsets, and the licences, each text also as
 .gz, which the server sends where a browser takes it; into var/fonts the two TrueType fonts for PDF. Nothing is fetched
 from elsewhere. The same input gives the same bytes.
 """
@@ -22,11 +22,9 @@ TOKENS = "@digital-go-jp/design-tokens/dist/tokens.css"
 FONT = "@fontsource-variable/noto-sans-jp"
 PDF_FONT = "@expo-google-fonts/noto-sans-jp"
 PDF_FACES = {"400Regular/NotoSansJP_400Regular.ttf", "700Bold/NotoSansJP_700Bold.ttf"}
-HTMX = "htmx.org/dist/htmx.min.js"
 LICENCES = {
     "@digital-go-jp/design-tokens/LICENSE": "design-tokens.txt",
     f"{FONT}/LICENSE": "noto-sans-jp.txt",
-    "htmx.org/LICENSE": "htmx.txt",
 }
 SCRIPTS_LEFT_OUT = frozenset({"cyrillic", "vietnamese"})
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -43,7 +41,6 @@ def build(modules: Path, out: Path, pdf_fonts: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     made = [_write(out / "koboshi.css", stylesheet(_source(modules, TOKENS).read_text(encoding="utf-8")))]
     made.append(_write(out / "fonts.css", _fonts(modules, out / "fonts")))
-    made.append(_copy(_source(modules, HTMX), out / "htmx.min.js"))
     made.extend(_copy(_source(modules, name), out / "licences" / target) for name, target in LICENCES.items())
     made.extend(_copy(_source(modules, f"{PDF_FONT}/{face}"), pdf_fonts / Path(face).name) for face in PDF_FACES)
     made.extend([_gzip(path) for path in made if path.suffix in {".css", ".js"}])

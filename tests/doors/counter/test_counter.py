@@ -18,6 +18,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.screens.flow import today
+from tests.doors.citizen import stories
 
 HOME = "/counter/"
 PROCEDURE = f"{HOME}procedures/fukushima/disclosure-request/"
@@ -83,6 +84,20 @@ def test_taken_by_telephone_it_is_the_same_case_and_names_the_helper(clerk: Clie
     for lang in ("ja", "ja-easy", "en"):
         for address in (HOME, PROCEDURE, f"{HOME}find/", f"{HOME}applications/{reference}/"):
             text(clerk, f"{address}?lang={lang}")
+
+
+def test_the_same_pages_are_filled_by_the_clerk_as_by_the_person(clerk: Client) -> None:
+    reference = begin(clerk, "window")
+    pages = f"{HOME}applications/{reference}/pages"
+    for name, typed in stories.PAGES.items():
+        wrong = clerk.post(f"{pages}/{name}/", {"shown": typed["shown"]})
+        assert wrong.status_code == 422, "an empty page says what is missing"
+        assert clerk.post(f"{pages}/{name}/", typed).status_code == 302
+    assert clerk.post(f"{HOME}applications/{reference}/submit").headers["Location"].endswith("/done/")
+    with scope.acting(SYSTEM):
+        case = Case.objects.get(reference=reference)
+        assert case.applicant_label == "髙橋 花子"
+        assert case.application.assistance == "window"
 
 
 def test_the_slip_lets_the_person_go_on_at_home(clerk: Client) -> None:
