@@ -1,1 +1,1 @@
-"""Koboshi: the open-source digital prefecture. A service is defined once, then inventoried, worked, measured and improved."""
+"""Koboshi, the open-source digital prefecture: a service is defined once, then worked, journalled and measured."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -75,7 +76,7 @@ def stories_of(client: Client, reference: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("box", ["/resume/", "/counter/resume/"])
+@pytest.mark.parametrize("box", ["/resume/", "/counter/find/"])
 def test_s1_s24_guessing_a_secret_is_stopped_with_a_sentence(sign_in: SignIn, box: str) -> None:
     reference, _ = stories.filed(Client())
     guesser = sign_in("madoguchi") if box.startswith("/counter") else Client()
@@ -132,8 +133,8 @@ def test_s4_no_door_sends_people_elsewhere(sign_in: SignIn, target: str) -> None
     for answer in asked:
         assert answer.status_code < 500
         location = answer.headers.get("Location", "")
-        assert "evil" not in location.split("?")[0]
-        assert not location.startswith(("javascript:", "data:"))
+        goes_to = urlsplit(urljoin("http://testserver/accounts/login/", location.replace("\\", "/")))
+        assert (goes_to.scheme, goes_to.hostname) == ("http", "testserver")
         assert f'href="{target}"' not in answer.content.decode()
 
 
@@ -223,7 +224,7 @@ def test_s11_nobody_moves_the_case_of_another_office(sign_in: SignIn, login: str
         (1, "8.8.8.8, 203.0.113.9", "203.0.113.9"),
         (2, "8.8.8.8, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
         (2, "10.0.0.1", "192.0.2.1"),
-        (1, "not an address", "0.0.0.0"),
+        (1, "not an address", "0.0.0.0"),  # noqa: S104  no place to listen
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         (1, "::ffff:203.0.113.9", "203.0.113.9"),
     ],

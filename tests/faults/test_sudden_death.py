@@ -1,4 +1,4 @@
-"""The house survives sudden death: the short version of `python tools/faults.py`, with a real house and real signals."""
+"""The house survives sudden death: the short version of `python tools/faults.py`, a real house and real signals."""
 
 from __future__ import annotations
 

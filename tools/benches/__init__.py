@@ -1,4 +1,4 @@
-"""What `make bench` measures. Importing this package sets Django up; `tools/bench.py` has chosen the var folder before."""
+"""What `make bench` measures. Importing it sets Django up; `tools/bench.py` has chosen the var folder before."""
 
 from __future__ import annotations
 

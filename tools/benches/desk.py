@@ -40,24 +40,26 @@ SELECT n, 'B' || lpad(n::text, 10, '0') AS reference,
   (%(people)s::bigint[])[1 + floor(40 * random())::int] AS assignee_id,
   now() - random() * interval '900 days' AS arrived_at, random() AS fate
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n;
-INSERT INTO intake_application (id, reference, tenant, applicant_tenant, procedure_id, version_id, office_id, state, door,
-  assistance, secret_hash, email, language, answers, typed, pages_done, unlocked, answers_version, municipality, age_band,
-  copied_from, begun_at, changed_at, filed_at)
-SELECT n, reference, '070009', '', procedure_id, %(version)s, office_id, 'filed', 'citizen', '', 'x', '', 'ja', '{}', '{}',
-  '[]', '[]', 1, '', '', '', arrived_at, arrived_at, arrived_at FROM made;
+INSERT INTO intake_application (id, reference, tenant, applicant_tenant, procedure_id, version_id, office_id, state,
+  door, assistance, secret_hash, email, language, answers, typed, pages_done, unlocked, answers_version,
+  municipality, age_band, copied_from, begun_at, changed_at, filed_at)
+SELECT n, reference, '070009', '', procedure_id, %(version)s, office_id, 'filed', 'citizen', '', 'x', '', 'ja', '{}',
+  '{}', '[]', '[]', 1, '', '', '', arrived_at, arrived_at, arrived_at FROM made;
 INSERT INTO casework_case (id, reference, tenant, application_id, procedure_id, version_id, office_id, door,
   applicant_label, state, step, status, arrived_at, due_on, stops, outcome, ended_at)
 SELECT n, reference, '070009', n, procedure_id, %(version)s, office_id, 'citizen', '架空 ' || n,
   '{"v": 1, "tokens": [[1, "examine", "0", null]], "data": {"door": "citizen"}}', 2,
   CASE WHEN fate < 0.18 THEN 'examining' WHEN fate < 0.25 THEN 'waiting_resident' ELSE 'decided' END,
-  arrived_at, arrived_at::date + 20, '[]'::jsonb, '', CASE WHEN fate < 0.25 THEN NULL ELSE arrived_at + interval '15 days' END
+  arrived_at, arrived_at::date + 20, '[]'::jsonb, '',
+  CASE WHEN fate < 0.25 THEN NULL ELSE arrived_at + interval '15 days' END
 FROM made;
 INSERT INTO casework_task (tenant, reference, case_id, procedure_id, office_id, token, node, role, action, outcomes,
   waits_for, state, assignee_id, opened_at, due_on, done_at, outcome, problem)
 SELECT '070009', reference, n, procedure_id, office_id, 1, 'examine', 'clerk', 'examine', '["complete"]'::jsonb, '',
   'done', assignee_id, arrived_at, arrived_at::date + 5, arrived_at + interval '3 days', 'complete', '' FROM made
 UNION ALL
-SELECT '070009', reference, n, procedure_id, office_id, 2, CASE WHEN fate < 0.18 THEN 'decide' ELSE 'wait_correction' END,
+SELECT '070009', reference, n, procedure_id, office_id, 2,
+  CASE WHEN fate < 0.18 THEN 'decide' ELSE 'wait_correction' END,
   'decider', 'decide', '["grant"]'::jsonb, CASE WHEN fate < 0.18 THEN '' ELSE 'resident' END,
   CASE WHEN fate < 0.18 THEN 'open' ELSE 'waiting' END,
   CASE WHEN fate < 0.08 AND office_id = ANY (%(clerk_offices)s) AND n %% 97 = 0 THEN %(clerk)s
@@ -104,7 +106,7 @@ class Town:
 
     @staticmethod
     def _person(email: str) -> User:
-        return User.objects.create(email=email, name="計測 用（架空）", is_staff=True, password="!")
+        return User.objects.create(email=email, name="計測 用（架空）", is_staff=True, password="!")  # noqa: S106  nobody signs in
 
     def grow(self, cases: int) -> float:
         """Fill up to this many cases; seconds it took."""
@@ -195,12 +197,13 @@ def _figure(found: Mapping[str, list[Seen]], sizes: Sequence[int], filled: Seque
         cells = [f"{one.times.quantile(0.95) * 1000:.1f} ({one.times.median * 1000:.1f}; {one.rows})" for one in seen]
         rows.append([name, *cells, f"{ratios[name]:.2f}", " / ".join(str(one.queries) for one in seen)])
     meaning = (
-        f"p95 in ms (median; tasks on the page) of one page with its counts, for a clerk of {len(CLERK_AT)} of {OFFICES} offices, "
+        f"p95 in ms (median; tasks on the page) of one page with its counts, for a clerk "
+        f"of {len(CLERK_AT)} of {OFFICES} offices, "
         f"{PROCEDURES} procedures, under row-level security; {repeats} times each. A quarter of the cases is open. The "
         f"journal is not filled: the desk does not read it. Filled: {', '.join(filled)}. "
         f"Aim, for the office list (the page a clerk opens; other views hold fewer tasks than a page at {sizes[0]:,}): "
-        f"p95 at {sizes[-1]:,} at most {AIM} times the p95 at {sizes[0]:,}; and no number of queries that grows (an empty "
-        "page asks one less)."
+        f"p95 at {sizes[-1]:,} at most {AIM} times the p95 at {sizes[0]:,}; and no number of queries that "
+        "grows (an empty page asks one less)."
     )
     head = ["view", *(f"{size:,} cases" for size in sizes), "ratio", "queries"]
     steady = all(len({one.queries for one in seen if one.rows}) <= 1 for seen in found.values())

@@ -77,8 +77,8 @@ def measure() -> Figure:
              milliseconds(samples.median)]
         )  # fmt: skip
     meaning = (
-        "A browser's first visit: the page, its styles, scripts and pictures as the house itself sends them to a browser "
-        "that accepts gzip and brotli, without fonts. Queries include those that tell the database who acts. "
+        "A browser's first visit: the page, its styles, scripts and pictures as the house itself sends them to a "
+        "browser that accepts gzip and brotli, without fonts. Queries include those that tell the database who acts. "
         f"Aim: at most {KILOBYTES} KB and at most {QUERIES} queries."
     )
     head = ["page", "answer", "transferred", "requests", "queries", "median in the house"]

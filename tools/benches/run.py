@@ -45,7 +45,8 @@ def _machine() -> str:
         server = cursor.fetchone()[0]
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, "
-        f"{memory:.0f} GiB · load {os.getloadavg()[0]:.1f} · Python {platform.python_version()} · PostgreSQL {server} · "
+        f"{memory:.0f} GiB · load {os.getloadavg()[0]:.1f} · "
+        f"Python {platform.python_version()} · PostgreSQL {server} · "
     )
 
 

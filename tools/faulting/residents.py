@@ -1,4 +1,4 @@
-"""Residents at the citizen door: each opens a finished draft by number and secret and submits it until it is acknowledged."""
+"""Residents at the citizen door: each opens a finished draft by its secret and submits until it is acknowledged."""
 
 from __future__ import annotations
 

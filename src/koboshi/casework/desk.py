@@ -1,7 +1,7 @@
 """The desk: lists, counts and filters over tasks, made for a million cases.
 
-Every list starts from `visible_to(actor)`. Pages go by keyset (due date, id), so page one and page ten thousand cost the
-same; counts stop at a hundred, because nobody reads more and counting a million rows costs seconds.
+Every list starts from `visible_to(actor)`. Pages go by keyset (due date, id), so page one and page ten thousand cost
+the same; counts stop at a hundred, because nobody reads more and counting a million rows costs seconds.
 """
 
 from __future__ import annotations

@@ -51,4 +51,3 @@ def step(case: Case, node: str, token: int) -> None:
     pack = pack_of(case.version_id)
     status = ruby_to_plain(pack.texts.get(f"status.{node}", case.application.language))
     write(case, "step", key=f"step:{node}:{token}", status=status)
-

@@ -122,7 +122,7 @@ class NotPublished:
 
 
 def publish_folder(actor: Actor, folder: Path, *, tenant: str) -> list[NotPublished]:
-    """Publish every pack below `folder` (`<publisher>/<slug>/procedure.toml`); one bad pack does not stop the others."""
+    """Publish every pack below `folder` (`<publisher>/<slug>/procedure.toml`); a bad pack does not stop the others."""
     left_out = []
     for path in sorted(path.parent for path in folder.glob("*/*/procedure.toml")):
         try:

@@ -51,7 +51,7 @@ class Actor:
     """One acting party in one request or job.
 
     `id` is opaque (`user:12`, `visitor`, `system:worker`) and safe to write in the journal. `tenant` is the six-digit
-    code of the body the actor works for (empty for residents). `tenants` are the bodies whose rows may be read as staff,
+    code of the body the actor works for (empty for residents). `tenants` are the bodies whose rows staff may read,
     `offices` the offices of the memberships in force, `references` the applications a visitor opened with its secret.
     """
 

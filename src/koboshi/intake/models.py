@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def within_reach(actor: Actor, through: str = "") -> models.Q:
-    """Which applications an actor sees, as one condition; `through` is the path to the application (`case__application__`).
+    """Which applications an actor sees, as one condition; `through` is the path to them (`case__application__`).
 
     A condition instead of a subquery: joined, a question about one row stays one look into an index.
     """

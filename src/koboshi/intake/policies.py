@@ -12,7 +12,11 @@ def holds(actor: Actor, application: Application) -> bool:
         actor.is_system
         or application.reference in actor.references
         or (actor.user is not None and actor.user in (application.holder_id, application.assisted_by_id))
-        or (actor.has(Role.TOWN) and application.applicant_tenant != "" and application.applicant_tenant in actor.tenants)
+        or (
+            actor.has(Role.TOWN)
+            and application.applicant_tenant != ""
+            and application.applicant_tenant in actor.tenants
+        )
     )
 
 

@@ -58,7 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("secret_key", str, "", "Key that signs sessions and links; empty: made at the first start in var/.", True),
     Setting("debug", bool, False, "Show error details in the browser. Never on a machine that others can reach."),
     Setting("allowed_hosts", str, "localhost 127.0.0.1 [::1]", "Host names the house answers to, separated by spaces."),
-    Setting("public_address", str, "", "Address residents type; links in mail begin with it. Empty: localhost and the port."),
+    Setting("public_address", str, "", "Address residents type, for links in mail; empty: localhost and the port."),
     Setting("bind", str, "127.0.0.1", "Network address the web part listens on."),
     Setting("port", int, 8000, "Port the web part listens on."),
     Setting("web_processes", int, 1, "Web processes that `koboshi up` starts."),

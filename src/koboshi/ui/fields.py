@@ -15,15 +15,15 @@ from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
 from koboshi.ui import wording
 
 TEMPLATES = {
-    "textarea": "textarea",
-    "radio": "options",
-    "checkboxes": "options",
-    "checkbox": "confirm",
-    "select": "select",
-    "file": "file",
-    "name": "group",
-    "address": "group",
-    "list": "list",
+    "textarea": "ui/field/textarea.html",
+    "radio": "ui/field/options.html",
+    "checkboxes": "ui/field/options.html",
+    "checkbox": "ui/field/confirm.html",
+    "select": "ui/field/select.html",
+    "file": "ui/field/file.html",
+    "name": "ui/field/group.html",
+    "address": "ui/field/group.html",
+    "list": "ui/field/list.html",
 }
 INPUT_TYPES = {"email": "email", "phone": "tel"}
 NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
@@ -198,7 +198,7 @@ def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
     """The view of a field; `name` is its input name where it stands inside a list."""
     name = name or one.id
     view = FieldView(
-        template=f"ui/field/{TEMPLATES.get(one.widget, 'text')}.html",
+        template=TEMPLATES.get(one.widget, "ui/field/text.html"),
         name=name,
         kind=one.type,
         label=shown.html(one.label_key),

@@ -76,9 +76,7 @@ def test_an_incomplete_application_stays_a_draft_with_what_was_typed(offer: Offe
     assert begun.application.answers["phone"] == given["phone"]
 
 
-def test_correction_unlocks_only_what_was_asked_and_stops_the_clock(
-    filed: File, offer: Offer, examiner: Actor
-) -> None:
+def test_correction_unlocks_only_what_was_asked_and_stops_the_clock(filed: File, offer: Offer, examiner: Actor) -> None:
     case = filed()
     me = resident(case.reference)
     before = case.due_on
@@ -199,7 +197,9 @@ def clock_zone() -> object:
     return JAPAN
 
 
-def test_the_desk_shows_my_offices_tasks_by_pages(filed: File, examiner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_desk_shows_my_offices_tasks_by_pages(
+    filed: File, examiner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(desk, "PAGE", 2)
     cases = {filed().reference for _ in range(5)}
     today = soon(0)

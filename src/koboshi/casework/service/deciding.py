@@ -8,7 +8,7 @@ from django.db import transaction
 
 from koboshi.casework import policies
 from koboshi.casework.events import DecisionMade
-from koboshi.casework.models import Case, Decision, Task
+from koboshi.casework.models import Decision, Task
 from koboshi.casework.service import engine, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor

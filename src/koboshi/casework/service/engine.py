@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
@@ -86,27 +87,34 @@ def _carry_out(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command]
         match command:
             case process.Log():
                 _tell(actor, command, about, now)
-            case process.OpenTask():
-                _open(case, command, now)
-            case process.AwaitMessage():
-                _await(case, command, now)
-            case process.CloseTask(token=token) | process.StopAwaiting(token=token):
-                _close(case, token, now)
-            case process.SetTimer(token=token, node=node, due=due):
-                Timer.objects.update_or_create(
-                    case=case,
-                    token=token,
-                    node=node,
-                    defaults={"due_at": due, "tenant": case.tenant, "reference": case.reference},
-                )
-            case process.CancelTimer(token=token, node=node):
-                Timer.objects.filter(case=case, token=token, node=node).delete()
-            case process.CallService(token=token):
-                delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token)
             case process.Incident():
                 _ask_for_repair(actor, case, command, about, now)
             case process.Finish():
                 pass  # told by _update_status
+            case _:
+                _set_up(case, command, now)
+
+
+def _set_up(case: Case, command: Command, now: datetime) -> None:
+    """Open or take away what the process waits for: people, messages, timers, services."""
+    match command:
+        case process.OpenTask():
+            _open(case, command, now)
+        case process.AwaitMessage():
+            _await(case, command, now)
+        case process.CloseTask(token=token) | process.StopAwaiting(token=token):
+            _close(case, token, now)
+        case process.SetTimer():
+            _set_timer(case, command)
+        case process.CancelTimer(token=token, node=node):
+            Timer.objects.filter(case=case, token=token, node=node).delete()
+        case process.CallService(token=token):
+            delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token)
+
+
+def _set_timer(case: Case, command: process.SetTimer) -> None:
+    facts = {"due_at": command.due, "tenant": case.tenant, "reference": case.reference}
+    Timer.objects.update_or_create(case=case, token=command.token, node=command.node, defaults=facts)
 
 
 def _tell(actor: Actor, log: process.Log, about: Subject, now: datetime) -> None:
@@ -119,39 +127,41 @@ def _tell(actor: Actor, log: process.Log, about: Subject, now: datetime) -> None
 def _ask_for_repair(actor: Actor, case: Case, incident: process.Incident, about: Subject, now: datetime) -> None:
     """A model that cannot go on is a task for a person, never a silence."""
     journal.record(actor, CaseStuck(node=incident.node), about, at=now)
-    Task.objects.filter(case=case, token=incident.token, state__in=ACTIVE).update(state=Task.State.CANCELLED, done_at=now)
-    Task.objects.create(
-        tenant=case.tenant,
-        reference=case.reference,
-        case=case,
-        procedure_id=case.procedure_id,
-        office_id=case.office_id,
-        token=incident.token,
-        node=incident.node,
-        role="operator",
-        action="repair",
-        opened_at=now,
-        due_on=today(now),
-        problem=incident.sentence[:300],
+    Task.objects.filter(case=case, token=incident.token, state__in=ACTIVE).update(
+        state=Task.State.CANCELLED, done_at=now
     )
+    facts = {"role": "operator", "action": "repair", "problem": incident.sentence[:300], "due_on": today(now)}
+    _new_task(case, incident, now, **facts)
 
 
-def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
+def _new_task(
+    case: Case, of: process.OpenTask | process.AwaitMessage | process.Incident, now: datetime, **facts: Any
+) -> None:
+    """A row on the desk of the case's office for one token."""
     task = Task(
         tenant=case.tenant,
         reference=case.reference,
         case=case,
         procedure_id=case.procedure_id,
         office_id=case.office_id,
-        token=command.token,
-        node=command.node,
+        token=of.token,
+        node=of.node,
+        opened_at=now,
+        **facts,
+    )
+    prepared.insert(task)
+
+
+def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
+    _new_task(
+        case,
+        command,
+        now,
         role=command.role,
         action=command.action,
         outcomes=list(command.outcomes),
-        opened_at=now,
         due_on=_task_due(case, command.due_days, now),
     )
-    prepared.insert(task)
 
 
 def _task_due(case: Case, days: int | None, now: datetime) -> date:
@@ -160,19 +170,7 @@ def _task_due(case: Case, days: int | None, now: datetime) -> date:
 
 
 def _await(case: Case, command: process.AwaitMessage, now: datetime) -> None:
-    Task.objects.create(
-        tenant=case.tenant,
-        reference=case.reference,
-        case=case,
-        procedure_id=case.procedure_id,
-        office_id=case.office_id,
-        token=command.token,
-        node=command.node,
-        state=Task.State.WAITING,
-        waits_for=command.wait or "resident",
-        opened_at=now,
-        due_on=FAR,
-    )
+    _new_task(case, command, now, state=Task.State.WAITING, waits_for=command.wait or "resident", due_on=FAR)
 
 
 def _close(case: Case, token: int, now: datetime) -> None:

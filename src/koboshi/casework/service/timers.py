@@ -23,9 +23,9 @@ def fire_due(now: datetime | None = None) -> int:
     now = now or datetime.now(UTC)
     fired = 0
     with scope.acting():
-        for timer_id, case_id in Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("id", "case_id")[
-            :_BATCH
-        ]:
+        for timer_id, case_id in (
+            Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("id", "case_id")[:_BATCH]
+        ):
             fired += _fire(timer_id, case_id, now)
     return fired
 

@@ -7,58 +7,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('tenant', models.CharField(max_length=6)),
-                ('audience', models.CharField(max_length=20)),
-                ('category', models.CharField(max_length=40)),
-                ('owner', models.CharField(max_length=60)),
-                ('popularity', models.IntegerField(default=0)),
+                ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("tenant", models.CharField(max_length=6)),
+                ("audience", models.CharField(max_length=20)),
+                ("category", models.CharField(max_length=40)),
+                ("owner", models.CharField(max_length=60)),
+                ("popularity", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('language', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField()),
-                ('online_level', models.SmallIntegerField(default=0)),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='catalog.procedure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("language", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField()),
+                ("online_level", models.SmallIntegerField(default=0)),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="listings", to="catalog.procedure"
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='listing_words')],
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'language'), name='one_listing_per_language')],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="listing_words")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procedure", "language"), name="one_listing_per_language")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('version', models.CharField(max_length=40)),
-                ('sequence', models.IntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('effective_from', models.DateField()),
-                ('effective_until', models.DateField(null=True)),
-                ('archive', models.BinaryField()),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
-                ('published_by', models.CharField(max_length=60)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.procedure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("version", models.CharField(max_length=40)),
+                ("sequence", models.IntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("effective_from", models.DateField()),
+                ("effective_until", models.DateField(null=True)),
+                ("archive", models.BinaryField()),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
+                ("published_by", models.CharField(max_length=60)),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="catalog.procedure"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'version'), name='a_version_is_published_once'), models.UniqueConstraint(fields=('procedure', 'sequence'), name='versions_are_in_one_line')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procedure", "version"), name="a_version_is_published_once"),
+                    models.UniqueConstraint(fields=("procedure", "sequence"), name="versions_are_in_one_line"),
+                ],
             },
         ),
     ]

@@ -118,7 +118,7 @@ class Form:
             hidden=tuple(field.id for field in page.fields if field.id not in shown),
         )
 
-    def check(self, answers: Mapping[str, Any], today: date) -> list[Problem]:
+    def check(self, answers: object, today: date) -> list[Problem]:
         """Everything wrong with a whole set of answers, from wherever they come; empty when they may be filed."""
         if not isinstance(answers, Mapping):
             return [Problem("", "problem.wrong_kind")]

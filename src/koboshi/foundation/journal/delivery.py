@@ -21,6 +21,7 @@ from procrastinate.manager import JobManager
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.foundation.journal.models import DoneReaction, Entry, StuckReaction
 from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy.prepared import query
 
 Reaction = Callable[[Entry], None]
 Work = Callable[..., None]
@@ -66,9 +67,15 @@ def job(name: str) -> Callable[[Work], Work]:
 
 def later(name: str, tenant: str, reference: str, **arguments: Any) -> None:
     """Enqueue a job in the open transaction; jobs of one case run one after another."""
-    app.configure_task(name, lock=reference or None, queue=QUEUE).defer(
-        tenant=tenant, reference=reference, **arguments
-    )
+    app.configure_task(name, lock=reference or None, queue=QUEUE).defer(tenant=tenant, reference=reference, **arguments)
+
+
+# What `later` does through procrastinate, prepared and for many jobs: every filing pays for it.
+_DEFER = """
+SELECT procrastinate_defer_jobs_v1(ARRAY(
+  SELECT (%(queue)s, %(task)s, 0, %(lock)s, NULL, one::jsonb, NULL)::procrastinate_job_to_defer_v1
+  FROM unnest(%(arguments)s::text[]) AS one))
+"""
 
 
 def _key(name: str, arguments: Mapping[str, Any]) -> str:
@@ -126,10 +133,15 @@ def tied() -> dict[str, list[str]]:
 
 
 def enqueue(entries: Sequence[tuple[int, str]], tenant: str, case: str) -> None:
-    """One job per entry (id and kind) and reaction to its kind, in the open transaction."""
-    for entry, kind in entries:
-        for name in _reactions.get(kind, ()):
-            later("journal.react", tenant, case, entry=entry, reaction=name)
+    """One job per entry (id and kind) and reaction to its kind, in the open transaction; all by one statement."""
+    facts = {"tenant": tenant, "reference": case}
+    arguments = [
+        json.dumps({**facts, "entry": entry, "reaction": name})
+        for entry, kind in entries
+        for name in _reactions.get(kind, ())
+    ]
+    if arguments:
+        query(_DEFER, {"queue": QUEUE, "task": "journal.react", "lock": case or None, "arguments": arguments})
 
 
 @job("journal.react")
@@ -171,5 +183,7 @@ async def revive(timestamp: int) -> None:
 def pending() -> int:
     """How many jobs wait or run (for tests and the operator's page)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = %s", [QUEUE])
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = %s", [QUEUE]
+        )
         return int(cursor.fetchone()[0])

@@ -25,7 +25,7 @@ _MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One place where the journal does not prove itself; `what` is tampered, missing, extra, head, digest or signature."""
+    """A place where the journal does not prove itself; `what`: tampered, missing, head, digest or signature."""
 
     what: str
     where: str
@@ -198,7 +198,11 @@ def _check_digests(report: Report) -> None:
         where = digest.day.isoformat()
         entries, root = _root(digest.day)
         if (entries, root) != (digest.entries, bytes(digest.root)):
-            report.add("digest", where, f"{where}: 署名済みの日次要約と記録が一致しません（要約{digest.entries}件、記録{entries}件）")
+            report.add(
+                "digest",
+                where,
+                f"{where}: 署名済みの日次要約と記録が一致しません（要約{digest.entries}件、記録{entries}件）",
+            )
         if bytes(digest.previous) != previous:
             report.add("digest", where, f"{where}: 前日の日次要約とつながっていません")
         previous = bytes(digest.signature)

@@ -67,5 +67,3 @@ def send(outgoing: int) -> None:
             row.state = Outgoing.State.REFUSED
         row.sent_at = datetime.now(UTC)
         row.save(update_fields=["state", "sent_at"])
-
-

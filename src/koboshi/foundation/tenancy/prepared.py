@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from django.db import connection
@@ -16,6 +16,7 @@ from django.db.models import Field, Model
 
 if TYPE_CHECKING:
     AnyField = Field[Any, Any]
+Row = TypeVar("Row", bound=Model)
 
 
 def query(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -23,7 +24,7 @@ def query(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tup
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)  # type: ignore[call-overload]  # the texts are constants
+        cursor.execute(statement, values, prepare=True)
         return cursor.fetchall() if cursor.description else []
 
 
@@ -42,11 +43,32 @@ def update(row: Model, *names: str) -> None:
     query(statement, [*values, row.pk])
 
 
+def locked(model: type[Row], key: object) -> Row:
+    """The row with this id, locked until the transaction ends. Raises the model's `DoesNotExist`."""
+    statement, fields = _selection(model)
+    found = query(statement, [key])
+    if not found:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # every concrete model has it
+    values = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, found[0], strict=True)
+    ]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
+
+
+@lru_cache
+def _selection(model: type[Model]) -> tuple[str, list[AnyField]]:
+    meta = model._meta
+    fields: list[AnyField] = list(meta.concrete_fields)
+    columns = ", ".join(str(field.column) for field in fields)
+    return f"SELECT {columns} FROM {meta.db_table} WHERE {_key(model)} = %s FOR UPDATE", fields  # noqa: S608
+
+
 @lru_cache
 def _insertion(model: type[Model]) -> tuple[str, list[AnyField]]:
     meta = model._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    columns, places = ", ".join(field.column for field in fields), ", ".join(["%s"] * len(fields))
+    columns, places = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {meta.db_table} ({columns}) VALUES ({places}) RETURNING {_key(model)}", fields  # noqa: S608
 
 
@@ -60,4 +82,4 @@ def _change(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[AnyFi
 
 def _key(model: type[Model]) -> str:
     key = model._meta.pk
-    return key.column if key is not None else "id"
+    return str(key.column) if key is not None else "id"

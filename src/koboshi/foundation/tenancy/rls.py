@@ -38,7 +38,7 @@ def by_reference(table: str) -> RunSQL:
 
     A written row belongs to the body of its application: nobody moves it to another one.
     """
-    application = f"SELECT 1 FROM intake_application a WHERE a.reference = {table}.reference"
+    application = f"SELECT 1 FROM intake_application a WHERE a.reference = {table}.reference"  # noqa: S608
     return by_condition(
         table,
         f"koboshi_sees(tenant) OR reference = ANY (koboshi_references()) OR EXISTS ({application})",

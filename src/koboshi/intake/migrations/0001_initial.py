@@ -6,98 +6,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('tenant', models.CharField(max_length=6)),
-                ('applicant_tenant', models.CharField(blank=True, default='', max_length=6)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('filed', 'Filed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('door', models.CharField(choices=[('citizen', 'citizen'), ('counter', 'counter'), ('municipality', 'municipality'), ('system', 'system')], max_length=20)),
-                ('assistance', models.CharField(blank=True, choices=[('window', 'window'), ('telephone', 'telephone'), ('paper', 'paper')], default='', max_length=12)),
-                ('secret_hash', models.BinaryField()),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('language', models.CharField(default='ja', max_length=8)),
-                ('answers', models.JSONField(default=dict)),
-                ('typed', models.JSONField(default=dict)),
-                ('pages_done', models.JSONField(default=list)),
-                ('unlocked', models.JSONField(default=list)),
-                ('answers_version', models.IntegerField(default=0)),
-                ('municipality', models.CharField(blank=True, default='', max_length=6)),
-                ('age_band', models.CharField(blank=True, default='', max_length=10)),
-                ('copied_from', models.CharField(blank=True, default='', max_length=20)),
-                ('begun_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('filed_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('assisted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assisted', to=settings.AUTH_USER_MODEL)),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='organisations.office')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='catalog.procedure')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='catalog.procedureversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("tenant", models.CharField(max_length=6)),
+                ("applicant_tenant", models.CharField(blank=True, default="", max_length=6)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("filed", "Filed"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "citizen"),
+                            ("counter", "counter"),
+                            ("municipality", "municipality"),
+                            ("system", "system"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "assistance",
+                    models.CharField(
+                        blank=True,
+                        choices=[("window", "window"), ("telephone", "telephone"), ("paper", "paper")],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("secret_hash", models.BinaryField()),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("language", models.CharField(default="ja", max_length=8)),
+                ("answers", models.JSONField(default=dict)),
+                ("typed", models.JSONField(default=dict)),
+                ("pages_done", models.JSONField(default=list)),
+                ("unlocked", models.JSONField(default=list)),
+                ("answers_version", models.IntegerField(default=0)),
+                ("municipality", models.CharField(blank=True, default="", max_length=6)),
+                ("age_band", models.CharField(blank=True, default="", max_length=10)),
+                ("copied_from", models.CharField(blank=True, default="", max_length=20)),
+                ("begun_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("filed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "assisted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assisted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="organisations.office",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="catalog.procedure"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="catalog.procedureversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswersVersion',
+            name="AnswersVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('reference', models.CharField(max_length=20)),
-                ('number', models.IntegerField()),
-                ('answers', models.JSONField()),
-                ('reason', models.CharField(max_length=20)),
-                ('made_by', models.CharField(max_length=60)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='intake.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("reference", models.CharField(max_length=20)),
+                ("number", models.IntegerField()),
+                ("answers", models.JSONField()),
+                ("reason", models.CharField(max_length=20)),
+                ("made_by", models.CharField(max_length=60)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="intake.application"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('reference', models.CharField(max_length=20)),
-                ('field', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=20)),
-                ('size', models.IntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('storage_key', models.CharField(max_length=120)),
-                ('scan', models.CharField(choices=[('quarantined', 'Quarantined'), ('clean', 'Clean'), ('infected', 'Infected'), ('not_scanned', 'Not Scanned'), ('failed', 'Failed')], default='quarantined', max_length=12)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='intake.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("reference", models.CharField(max_length=20)),
+                ("field", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=255)),
+                ("kind", models.CharField(max_length=20)),
+                ("size", models.IntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("storage_key", models.CharField(max_length=120)),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[
+                            ("quarantined", "Quarantined"),
+                            ("clean", "Clean"),
+                            ("infected", "Infected"),
+                            ("not_scanned", "Not Scanned"),
+                            ("failed", "Failed"),
+                        ],
+                        default="quarantined",
+                        max_length=12,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="intake.application"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['holder', '-changed_at'], name='application_of_holder'),
+            model_name="application",
+            index=models.Index(fields=["holder", "-changed_at"], name="application_of_holder"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('state', 'draft')), models.Q(('state', 'draft'), _negated=True), _connector='OR'), name='a_draft_has_not_arrived'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at__isnull", True), ("state", "draft")),
+                    models.Q(("state", "draft"), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_draft_has_not_arrived",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assistance', ''), ('assisted_by__isnull', True)), models.Q(models.Q(('assistance', ''), _negated=True), ('assisted_by__isnull', False)), _connector='OR'), name='help_names_the_helper'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("assistance", ""), ("assisted_by__isnull", True)),
+                    models.Q(models.Q(("assistance", ""), _negated=True), ("assisted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="help_names_the_helper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answersversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='one_version_per_number'),
+            model_name="answersversion",
+            constraint=models.UniqueConstraint(fields=("application", "number"), name="one_version_per_number"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['application', 'field'], name='attachments_of_a_field'),
+            model_name="attachment",
+            index=models.Index(fields=["application", "field"], name="attachments_of_a_field"),
         ),
     ]

@@ -59,15 +59,13 @@ class Arrival:
 
 
 @transaction.atomic(savepoint=False)
-def file(
-    actor: Actor, application: Application, offer: Offer, *, now: datetime | None = None
-) -> Arrival:
+def file(actor: Actor, application: Application, offer: Offer, *, now: datetime | None = None) -> Arrival:
     """The application arrives. Raises `NotComplete` with every problem; nothing typed is lost.
 
     Arrival is recorded when it is written in the office's file (デジタル手続法6条3項); filing twice is one arrival.
     A failure undoes the caller's whole act too: there is no arrival without its case.
     """
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = prepared.locked(Application, application.pk)
     if application.state == Application.State.FILED:
         return Arrival(application, fresh=False)
     if not application.is_draft or not policies.may_edit(actor, application):
@@ -99,10 +97,10 @@ def file(
 def _check(application: Application, offer: Offer, today: date) -> int:
     form = offer.pack.form
     files = {field.id for field in form.fields.values() if field.type == "attachment"}
-    visible = form.visible(application.answers)
+    asked = files & form.visible(application.answers)
     present: dict[str, list[str]] = {}
-    if files:
-        rows = Attachment.objects.filter(application=application, removed_at__isnull=True, field__in=files & visible)
+    if asked:
+        rows = Attachment.objects.filter(application=application, removed_at__isnull=True, field__in=asked)
         for pk, field in rows.order_by("pk").values_list("pk", "field"):
             present.setdefault(field, []).append(str(pk))
     kept = {name: value for name, value in application.answers.items() if name not in files}

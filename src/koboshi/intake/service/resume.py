@@ -52,7 +52,7 @@ def note_email(actor: Actor, application: Application, email: str) -> None:
 def claim_drafts(user: int, email: str) -> int:
     """Give the drafts that were begun without an account under this proven address to its account; how many.
 
-    Drafts only: after arrival number and secret are asked, because a mistyped address in the answers is proof of nothing.
+    Drafts only: after arrival number and secret are asked, for a mistyped address in the answers proves nothing.
     """
     with scope.acting():
         free = Application.objects.drafts().filter(holder__isnull=True, door=Door.CITIZEN, email__iexact=email)

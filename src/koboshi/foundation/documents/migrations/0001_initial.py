@@ -4,62 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('check_number', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('number', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('office_name', models.CharField(max_length=120)),
-                ('issued_on', models.DateField()),
-                ('withdrawn_on', models.DateField(null=True)),
+                ("check_number", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("number", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("office_name", models.CharField(max_length=120)),
+                ("issued_on", models.DateField()),
+                ("withdrawn_on", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('tenant', models.CharField(max_length=6)),
-                ('office', models.CharField(max_length=60)),
-                ('reference', models.CharField(db_index=True, max_length=20)),
-                ('recipient_id', models.BigIntegerField(null=True)),
-                ('recipient_tenant', models.CharField(blank=True, default='', max_length=6)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=60)),
-                ('check_number', models.CharField(max_length=20, unique=True)),
-                ('storage_key', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.IntegerField()),
-                ('signed_by', models.CharField(blank=True, default='', max_length=120)),
-                ('issued_by', models.CharField(max_length=60)),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("tenant", models.CharField(max_length=6)),
+                ("office", models.CharField(max_length=60)),
+                ("reference", models.CharField(db_index=True, max_length=20)),
+                ("recipient_id", models.BigIntegerField(null=True)),
+                ("recipient_tenant", models.CharField(blank=True, default="", max_length=6)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=60)),
+                ("check_number", models.CharField(max_length=20, unique=True)),
+                ("storage_key", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.IntegerField()),
+                ("signed_by", models.CharField(blank=True, default="", max_length=120)),
+                ("issued_by", models.CharField(max_length=60)),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'number'), name='a_document_number_is_given_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="a_document_number_is_given_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('office', models.CharField(max_length=60)),
-                ('fiscal_year', models.IntegerField()),
-                ('series', models.CharField(max_length=20)),
-                ('last', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("office", models.CharField(max_length=60)),
+                ("fiscal_year", models.IntegerField()),
+                ("series", models.CharField(max_length=20)),
+                ("last", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'office', 'fiscal_year', 'series'), name='one_counter_per_series')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "office", "fiscal_year", "series"), name="one_counter_per_series"
+                    )
+                ],
             },
         ),
     ]

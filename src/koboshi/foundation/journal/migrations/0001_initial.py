@@ -4,85 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('entries', models.BigIntegerField()),
-                ('root', models.BinaryField()),
-                ('previous', models.BinaryField()),
-                ('signature', models.BinaryField()),
-                ('key_id', models.CharField(max_length=16)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("entries", models.BigIntegerField()),
+                ("root", models.BinaryField()),
+                ("previous", models.BinaryField()),
+                ("signature", models.BinaryField()),
+                ("key_id", models.CharField(max_length=16)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('case_ref', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                ("case_ref", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='StuckReaction',
+            name="StuckReaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('job', models.CharField(max_length=60)),
-                ('arguments', models.JSONField()),
-                ('tenant', models.CharField(max_length=6)),
-                ('case_ref', models.CharField(max_length=80)),
-                ('attempts', models.IntegerField()),
-                ('error', models.CharField(max_length=200)),
-                ('failed_at', models.DateTimeField(auto_now_add=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settled_by', models.CharField(blank=True, default='', max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("job", models.CharField(max_length=60)),
+                ("arguments", models.JSONField()),
+                ("tenant", models.CharField(max_length=6)),
+                ("case_ref", models.CharField(max_length=80)),
+                ("attempts", models.IntegerField()),
+                ("error", models.CharField(max_length=200)),
+                ("failed_at", models.DateTimeField(auto_now_add=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by", models.CharField(blank=True, default="", max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='DoneReaction',
+            name="DoneReaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_id', models.BigIntegerField()),
-                ('reaction', models.CharField(max_length=120)),
-                ('done_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_id", models.BigIntegerField()),
+                ("reaction", models.CharField(max_length=120)),
+                ("done_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry_id', 'reaction'), name='a_reaction_happens_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry_id", "reaction"), name="a_reaction_happens_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('tenant', models.CharField(max_length=6)),
-                ('case_ref', models.CharField(max_length=80)),
-                ('seq', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80)),
-                ('schema', models.SmallIntegerField(default=1)),
-                ('activity', models.CharField(blank=True, default='', max_length=80)),
-                ('lifecycle', models.CharField(default='complete', max_length=12)),
-                ('actor', models.CharField(max_length=60)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('office', models.BigIntegerField(null=True)),
-                ('door', models.CharField(blank=True, default='', max_length=20)),
-                ('procedure', models.CharField(blank=True, default='', max_length=120)),
-                ('version', models.CharField(blank=True, default='', max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("tenant", models.CharField(max_length=6)),
+                ("case_ref", models.CharField(max_length=80)),
+                ("seq", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80)),
+                ("schema", models.SmallIntegerField(default=1)),
+                ("activity", models.CharField(blank=True, default="", max_length=80)),
+                ("lifecycle", models.CharField(default="complete", max_length=12)),
+                ("actor", models.CharField(max_length=60)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("office", models.BigIntegerField(null=True)),
+                ("door", models.CharField(blank=True, default="", max_length=20)),
+                ("procedure", models.CharField(blank=True, default="", max_length=120)),
+                ("version", models.CharField(blank=True, default="", max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'at'], name='journal_by_day'), models.Index(fields=['kind', 'at'], name='journal_by_kind')],
-                'constraints': [models.UniqueConstraint(fields=('case_ref', 'seq'), name='journal_one_row_per_step')],
+                "indexes": [
+                    models.Index(fields=["tenant", "at"], name="journal_by_day"),
+                    models.Index(fields=["kind", "at"], name="journal_by_kind"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("case_ref", "seq"), name="journal_one_row_per_step")],
             },
         ),
     ]

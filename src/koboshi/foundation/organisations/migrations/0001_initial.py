@@ -5,46 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('kana', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(choices=[('prefecture', 'Prefecture'), ('municipality', 'Municipality')], max_length=20)),
-                ('region', models.CharField(blank=True, max_length=20)),
-                ('evacuation_affected', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("kana", models.CharField(blank=True, max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("prefecture", "Prefecture"), ("municipality", "Municipality")], max_length=20
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=20)),
+                ("evacuation_affected", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=80)),
-                ('kana', models.CharField(blank=True, max_length=120)),
-                ('postal_code', models.CharField(blank=True, max_length=8)),
-                ('address', models.CharField(blank=True, max_length=160)),
-                ('telephone', models.CharField(blank=True, max_length=30)),
-                ('opening', models.CharField(blank=True, max_length=120)),
-                ('web_id', models.CharField(blank=True, max_length=20)),
-                ('document_sign', models.CharField(blank=True, max_length=20)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=80)),
+                ("kana", models.CharField(blank=True, max_length=120)),
+                ("postal_code", models.CharField(blank=True, max_length=8)),
+                ("address", models.CharField(blank=True, max_length=160)),
+                ("telephone", models.CharField(blank=True, max_length=30)),
+                ("opening", models.CharField(blank=True, max_length=120)),
+                ("web_id", models.CharField(blank=True, max_length=20)),
+                ("document_sign", models.CharField(blank=True, max_length=20)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.office",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['tenant', 'slug'],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'slug'), name='an_office_slug_is_unique_in_its_body')],
+                "ordering": ["tenant", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "slug"), name="an_office_slug_is_unique_in_its_body")
+                ],
             },
         ),
     ]
