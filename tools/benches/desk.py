@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
 from benches.figures import Figure, Samples
@@ -23,9 +24,10 @@ from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
-from koboshi.project.database import Cluster
+from koboshi.project.database import DATABASE, SUPERUSER, Cluster, make_database
 
 AIM = 1.5
+WARM = 10
 OFFICES, PROCEDURES = 30, 20
 CLERK_AT = (0, 10, 20)
 """The clerk's offices by size: the largest of thirty (18 % of all cases), a middle one and a small one."""
@@ -114,6 +116,8 @@ class Town:
         with as_superuser(self.cluster) as database:
             database.execute("SET session_replication_role = replica")  # foreign keys hold by construction
             database.execute("SET synchronous_commit = off")
+            database.execute("ALTER SYSTEM SET max_wal_size = '16GB'")  # no checkpoint in the middle of filling
+            database.execute("SELECT pg_reload_conf()")
             database.execute("SELECT setseed(0.42)")
             first = 10_000_000 + self.cases
             values = {
@@ -125,6 +129,9 @@ class Town:
                 cursor.execute(_FILL, values)
             for table in ("intake_application", "casework_case", "casework_task"):
                 database.execute(f"VACUUM (ANALYZE) {table}")  # type: ignore[arg-type]  # what autovacuum does
+            database.execute("ALTER SYSTEM RESET max_wal_size")
+            database.execute("SELECT pg_reload_conf()")
+            database.execute("CHECKPOINT")
         self.cases = cases
         return time.monotonic() - begun
 
@@ -153,41 +160,63 @@ class Seen:
     queries: int
 
 
+def _keep(cluster: Cluster, name: str) -> BaseDatabaseWrapper:
+    """A copy of the database as it is now, and a connection of the application role to it."""
+    connection.close()
+    with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as database:
+        make_database(database, name, DATABASE)
+    copy = connection.copy()
+    copy.settings_dict["NAME"] = name
+    return copy
+
+
 def measure(cluster: Cluster, sizes: Sequence[int], *, repeats: int) -> Figure:
-    """p95 of every view at every size, the ratio of the largest to the smallest, and the queries of one page."""
+    """p95 of every view at every size, the ratio of the largest to the smallest, and the queries of one page.
+
+    Each size stands in a database of its own and all are asked in turn, so a busy moment of the machine meets them alike.
+    """
     town = Town(cluster)
-    found: dict[str, list[Seen]] = {}
-    filled = []
+    filled, copies = [], []
     for size in sizes:
         seconds = town.grow(size)
         filled.append(f"{size:,} in {seconds:.0f} s")
         sys.stdout.write(f"  filled {filled[-1]}\n")
         sys.stdout.flush()
-        scope.apply(town.clerk)
-        for name, seen in _round(town, repeats).items():
-            found.setdefault(name, []).append(seen)
+        copies.append(connection.copy() if size == sizes[-1] else _keep(cluster, f"bench_{size}"))
+    usual = connections["default"]
+    try:
+        found = _rounds(town, copies, repeats)
+    finally:
+        connections["default"] = usual
+        for copy in copies:
+            copy.close()
     return _figure(found, sizes, filled, repeats)
 
 
-def _round(town: Town, repeats: int) -> dict[str, Seen]:
+def _rounds(town: Town, copies: Sequence[BaseDatabaseWrapper], repeats: int) -> dict[str, list[Seen]]:
     today = datetime.now(UTC).date()
     views = _views(town.offices, town.procedures[0])
     work: dict[str, tuple[Callable[[Actor, Wanted, date], int], Wanted]] = {
         name: (_page, wanted) for name, wanted in views.items()
     }
     work["second page"] = (_second, views["office list"])
-    samples = {name: Samples() for name in work}
-    for number in range(repeats + 10):
+    samples = {name: [Samples() for _ in copies] for name in work}
+    for number in range(repeats + WARM):
+        for place, copy in enumerate(copies):
+            connections["default"] = copy
+            scope.apply(town.clerk)
+            for name, (ask, wanted) in work.items():
+                kept = samples[name][place] if number >= WARM else Samples()
+                with kept.one():
+                    ask(town.clerk, wanted, today)
+    found: dict[str, list[Seen]] = {name: [] for name in work}
+    for place, copy in enumerate(copies):
+        connections["default"] = copy
         for name, (ask, wanted) in work.items():
-            kept = samples[name] if number >= 10 else Samples()
-            with kept.one():
-                ask(town.clerk, wanted, today)
-    made = {}
-    for name, (ask, wanted) in work.items():
-        with CaptureQueriesContext(connection) as captured:
-            rows = ask(town.clerk, wanted, today)
-        made[name] = Seen(samples[name], rows, len(captured))
-    return made
+            with CaptureQueriesContext(copy) as captured:
+                rows = ask(town.clerk, wanted, today)
+            found[name].append(Seen(samples[name][place], rows, len(captured)))
+    return found
 
 
 def _figure(found: Mapping[str, list[Seen]], sizes: Sequence[int], filled: Sequence[str], repeats: int) -> Figure:
@@ -199,7 +228,7 @@ def _figure(found: Mapping[str, list[Seen]], sizes: Sequence[int], filled: Seque
     meaning = (
         f"p95 in ms (median; tasks on the page) of one page with its counts, for a clerk "
         f"of {len(CLERK_AT)} of {OFFICES} offices, "
-        f"{PROCEDURES} procedures, under row-level security; {repeats} times each. A quarter of the cases is open. The "
+        f"{PROCEDURES} procedures, under row-level security; {repeats} times each, the sizes in turn. A quarter of the cases is open. The "
         f"journal is not filled: the desk does not read it. Filled: {', '.join(filled)}. "
         f"Aim, for the office list (the page a clerk opens; other views hold fewer tasks than a page at {sizes[0]:,}): "
         f"p95 at {sizes[-1]:,} at most {AIM} times the p95 at {sizes[0]:,}; and no number of queries that "

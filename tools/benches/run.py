@@ -27,8 +27,8 @@ def _submit(cluster: Cluster, quick: bool) -> list[Figure]:
 
 
 def _desk(cluster: Cluster, quick: bool) -> list[Figure]:
-    sizes = (1_000, 10_000, 100_000) if quick else (1_000, 100_000, 1_000_000)
-    return [desk.measure(cluster, sizes, repeats=60 if quick else 200)]
+    sizes = (1_000, 5_000, 20_000) if quick else (1_000, 100_000, 1_000_000)
+    return [desk.measure(cluster, sizes, repeats=60 if quick else 120)]
 
 
 def _pages(_: Cluster, quick: bool) -> list[Figure]:

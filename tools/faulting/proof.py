@@ -104,9 +104,8 @@ def _jobs() -> list[str]:
     }
     done = set(DoneReaction.objects.values_list("entry_id", "reaction"))
     found = [f"reaction lost: {name} of entry {pk}" for pk, name in sorted(wanted - done)]
-    if StuckReaction.objects.open().exists():
-        found.append(f"jobs that need a person: {StuckReaction.objects.open().count()}")
-    return found
+    stuck = StuckReaction.objects.open()
+    return found + [f"needs a person: {one.job} {one.arguments} after {one.attempts}: {one.error}" for one in stuck]
 
 
 def _journal() -> list[str]:

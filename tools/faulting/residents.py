@@ -23,10 +23,15 @@ _CSRF = "koboshi_csrf"
 
 @dataclass
 class Submitted:
-    """What the residents of one round saw."""
+    """What the residents of one round saw: acknowledged references, requests without an answer, answers 5xx.
+
+    `last` is the moment (time.monotonic) of the last acknowledgement.
+    """
 
     acknowledged: list[str] = field(default_factory=list)
     unanswered: int = 0
+    errors: int = 0
+    last: float = 0.0
     given_up: list[str] = field(default_factory=list)
 
 
@@ -79,7 +84,7 @@ class Residents:
                 try:
                     if not opened:
                         given = {"reference": reference, "secret": secret, "csrfmiddlewaretoken": token}
-                        opened = browser.post("/resume/", data=given).status_code == 302
+                        opened = self._noted(browser.post("/resume/", data=given)).status_code == 302
                     if opened and self._acknowledged(browser, reference, token):
                         return
                 except httpx.HTTPError:
@@ -89,10 +94,16 @@ class Residents:
         with self._lock:
             self.seen.given_up.append(reference)
 
+    def _noted(self, answer: httpx.Response) -> httpx.Response:
+        with self._lock:
+            self.seen.errors += answer.status_code >= 500
+        return answer
+
     def _acknowledged(self, browser: httpx.Client, reference: str, token: str) -> bool:
-        answer = browser.post(f"/applications/{reference}/submit", data={"csrfmiddlewaretoken": token})
+        answer = self._noted(browser.post(f"/applications/{reference}/submit", data={"csrfmiddlewaretoken": token}))
         if answer.status_code == 302 and answer.headers["Location"].endswith(f"/{reference}/done/"):
             with self._lock:
                 self.seen.acknowledged.append(reference)
+                self.seen.last = time.monotonic()
             return True
         return False

@@ -66,12 +66,12 @@ class Rounds:
         connection.close()
         begun = time.monotonic()
         residents = Residents(self.house.base, papers, first=number * submissions)
-        moment = self.chance.uniform(0.05, 0.95) * (self.submitting if target == "web" else self.deciding)
+        moment = self.chance.uniform(0.05, 0.95) * (self.submitting if target == "web" or number % 2 else self.deciding)
         time.sleep(moment)
         self.house.kill(target)
         self.killed[target] += 1
         seen = residents.wait()
-        answered = time.monotonic() - begun
+        answered = max(seen.last - begun, 0.5)
         self.house.wait()
         proof.wait_until_decided(seen.acknowledged)
         took = time.monotonic() - begun
@@ -79,10 +79,11 @@ class Rounds:
         self.deciding = (self.deciding + took) / 2
         self.acknowledged += seen.acknowledged
         self.given_up += seen.given_up
-        self.unanswered += seen.unanswered
+        self.unanswered += seen.unanswered + seen.errors
         _say(
             f"round {number + 1}: killed {target} after {moment:.1f} s; {len(seen.acknowledged)} acknowledged, "
-            f"{seen.unanswered} answers lost on the way, all decided after {took:.1f} s"
+            f"{seen.unanswered} without an answer and {seen.errors} answered 5xx were asked again, "
+            f"all decided after {took:.1f} s"
         )
 
 
@@ -118,7 +119,7 @@ def _tell(rounds: Rounds, found: list[str], house: House) -> int:
     twice = sum("twice" in one or one.startswith("notices of") for one in found)
     _say(
         f"\n{sum(rounds.killed.values())} kills ({killed}); acknowledged {len(rounds.acknowledged)}, lost {lost}, "
-        f"doubled {twice}, answers lost on the way and asked again {rounds.unanswered}; "
+        f"doubled {twice}, unanswered or answered 5xx and asked again {rounds.unanswered}; "
         f"stopped cleanly: {not (again / 'postmaster.pid').exists()}"
     )
     for sentence in found:

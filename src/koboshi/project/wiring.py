@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.notification import service as notification
+from koboshi.foundation.ports import service as ports
 from koboshi.intake.service import attachments
 from koboshi.project import periodic
 
@@ -42,7 +44,10 @@ def _options() -> dict[tuple[str, str], dict[str, object]]:
         "security": "starttls" if chosen["smtp_tls"] else "none",
         "sender": chosen["mail_from"],
     }
+    # Every process of the house must know a start that another one has sealed.
+    seal = hashlib.sha256(b"koboshi identity demo\n" + settings.SECRET_KEY.encode()).digest()
     return {
+        ("identity", "demo"): {"secret": seal},
         ("storage", "folder"): {"folder": var / "files"},
         ("signature", "local"): {"folder": var / "keys" / "signature"},
         ("scan", "clamav"): {"address": f"unix:{chosen['clamav_socket']}"},
@@ -55,7 +60,9 @@ def _take(port: str) -> Any:
     """The plug-in of a port that the settings name; the house's own adapters and installed ones alike."""
     name = str(settings.KOBOSHI[port])
     shelf: Shelf[Any] = Shelf(port)
-    return shelf.make(name, _options().get((port, name), {}))
+    plugin = shelf.make(name, _options().get((port, name), {}))
+    ports.choose(port, name, plugin)
+    return plugin
 
 
 def fill_shelves() -> None:
@@ -64,6 +71,7 @@ def fill_shelves() -> None:
     attachments.use_scanner(_take("scan"))
     documents.use(_take("signature"), fonts())
     notification.use(_take("notification"))
+    _take("identity")
 
 
 TASKS = periodic.TASKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from koboshi.core.ports.plugin import Plugin
 
@@ -36,3 +36,11 @@ class Identity(Plugin, Protocol):
 
     def finish(self, *, state: str, parameters: Mapping[str, str]) -> Person:
         """Finish; a foreign or reused state, or an unknown person, raises Refused."""
+
+
+@runtime_checkable
+class Choosable(Protocol):
+    """A demonstration that proves nothing: the house itself lists the invented persons to choose from."""
+
+    def persons(self) -> Mapping[str, Person]:
+        """The invented persons by the word that `finish` takes as the parameter `person`."""

@@ -20,7 +20,7 @@ from koboshi.core.actor import Door
 from koboshi.core.pack import Counter
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.citizen import front
+from koboshi.doors.citizen import front, identity
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
@@ -178,12 +178,17 @@ def start(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     throttle.count(throttle.BEGIN, flows.caller(request))
     offer = offer_of(publisher, slug)
     try:
-        begun = intake.begin(flows.actor_of(request), offer, door=Door.CITIZEN, language=language_of(request))
+        known = identity.known_about(request, offer)
+        begun = intake.begin(
+            flows.actor_of(request), offer, door=Door.CITIZEN, language=language_of(request), answers=known
+        )
     except Refused as refused:
         messages.error(request, flows.refusal(request, refused))
         return HttpResponseRedirect(reverse("citizen:procedure", args=[publisher, slug]))
     reference = begun.application.reference
     keep_secret(request, reference, begun.secret)
+    if known:
+        flows.tell(request, messages.INFO, "citizen.identity.prefilled")
     request.session[BEGUN] = [*request.session.get(BEGUN, [])[1 - MOST_BEGUN :], [once, reference]]
     return HttpResponseRedirect(reverse("citizen:begun", args=[reference]))
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.citizen import front
+from koboshi.doors.citizen import front, identity
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
@@ -107,7 +107,8 @@ def mail_link(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a link to sign in; the answer is the same for every address."""
-    words: dict[str, Any] = {"email": "", "sent": False, "problem": ""}
+    words: dict[str, Any] = {"email": "", "sent": False, "problem": "", "next": request.GET.get("next", "")[:200]}
+    words |= identity.offered()
     status = 200
     if request.method == "POST":
         throttle.count(throttle.SIGN_IN_LINK, flows.caller(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from koboshi.doors.citizen import finding, following, front, procedures, public, returning
+from koboshi.doors.citizen import finding, following, front, identity, procedures, public, returning
 from koboshi.screens.filling import flow_urls
 
 app_name = "citizen"
@@ -34,6 +34,9 @@ urlpatterns = [
     path("link/<str:secret>/", returning.link, name="link"),
     path("my/", returning.my, name="my"),
     path("my/sign-in/", returning.sign_in, name="sign_in"),
+    path("my/identity/", identity.begin, name="identity_begin"),
+    path("my/identity/back/", identity.back, name="identity_back"),
+    path("demo/identity/", identity.demo, name="identity_demo"),
     path("my/sign-out", returning.sign_out, name="sign_out"),
     path("verify/", public.verify, name="verify"),
     path("help/", public.help_page, name="help"),

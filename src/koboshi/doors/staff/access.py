@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework.models import Case, Consultation, Task
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Role
 from koboshi.core.form import TEXTS
 from koboshi.core.japan import parse_date
 from koboshi.core.japan.wareki import DateProblem
@@ -29,6 +29,7 @@ Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 MENU = ("desk", "consultations", "stuck", "procedures")
+OPERATOR_MENU = ("ports",)
 
 
 def staff_page(view: View[Arguments]) -> View[Arguments]:
@@ -67,7 +68,7 @@ def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
             "current": name == current,
             "count": counts.get(name) or "",
         }
-        for name in MENU
+        for name in (*MENU, *(OPERATOR_MENU if actor.has(Role.OPERATOR) else ()))
     ]
 
 

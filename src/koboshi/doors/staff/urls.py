@@ -14,6 +14,7 @@ from koboshi.doors.staff import (
     views_house,
     views_match,
     views_notice,
+    views_ports,
     views_task,
 )
 
@@ -48,5 +49,6 @@ urlpatterns: list[URLPattern] = [
     path("consultations/<int:number>/", views_consult.answer, name="answer"),
     path("stuck/", views_house.stuck, name="stuck"),
     path("stuck/<int:number>/again/", views_house.again, name="again"),
+    path("ports/", views_ports.ports, name="ports"),
     path("procedures/", views_house.procedures, name="procedures"),
 ]

@@ -83,6 +83,20 @@ class Membership(models.Model):
         return frozenset(Role(role) for role in self.roles)
 
 
+class Identity(models.Model):
+    """An account opened by an identity provider: `subject` is its stable name for the person there."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    provider = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    level = models.CharField(max_length=20)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="one_account_per_subject")]
+
+
 class SignInLink(models.Model):
     """A link sent by e-mail, used once; only the hash of its secret is kept."""
 

@@ -54,6 +54,10 @@ class DemoIdentity:
         """Nothing can be wrong."""
         return []
 
+    def persons(self) -> Mapping[str, Person]:
+        """Whom one may choose to be."""
+        return {name: Person(f"demo:{name}", level, dict(facts)) for name, (level, facts) in PERSONS.items()}
+
     def begin(self, *, return_to: str) -> Begun:
         """Send the browser to the list of invented persons."""
         if (

@@ -107,13 +107,18 @@ def _load(dump: Path) -> None:
     script = dump.with_suffix(".sql")
     _tool("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
     with psycopg.connect(owner_address(settings.CONFIGURATION)) as connection:
-        version = connection.info.server_version
-    if version < SINCE_TRANSACTION_TIMEOUT:
-        with script.open("r+b") as file:
-            head = file.read(HEAD_BYTES)
-            file.seek(0)
-            file.write(head.replace(b"\nSET transaction_timeout", b"\n--T transaction_timeout", 1))
+        fit(script, connection.info.server_version)
     _postgres("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
+
+
+def fit(script: Path, server: int) -> None:
+    """Turn into a comment of the same length what a server of this version (e.g. 150018) does not know."""
+    if server >= SINCE_TRANSACTION_TIMEOUT:
+        return
+    with script.open("r+b") as file:
+        head = file.read(HEAD_BYTES)
+        file.seek(0)
+        file.write(head.replace(b"\nSET transaction_timeout", b"\n--T transaction_timeout", 1))
 
 
 def _require_empty() -> None:

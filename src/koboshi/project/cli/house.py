@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from koboshi.project import migrate
+from koboshi.project.cli import page
 from koboshi.project.configuration import ROOT
 from koboshi.project.house import HouseProblem, open_house
 from koboshi.project.processes import UNDER_UP, run_web, run_worker
@@ -79,7 +80,8 @@ def load_demo() -> None:
 
 def reference_pages() -> dict[Path, str]:
     """Every generated page with its content."""
-    return {ROOT / "docs" / "reference" / name: write() for name, write in PAGES.items()}
+    writers = {**PAGES, "command-line.md": page.page}
+    return {ROOT / "docs" / "reference" / name: write() for name, write in writers.items()}
 
 
 def _docs(_: argparse.Namespace) -> int:

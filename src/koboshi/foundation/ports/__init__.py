@@ -1,0 +1,1 @@
+"""Which plug-in serves which port of this house, filled by the roof and read by the operator's page."""
