@@ -29,7 +29,7 @@ HOSTILE: dict[str, bytes] = {
     "file": b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>&x;</definitions>',
     "network": b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/d.dtd"><definitions/>',
     "parameter": b'<!DOCTYPE d [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]><definitions/>',
-    "include": b'<definitions xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd"/></definitions>',
+    "include": b'<definitions xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/x"/></definitions>',
     "deep": b"<definitions>" + b"<a>" * 100_000,
     "many": b"<definitions>" + b"<a/>" * 500_000 + b"</definitions>",
     "attributes": b"<definitions " + b" ".join(b"a%d='1'" % n for n in range(100_000)) + b"/>",

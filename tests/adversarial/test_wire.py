@@ -55,7 +55,6 @@ def talk(port: int, head: str, body: bytes = b"", *, hang_up: bool = False) -> b
             line.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
             if hang_up:
                 return b""
-            line.shutdown(socket.SHUT_WR)
             return _all(line)
         except (BrokenPipeError, ConnectionResetError):
             return _all(line)
@@ -119,7 +118,8 @@ CASES: list[tuple[str, str, bytes, set[int]]] = [
 
 def status_of(answer: bytes) -> int:
     """The status of the first answer."""
-    assert answer.startswith(b"HTTP/1.1 "), answer[:80]
+    if not answer.startswith(b"HTTP/1.1 "):
+        return 0
     return int(answer.split(b" ")[1])
 
 

@@ -25,6 +25,7 @@ from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project.database import DATABASE, SUPERUSER, Cluster, make_database
+from koboshi.project.house import close_connections
 
 AIM = 1.5
 WARM = 10
@@ -162,7 +163,7 @@ class Seen:
 
 def _keep(cluster: Cluster, name: str) -> BaseDatabaseWrapper:
     """A copy of the database as it is now, and a connection of the application role to it."""
-    connection.close()
+    close_connections()
     with psycopg.connect(cluster.url(SUPERUSER, "postgres"), autocommit=True) as database:
         make_database(database, name, DATABASE)
     copy = connection.copy()
@@ -173,7 +174,7 @@ def _keep(cluster: Cluster, name: str) -> BaseDatabaseWrapper:
 def measure(cluster: Cluster, sizes: Sequence[int], *, repeats: int) -> Figure:
     """p95 of every view at every size, the ratio of the largest to the smallest, and the queries of one page.
 
-    Each size stands in a database of its own and all are asked in turn, so a busy moment of the machine meets them alike.
+    Each size has a database of its own and all are asked in turn, so a busy moment of the machine meets them alike.
     """
     town = Town(cluster)
     filled, copies = [], []
@@ -226,7 +227,7 @@ def _figure(found: Mapping[str, list[Seen]], sizes: Sequence[int], filled: Seque
         cells = [f"{one.times.quantile(0.95) * 1000:.1f} ({one.times.median * 1000:.1f}; {one.rows})" for one in seen]
         rows.append([name, *cells, f"{ratios[name]:.2f}", " / ".join(str(one.queries) for one in seen)])
     meaning = (
-        f"p95 in ms (median; tasks on the page) of one page with its counts, for a clerk "
+        "p95 in ms (median; tasks on the page) of one page with its counts, for a clerk "
         f"of {len(CLERK_AT)} of {OFFICES} offices, "
         f"{PROCEDURES} procedures, under row-level security; {repeats} times each, the sizes in turn. A quarter of the cases is open. The "
         f"journal is not filled: the desk does not read it. Filled: {', '.join(filled)}. "

@@ -18,10 +18,6 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class BodyLimit:
     """Answers 413, in three languages, as soon as the announced or the received size passes `request_max_mb` (S7)."""
 
@@ -44,13 +40,15 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.limit:
-                raise _TooLarge
-            return message
+            # To the application it looks as if the caller had gone: it closes what it kept of the body, and is silent.
+            return message if received <= self.limit else {"type": "http.disconnect"}
 
-        try:
-            await self.application(scope, counted, send)
-        except _TooLarge:
+        async def heard(message: Message) -> None:
+            if received <= self.limit:
+                await send(message)
+
+        await self.application(scope, counted, heard)
+        if received > self.limit:
             await self._refuse(send)
 
     async def _refuse(self, send: Send) -> None:

@@ -10,6 +10,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from psycopg.conninfo import conninfo_to_dict
 
 from koboshi.foundation.tenancy import rls
 from koboshi.project import grants
@@ -29,7 +30,7 @@ def _migration_files() -> Iterator[Path]:
 
 
 def state_of_code() -> str:
-    """A digest of every migration file of every app, and of what they are made with: the same digest means there is nothing to migrate."""
+    """A digest of every migration file and of what they are made with: the same digest, nothing to migrate."""
     digest = hashlib.sha256()
     for path in _migration_files():
         content = path.read_bytes()
@@ -42,7 +43,9 @@ def migrate(*, verbosity: int = 1) -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     configuration: Configuration = settings.CONFIGURATION
     with psycopg.connect(owner_address(configuration)) as connection:
-        role = str(psycopg.conninfo.conninfo_to_dict(application_address(configuration))["user"])
+        application = conninfo_to_dict(application_address(configuration))
+        role = str(application["user"])
+        grants.ensure_role(connection, role, str(application.get("password") or ""))
         grants.grant(connection, role)
     stamp = Path(settings.VAR) / STAMP
     stamp.write_text(_stamp(), encoding="utf-8")

@@ -127,6 +127,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.number("num_proxies")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Koboshi"
+MFA_FORMS = {
+    "authenticate": "koboshi.project.code_forms.CodeForm",
+    "reauthenticate": "koboshi.project.code_forms.CodeAgainForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # The name is counted, not the address: many clerks share one address, and an address can be forged or rotated (S15).
 AXES_FAILURE_LIMIT = CONFIGURATION.number("lockout_tries")

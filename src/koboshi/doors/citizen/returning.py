@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koboshi.core.japan.normalise import normalise
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.citizen import front, identity
@@ -58,8 +59,8 @@ def _resume(request: HttpRequest, reference: str, *, problem: str = "", status: 
 
 
 def readable(email: str) -> str:
-    """An e-mail address in its one form. Raises ValidationError."""
-    tidy = email.strip().lower()
+    """An e-mail address in its one form, full width forgiven. Raises ValidationError."""
+    tidy = normalise(email).lower()
     if len(tidy) > 254:
         raise ValidationError("too long")
     validate_email(tidy)

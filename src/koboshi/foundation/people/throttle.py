@@ -32,7 +32,10 @@ BEGIN = Limit("begin", 60, 60)
 SUBMIT = Limit("submit", 30, 60)
 UPLOAD = Limit("upload", 60, 60)
 VERIFY = Limit("verify", 30, 60)
-LIMITS = (RESUME, SIGN_IN_LINK, BEGIN, SUBMIT, UPLOAD, VERIFY)
+SECOND_FACTOR = Limit("second_factor", 10, 300)
+USED_CODE = Limit("used_code", 1, 30)
+"""A code of an authenticator app is good in its own 30 seconds, and there once in all processes."""
+LIMITS = (RESUME, SIGN_IN_LINK, BEGIN, SUBMIT, UPLOAD, VERIFY, SECOND_FACTOR, USED_CODE)
 
 
 class TooOften(Exception):
@@ -59,11 +62,16 @@ def count(limit: Limit, address: str, *, more: str = "") -> None:
 
     Addresses are hashed with the window: the table tells nobody who came.
     """
-    start = int(datetime.now(UTC).timestamp()) // limit.seconds * limit.seconds
     for part in filter(None, (network(address), more)):
-        key = hashlib.sha256(f"{limit.name}\n{part}".encode()).hexdigest()[:32]
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {"key": key, "start": start})
-            tries = int(cursor.fetchone()[0])
-        if tries > limit.tries:
-            raise TooOften(limit)
+        count_one(limit, part)
+
+
+def count_one(limit: Limit, part: str) -> None:
+    """Count one try of one thing, e.g. an account; for when many honest people share an address. Raises `TooOften`."""
+    start = int(datetime.now(UTC).timestamp()) // limit.seconds * limit.seconds
+    key = hashlib.sha256(f"{limit.name}\n{part}".encode()).hexdigest()[:32]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"key": key, "start": start})
+        tries = int(cursor.fetchone()[0])
+    if tries > limit.tries:
+        raise TooOften(limit)

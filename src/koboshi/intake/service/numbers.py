@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 
 # Crockford's base 32 without look-alikes (no I L O U): read aloud on the telephone without mistakes.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,9 +30,9 @@ def new_secret() -> str:
 
 
 def tidy(text: str) -> str:
-    """What a person typed as number or secret, in its one written form (case, hyphens, look-alikes forgiven)."""
-    letters = "".join(char for char in text.upper().translate(_CONFUSED) if char in ALPHABET)
-    return letters
+    """What a person typed as number or secret, in its one written form (case, hyphens, full width, look-alikes forgiven)."""
+    folded = unicodedata.normalize("NFKC", text).upper().translate(_CONFUSED)
+    return "".join(char for char in folded if char in ALPHABET)
 
 
 def tidy_reference(text: str) -> str:

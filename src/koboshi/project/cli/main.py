@@ -13,6 +13,7 @@ import django
 
 from koboshi.project.configuration import ConfigurationProblem
 from koboshi.project.database import DatabaseProblem
+from koboshi.project.grants import NoApplicationRole
 from koboshi.project.house import HouseProblem
 
 Verb = Callable[[argparse.Namespace], int]
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return _verb(options.verb)(options)
-    except (ConfigurationProblem, DatabaseProblem, HouseProblem) as problem:
+    except (ConfigurationProblem, DatabaseProblem, HouseProblem, NoApplicationRole) as problem:
         sys.stderr.write(f"koboshi: {problem}\n")
         return 1
     except KeyboardInterrupt:
