@@ -229,8 +229,9 @@ def _figure(found: Mapping[str, list[Seen]], sizes: Sequence[int], filled: Seque
     meaning = (
         "p95 in ms (median; tasks on the page) of one page with its counts, for a clerk "
         f"of {len(CLERK_AT)} of {OFFICES} offices, "
-        f"{PROCEDURES} procedures, under row-level security; {repeats} times each, the sizes in turn. A quarter of the cases is open. The "
-        f"journal is not filled: the desk does not read it. Filled: {', '.join(filled)}. "
+        f"{PROCEDURES} procedures, under row-level security; {repeats} times each, the sizes in turn. "
+        "A quarter of the cases is open. The journal is not filled: the desk does not read it. "
+        f"Filled: {', '.join(filled)}. "
         f"Aim, for the office list (the page a clerk opens; other views hold fewer tasks than a page at {sizes[0]:,}): "
         f"p95 at {sizes[-1]:,} at most {AIM} times the p95 at {sizes[0]:,}; and no number of queries that "
         "grows (an empty page asks one less)."

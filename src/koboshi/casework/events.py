@@ -145,6 +145,14 @@ class CaseViewed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRetried(Fact):
+    """A person had the stopped step of a process tried again."""
+
+    kind: ClassVar[str] = "casework.case_retried"
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStuck(Fact):
     """The process cannot go on by itself; a repair task stands on the desk."""
 

@@ -12,6 +12,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.form import Change
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 from koboshi.intake.models import AnswersVersion
 
@@ -52,6 +53,21 @@ def timeline(actor: Actor, case: Case) -> list[Happening]:
 
 def _name(actor: str, names: dict[int, str]) -> str:
     return names.get(int(actor.removeprefix("user:")), "") if actor.startswith("user:") else ""
+
+
+def other(to: object) -> str:
+    """Whom an act was addressed to, as the journal names it: `office:<id>` (also as a bare id) or `user:<id>`."""
+    return f"office:{to}" if isinstance(to, int) else str(to)
+
+
+def others(actor: Actor, entries: Sequence[Entry]) -> dict[str, str]:
+    """The names of the offices and colleagues that acts of these rows were addressed to."""
+    named = {other(entry.data["to"]) for entry in entries if entry.data and "to" in entry.data}
+    offices = [int(each.removeprefix("office:")) for each in named if each.startswith("office:")]
+    users = [int(each.removeprefix("user:")) for each in named if each.startswith("user:")]
+    found = Office.objects.visible_to(actor).filter(pk__in=offices).values_list("pk", "name")
+    people = User.objects.filter(pk__in=users, is_staff=True).values_list("pk", "name")
+    return {**{f"office:{pk}": name for pk, name in found}, **{f"user:{pk}": name for pk, name in people}}
 
 
 def notices(actor: Actor, case: Case) -> list[Document]:

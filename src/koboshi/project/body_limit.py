@@ -43,12 +43,16 @@ class BodyLimit:
             # To the application it looks as if the caller had gone: it closes what it kept of the body, and is silent.
             return message if received <= self.limit else {"type": "http.disconnect"}
 
+        begun = False
+
         async def heard(message: Message) -> None:
-            if received <= self.limit:
+            nonlocal begun
+            if received <= self.limit or begun:
+                begun = True
                 await send(message)
 
         await self.application(scope, counted, heard)
-        if received > self.limit:
+        if received > self.limit and not begun:
             await self._refuse(send)
 
     async def _refuse(self, send: Send) -> None:

@@ -115,7 +115,9 @@ class TestWhatIsRefused:
     def test_a_person_nobody_knows(self, client: Client, person: str) -> None:
         self.refused(client, come_back(client, start(client), person))
 
-    @pytest.mark.parametrize("after", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+    @pytest.mark.parametrize(
+        "after", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    )
     def test_s4_a_foreign_page_to_go_on_to(self, client: Client, after: str) -> None:
         self.refused(client, client.post(BEGIN, {"next": after}))
 

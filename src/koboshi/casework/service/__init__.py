@@ -8,6 +8,7 @@ from koboshi.casework.service.deciding import decide
 from koboshi.casework.service.filing import file, withdraw
 from koboshi.casework.service.issuing import issue, preview
 from koboshi.casework.service.messages import look, write_message
+from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "look",
     "preview",
     "receive",
+    "repair",
     "return_task",
     "take",
     "withdraw",

@@ -66,16 +66,14 @@ def return_task(actor: Actor, task: Task) -> Task:
 
 @transaction.atomic
 def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office: int | None = None) -> Task:
-    """Hand a task to a colleague of its office, or to the common list of another office of the same body."""
+    """Hand a task to a colleague of its office, or with its whole case to the list of another office of the body."""
     case, task = locked(actor, task)
     if to_office is not None:
         office = Office.objects.filter(pk=to_office, tenant=task.tenant).first()
         if office is None:
             raise Refused("引き継ぎ先の所属が見つかりません。")
         task.office, task.assignee = office, None
-        case.office = office
-        case.save(update_fields=["office"])
-        intake.hand_to(case.application, office.pk)
+        _move(case, task, office)
         to = f"office:{office.pk}"
     else:
         colleagues = {user.pk for user in people.colleagues(actor, task.office_id)}
@@ -88,13 +86,22 @@ def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office
     return task
 
 
+def _move(case: Case, task: Task, office: Office) -> None:
+    """The whole case goes along: what waits or stands open beside the task, and the application with its files."""
+    beside = Task.objects.filter(case=case, state__in=engine.ACTIVE).exclude(pk=task.pk)
+    beside.update(office=office, assignee=None)
+    case.office = office
+    case.save(update_fields=["office"])
+    intake.hand_to(case.application, office.pk)
+
+
 @transaction.atomic
 def complete(
     actor: Actor, task: Task, *, outcome: str, data: Mapping[str, Any] | None = None, now: datetime | None = None
 ) -> Case:
     """Finish a task with one of its outcomes; the process moves on. Deciding, issuing and correction have own verbs."""
     case, task = locked(actor, task)
-    if outcome == RESERVED or task.action in ("decide", "issue"):
+    if outcome == RESERVED or task.action in ("decide", "issue", "repair"):
         raise Refused("この操作は、専用の画面から行ってください。")
     return finish(actor, case, task, outcome=outcome, data=data, now=now)
 

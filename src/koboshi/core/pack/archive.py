@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import re2
+
 from koboshi.core.pack.problems import PackError
 
 MAX_FILES: Final = 200
@@ -18,6 +20,8 @@ MAX_FILE_BYTES: Final = 1024 * 1024
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_ARCHIVE_BYTES: Final = MAX_BYTES + 256 * 1024
 REQUIRED: Final = ("procedure.toml", "form.json", "process.bpmn", "texts/ja.toml", "journeys.toml", "quality.toml")
+# Reading TOML takes time that grows with the square of the parts of one dotted name.
+_LONG_KEY: Final = re2.compile(r"(?:[A-Za-z0-9_\-\"']+[ \t]*\.[ \t]*){40}")
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _STEM: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _KNOWN: Final = re.compile(
@@ -51,6 +55,8 @@ def _guard_file(name: str, data: bytes) -> None:
         raise PackError(name, "文字コードは UTF-8 にしてください。") from problem
     if "\x00" in text:
         raise PackError(name, "使えない文字（NUL）があります。")
+    if name.endswith(".toml") and _LONG_KEY.search(text):
+        raise PackError(name, "点でつないだ名前が長すぎます。")
 
 
 def _guard_name(name: str) -> None:

@@ -23,8 +23,6 @@ from koboshi.core.process.model import Context, Decision
 from koboshi.core.text import LANGUAGES, TextError, Texts
 
 T = TypeVar("T")
-_LONG_KEY: Final = re2.compile(r"(?:[A-Za-z0-9_\-\"']+[ \t]*\.[ \t]*){40}")
-# The reader of TOML needs time that grows with the square of the parts of a dotted name.
 _PROBLEMS = (process.ProcessError, FormError, JourneyError, LetterError, TextError, FeelError)
 
 
@@ -142,8 +140,6 @@ class Pack:
 
     def toml(self, file: str) -> dict[str, Any]:
         """One TOML file; PackError naming it."""
-        if _LONG_KEY.search(self.text(file)):
-            raise PackError(file, "点でつないだ名前が長すぎます。")
         try:
             return tomllib.loads(self.text(file))
         except (tomllib.TOMLDecodeError, RecursionError) as problem:

@@ -104,7 +104,7 @@ def known_about(request: HttpRequest, offer: Offer) -> dict[str, Any]:
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """The demonstration's provider: choose which invented person to be. Absent when a real one is chosen."""
-    plugin = next((each.plugin for each in ports.chosen() if each.port == PORT), None)
+    plugin: object = next((each.plugin for each in ports.chosen() if each.port == PORT), None)
     if not isinstance(plugin, Choosable):
         raise Http404
     if request.GET.get("return_to") != reverse("citizen:identity_back"):

@@ -28,7 +28,7 @@ from koboshi.ui.language import language_of
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-MENU = ("desk", "consultations", "stuck", "procedures")
+MENU = ("desk", "find", "consultations", "stuck", "procedures")
 OPERATOR_MENU = ("ports",)
 
 

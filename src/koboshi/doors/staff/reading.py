@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework import history
 from koboshi.casework.history import Happening
-from koboshi.casework.models import Case, Correction, Task
+from koboshi.casework.models import Case, Consultation, Correction, Task
 from koboshi.casework.service import clock, engine
 from koboshi.core import process
 from koboshi.core.actor import Actor
@@ -110,6 +110,33 @@ def waiting_at(case: Case) -> list[str]:
     return [waiting.node for waiting in process.waiting(case.state) if waiting.attached_to is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A step the case waits in without anybody having to act, and the day it ends."""
+
+    step: SafeString
+    until: date | None
+
+
+def pauses(actor: Actor, case: Case, words: Words) -> list[Pause]:
+    """What only time ends (an inspection period): without it such a case would look as if nothing were to come."""
+    if not case.state or case.ended_at is not None:
+        return []
+    shown = {task.node for task in tasks_of(actor, case)}
+    return [
+        Pause(words.step(waiting.node), engine.today(waiting.due))
+        for waiting in process.waiting(case.state)
+        if waiting.due is not None and waiting.attached_to is None and waiting.node not in shown
+    ]
+
+
+def asked_others(actor: Actor, case: Case) -> dict[str, int]:
+    """How many questions to other offices wait for an answer, and how many have one."""
+    asked = Consultation.objects.visible_to(actor).filter(case=case)
+    answered = asked.filter(answered_at__isnull=False).count()
+    return {"open": asked.count() - answered, "answered": answered}
+
+
 def drawing(actor: Actor, case: Case, words: Words) -> Drawing:
     """The process with the steps that are done and those of now; steps are named as everywhere else."""
     steps = Entry.objects.visible_to(actor).of_case(case.reference).filter(kind=STEP, lifecycle="complete")
@@ -141,8 +168,10 @@ def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[L
     """What was done, and apart from it who looked at the case (the read log)."""
     done: list[Line] = []
     looked: list[Line] = []
-    for happening in history.timeline(actor, case):
-        line = Line(happening.entry.at, _sentence(happening.entry, words), _who(happening, words.lang))
+    happenings = history.timeline(actor, case)
+    others = history.others(actor, [each.entry for each in happenings])
+    for happening in happenings:
+        line = Line(happening.entry.at, _sentence(happening.entry, words, others), _who(happening, words.lang))
         (looked if happening.entry.kind == VIEWED else done).append(line)
     return done, looked
 
@@ -154,9 +183,13 @@ def _who(happening: Happening, lang: str) -> str:
     return wording.plain(f"staff.who.{kind}", lang)
 
 
-def _sentence(entry: Entry, words: Words) -> SafeString:
+def _sentence(entry: Entry, words: Words, others: Mapping[str, str]) -> SafeString:
     key = entry.kind.replace(".", "_")
     values = {str(name): value for name, value in (entry.data or {}).items()}
+    if "to" in values:
+        values["to"] = others.get(history.other(values["to"])) or "–"
+    if entry.kind == VIEWED:
+        values["page"] = wording.plain(f"staff.page.{values.get('page')}", words.lang)
     if entry.kind == STEP:
         key = f"{key}_{entry.lifecycle}"
         values["step"] = words.step_plain(entry.activity)

@@ -11,6 +11,7 @@ from koboshi.doors.staff import (
     views_decide,
     views_desk,
     views_files,
+    views_find,
     views_house,
     views_match,
     views_notice,
@@ -25,6 +26,7 @@ _TASK = "tasks/<int:number>"
 
 urlpatterns: list[URLPattern] = [
     path("", views_desk.desk, name="desk"),
+    path("find/", views_find.find, name="find"),
     path("filters/", views_desk.save_filter, name="save_filter"),
     path("filters/<int:number>/delete/", views_desk.forget_filter, name="forget_filter"),
     path(f"{_CASE}/", views_case.now, name="case"),
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_TASK}/return/", views_task.give_back, name="return"),
     path(f"{_TASK}/hand-over/", views_task.hand_over, name="hand_over"),
     path(f"{_TASK}/complete/", views_task.complete, name="complete"),
+    path(f"{_TASK}/repair/", views_task.repair, name="repair"),
     path(f"{_TASK}/correct/", views_correct.correct, name="correct"),
     path(f"{_TASK}/decide/", views_decide.decide, name="decide"),
     path(f"{_TASK}/notice/", views_notice.preview, name="notice"),

@@ -18,6 +18,7 @@ from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
 from koboshi.casework.service import engine
+from koboshi.casework.service.repairing import REPAIR
 from koboshi.casework.service.tasks import RESERVED
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
@@ -37,6 +38,8 @@ PAGES = {
 }
 OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match"}
 """Actions that have a page of their own."""
+ROLES_NAMED = ("clerk", "examiner", "decider", "matcher", "operator")
+"""Roles of tasks that have a name to read."""
 
 
 def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -49,7 +52,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         "words": own,
         "procedure_title": own.title,
         "arrived": engine.today(case.arrived_at),
-        "status_text": access.say(request, f"status.{_status(case)}"),
+        "status_text": status_text(request, case),
         "outcome_text": own.outcome(case.outcome) if case.outcome else "",
         "mine": policies.may_act_on(actor, case),
         "tab": tab,
@@ -72,10 +75,10 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
     return access.show(request, PAGES[tab], page, status=status)
 
 
-def _status(case: Case) -> str:
-    """The state in one word; between decision and end the case is no longer examined."""
+def status_text(request: HttpRequest, case: Case) -> str:
+    """The state in a few words; between decision and end the case is no longer examined."""
     decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
-    return "after_decision" if decided else str(case.status)
+    return access.say(request, f"status.{'after_decision' if decided else case.status}")
 
 
 # --- now ------------------------------------------------------------------------------------------------------------
@@ -96,6 +99,8 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
     page = {
         "problem": problem,
         "works": [_work(request, task, words) for task in reading.tasks_of(actor, case)],
+        "pauses": reading.pauses(actor, case, words),
+        "asked_others": reading.asked_others(actor, case),
         "parts": reading.parts(actor, case, words, files),
         "revisions": reading.revisions(actor, case, words, files),
         "files": [
@@ -127,14 +132,23 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "waiting": access.say(request, f"waits.{task.waits_for}") if not is_open else "",
         "due": task.due_on if has_due(task) else None,
         "overdue": is_open and task.due_on < today,
-        "may": may and task.action != "repair",
+        "may": may,
+        "repair": task.action == REPAIR,
+        "whose": _whose(request, task) if is_open and not may else "",
         "mine": task.assignee_id is not None and task.assignee_id == actor.user,
         "own_url": reverse(f"staff:{own}", args=[task.pk]) if own else "",
         "own_text": access.say(request, f"task.open.{own}") if own else "",
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in plain],
         "correctable": RESERVED in task.outcomes,
-        "bare": not task.outcomes and not own,
+        "bare": not task.outcomes and not own and task.action != REPAIR,
     }
+
+
+def _whose(request: HttpRequest, task: Task) -> Any:
+    """Who does this task instead: people of the office with another role, or the office itself."""
+    if task.office_id not in flow.actor_of(request).offices:
+        return access.say(request, "task.of_office", office=task.office.name)
+    return access.say(request, f"task.of_role.{task.role if task.role in ROLES_NAMED else 'other'}")
 
 
 # --- talk -----------------------------------------------------------------------------------------------------------

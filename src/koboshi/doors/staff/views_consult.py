@@ -80,7 +80,7 @@ def _show_ask(
 @access.staff_page
 @require_safe
 def consultations(request: HttpRequest) -> HttpResponse:
-    """What other offices ask mine: open ones by date, then the last answered ones."""
+    """What other offices ask mine: open ones by date, then the last answered ones; and what mine asked others."""
     actor = flow.actor_of(request)
     mine = (
         Consultation.objects.visible_to(actor)
@@ -88,7 +88,14 @@ def consultations(request: HttpRequest) -> HttpResponse:
         .select_related("case", "case__office", "office", "asked_by")
         .defer("case__state")
     )
+    asked = (
+        Consultation.objects.visible_to(actor)
+        .filter(case__office_id__in=actor.offices)
+        .select_related("case", "case__office", "office", "asked_by")
+        .defer("case__state")
+    )
     page = {
+        "asked": [_row(request, each) for each in asked.order_by("-pk")[:MOST_ANSWERED]],
         "open": [_row(request, each) for each in mine.filter(answered_at__isnull=True).order_by("due_on", "pk")[:200]],
         "answered": [
             _row(request, each)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
+from koboshi.casework.service.repairing import still_stuck
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.views_case import show_now
@@ -81,6 +82,22 @@ def complete(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "task.completed")
+    return access.to("case", task.reference)
+
+
+@access.staff_page
+@require_POST
+def repair(request: HttpRequest, number: int) -> HttpResponse:
+    """Have a stopped step tried again; the next page says whether the case goes on."""
+    task = access.task_for(request, number)
+    try:
+        case = casework.repair(flow.actor_of(request), task)
+    except Refused as refused:
+        return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
+    if still_stuck(case) is None:
+        access.tell(request, messages.SUCCESS, "task.repaired")
+    else:
+        access.tell(request, messages.WARNING, "task.stuck_again")
     return access.to("case", task.reference)
 
 

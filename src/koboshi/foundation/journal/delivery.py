@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -25,7 +26,7 @@ from koboshi.foundation.tenancy.prepared import query
 
 Reaction = Callable[[Entry], None]
 Work = Callable[..., None]
-ATTEMPTS = 5
+ATTEMPTS = int(settings.KOBOSHI["reaction_attempts"])
 QUEUE = "reactions"
 _reactions: dict[str, list[str]] = {}
 _by_name: dict[str, Reaction] = {}

@@ -43,6 +43,15 @@ def age_band(birth: str, today: date) -> str:
     return next((band for limit, band in _BANDS if age < limit), "")
 
 
+_GROUPS = {"under30": "0-29", "from30": "30-49", "from50": "50-64", "from65": "65-74", "over75": "75+"}
+
+
+def _age_band(answers: Mapping[str, Any], today: date) -> str:
+    """From the optional question `age_group`, else from a date of birth that the procedure needs anyway."""
+    asked = answers.get("age_group")
+    return _GROUPS.get(str(asked), "") if asked else age_band(str(answers.get("birth", "")), today)
+
+
 def _municipality(answers: Mapping[str, Any], applicant_tenant: str) -> str:
     address = answers.get("address")
     code = address.get("municipality_code", "") if isinstance(address, dict) else ""
@@ -76,7 +85,7 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
     application.state, application.filed_at, application.typed = Application.State.FILED, now, {}
     application.answers_version = 1
     application.municipality = _municipality(application.answers, application.applicant_tenant)
-    application.age_band = age_band(str(application.answers.get("birth", "")), today)
+    application.age_band = _age_band(application.answers, today)
     application.email = str(application.answers.get("email") or application.email)
     prepared.update(
         application,

@@ -30,7 +30,7 @@ def new_secret() -> str:
 
 
 def tidy(text: str) -> str:
-    """What a person typed as number or secret, in its one written form (case, hyphens, full width, look-alikes forgiven)."""
+    """What a person typed as number or secret in its one written form; case, hyphens, width, look-alikes forgiven."""
     folded = unicodedata.normalize("NFKC", text).upper().translate(_CONFUSED)
     return "".join(char for char in folded if char in ALPHABET)
 

@@ -90,6 +90,8 @@ def _door(offer: Offer, chance: random.Random) -> tuple[Actor, Door, Assistance 
 
 def _one(offer: Offer, answers: dict[str, Any], when: datetime, chance: random.Random) -> None:
     actor, door, assistance = _door(offer, chance)
+    if "age_group" in offer.pack.form.visible(answers) and chance.random() < 0.8:
+        answers = {**answers, "age_group": chance.choice(offer.pack.form.fields["age_group"].options)}
     begun = intake.begin(actor, offer, door=door, assistance=assistance, answers=answers)
     _add_files(begun.application, offer)
     case = casework.file(SYSTEM, begun.application, offer, now=when)
