@@ -46,6 +46,11 @@ def password(client: Client, typed: str = PASSWORD) -> Any:
     return client.post("/accounts/login/", {"login": "tanto@demo.koboshi.example", "password": typed})
 
 
+def confirm(client: Client) -> Any:
+    """Say once more who it is, as the pages ask before anything important is changed."""
+    return client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
 def send(client: Client, code: str) -> Any:
     return client.post("/accounts/2fa/authenticate/", {"code": code})
 
@@ -95,6 +100,8 @@ def test_a_recovery_code_works_once(client: Client, guarded: User) -> None:
 
 def test_setting_up_the_app_by_hand(client: Client, clerk: User) -> None:
     password(client)
+    assert client.get("/accounts/2fa/totp/activate/").headers["Location"].startswith("/accounts/reauthenticate/")
+    confirm(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     found = re.search(r"<code>([A-Z2-7]{32})</code>", page)
     assert found is not None
@@ -155,3 +162,4 @@ def test_every_page_is_ours_in_every_language(guarded: User, lang: str) -> None:
         if address == "/accounts/inactive/":  # the first two are read by strangers
             password(client)
             send(client, code_of())
+            confirm(client)

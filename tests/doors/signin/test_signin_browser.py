@@ -28,6 +28,10 @@ def staff_signs_in(page: Page, login: str = "kacho") -> None:
     page.fill("#id_password", PASSWORD)
     page.click("form[action='/accounts/login/'] button[type=submit]:not([form])")
     page.wait_for_url("**/")
+    page.goto("/accounts/reauthenticate/?next=/accounts/2fa/")
+    page.fill("#id_password", PASSWORD)
+    page.click("form[action='/accounts/reauthenticate/'] button")
+    page.wait_for_url("**/accounts/2fa/")
 
 
 @pytest.mark.parametrize("width", [320, 1280])

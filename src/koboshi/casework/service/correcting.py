@@ -20,6 +20,7 @@ from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 
 ANSWERED = "correction_answered"
+MOST_TEXT = 2000
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def ask_correction(
     case, task = tasks.locked(actor, task)
     now = now or datetime.now(UTC)
     pack = pack_of(case.version_id)
-    _check(items, due_on, task, set(pack.form.fields), engine.today(now))
+    _check(items, note, due_on, task, set(pack.form.fields), engine.today(now))
     correction = Correction.objects.create(
         tenant=case.tenant,
         reference=case.reference,
@@ -54,11 +55,15 @@ def ask_correction(
     return correction
 
 
-def _check(items: Mapping[str, str], due_on: date, task: Task, fields: set[str], today: date) -> None:
+def _check(
+    items: Mapping[str, str], note: str, due_on: date, task: Task, fields: set[str], today: date
+) -> None:
     if tasks.RESERVED not in task.outcomes:
         raise Refused("この業務からは、補正を依頼できません。")
     if not items or not all(reason.strip() for reason in items.values()):
         raise Refused("補正をお願いする項目と、その理由を入力してください。")
+    if max(map(len, (*items.values(), note))) > MOST_TEXT:
+        raise Refused("補正の理由とお知らせは、それぞれ{most}字以内で入力してください。", most=MOST_TEXT)
     if not set(items) <= fields:
         raise Refused("補正をお願いする項目が、この手続にありません。")
     if due_on <= today:
