@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
+from koboshi.core.actor import Door
 from koboshi.core.form import Problem
 from koboshi.core.refusal import Refused
 from koboshi.foundation.people import throttle
@@ -103,6 +104,8 @@ def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "copy_url": filling.url("copy"),
         "after_url": filling.url(flow.after) if flow.after else "",
         "has_email": bool(filling.application.email),
+        "corrected": filling.application.answers_version > 1,
+        "at_counter": flow.door is Door.COUNTER,
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
     }
     return flows.show(request, filling, "screens/done.html", words)

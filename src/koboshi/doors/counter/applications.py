@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
+from koboshi.casework.service.filing import applicant_label
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.foundation.people import service as people
@@ -66,8 +67,9 @@ def _show(
     words: dict[str, Any] = {
         "heading": title,
         "reference": filling.reference,
+        "who": applicant_label(application.answers),
         "application": application,
-        "state": front.say(request, f"state.{case.status if case else application.state}"),
+        "state": front.say(request, f"state.{_state(application, case)}"),
         "waiting": _waiting(filling, case),
         "due_on": case.due_on if case and not case.decided_at and not ended else None,
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
@@ -80,6 +82,14 @@ def _show(
         "refused": refused,
     }
     return front.page(request, "counter/status.html", words, trail=[("", title)], status=code)
+
+
+def _state(application: Application, case: Case | None) -> str:
+    """The state in one word; between decision and end the case is no longer examined."""
+    if case is None:
+        return str(application.state)
+    decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
+    return "after_decision" if decided else str(case.status)
 
 
 def _waiting(filling: Filling, case: Case | None) -> list[Any]:
@@ -103,6 +113,7 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
     words = {
         "heading": filling.words("title"),
         "reference": reference,
+        "who": applicant_label(filling.application.answers),
         "secret": secret,
         "office": filling.application.office,
         "filed_at": filling.application.filed_at,
