@@ -55,9 +55,7 @@ def ask_correction(
     return correction
 
 
-def _check(
-    items: Mapping[str, str], note: str, due_on: date, task: Task, fields: set[str], today: date
-) -> None:
+def _check(items: Mapping[str, str], note: str, due_on: date, task: Task, fields: set[str], today: date) -> None:
     if tasks.RESERVED not in task.outcomes:
         raise Refused("この業務からは、補正を依頼できません。")
     if not items or not all(reason.strip() for reason in items.values()):
