@@ -307,6 +307,7 @@ def paused(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "home_url": flow.url(flow.home),
         "continue_url": filling.page_url(pages[0].id) if pages else _overview(filling),
         "paper_url": filling.url("form_paper"),
+        "not_sent": filling.application.is_draft,
         "mail_link_url": filling.url("mail_link") if flow.secrets and filling.application.is_draft else "",
     }
     return flows.show(request, filling, "screens/paused.html", words)

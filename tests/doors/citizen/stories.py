@@ -37,7 +37,7 @@ CONTACT = {
     "address.building": "",
     "phone": "０２４－５２１－１１１１",
     "email": "hanako@example.jp",
-    "shown": "address phone email",
+    "shown": "address phone email age_group",
 }
 DOCUMENT = {
     "agency": "governor",

@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client:
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "電話はありません" in page
-    assert "市外局番から" in page
+    assert "0から始まる番号" in page
     assert 'href="#f-phone"' in page
     opened_again = client.get(f"/applications/{reference}/pages/contact/").content.decode()
     assert "電話はありません" in opened_again

@@ -76,7 +76,7 @@ def test_before_starting_everything_that_matters_can_be_read(client: Client) -> 
         "024-521-1111",
         "福島県情報公開条例",
         "要確認",
-        "段階5",
+        "申請から結果の受取りまで、すべてをオンライン",
     ):
         assert words in page, words
     assert "申請をはじめる" in page

@@ -121,6 +121,11 @@ def test_a_date_is_said_in_the_words_of_the_language(lang: str, words: str) -> N
     assert html == f'<time datetime="2026-04-01">{words}</time>'
 
 
+def test_a_moment_is_shown_with_its_day_in_japan() -> None:
+    early = datetime.datetime(2026, 10, 13, 22, 37, tzinfo=datetime.UTC)
+    assert "令和8年10月14日" in render("{% wareki at %}", at=early, lang="ja"), "07:37 in the morning"
+
+
 def test_no_date_shows_nothing() -> None:
     assert render("{% wareki day %}", day=None, lang="ja") == ""
 

@@ -129,7 +129,7 @@ def test_a_missing_part_is_named_and_the_rest_is_kept_as_typed() -> None:
     assert reading.typed == {"name.family": "山田"}
     assert [problem.field for problem in reading.problems][:3] == ["name.given", "name.family_kana", "name.given_kana"]
     texts = Texts.from_mappings({"ja": {"field.name.label": "お名前"}})
-    assert sentence(reading.problems[0], texts, "ja") == "お名前（名）を入力してください。"
+    assert sentence(reading.problems[0], texts, "ja") == "お名前の「名」を入力してください。"
 
 
 def test_an_address_is_completed_from_its_post_code() -> None:

@@ -13,6 +13,7 @@ from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
+from koboshi.core.japan import municipalities
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
@@ -28,6 +29,13 @@ def applicant_label(answers: dict[str, Any]) -> str:
     if isinstance(name, dict):
         return f"{name.get('family', '')} {name.get('given', '')}".strip()[:200]
     return ""
+
+
+def _label(application: Application) -> str:
+    """A town that asks is named before the colleague who wrote for it."""
+    town = municipalities.find(application.applicant_tenant)
+    name = applicant_label(application.answers)
+    return f"{town.name}（{name}）"[:200] if town and name else town.name if town else name
 
 
 @transaction.atomic
@@ -61,7 +69,7 @@ def _new(application: Application, offer: Offer) -> Case:
         version_id=application.version_id,
         office_id=application.office_id,
         door=application.door,
-        applicant_label=applicant_label(application.answers),
+        applicant_label=_label(application),
         arrived_at=arrived_at,
         due_on=due,
     )

@@ -30,6 +30,7 @@ from koboshi.screens import answers, correcting
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import JAPAN, Filling
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 KINDS = {
@@ -161,7 +162,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "label": front.say(request, f"status.{stage}"),
         "kind": KINDS.get(stage, "neutral"),
         "entries": timeline(request, filling, case, issued),
-        "period": front.say(request, f"period.{level.unit}", amount=level.amount),
+        "period": wording.say(f"citizen.period.{level.unit}", language_of(request), amount=level.amount),
         "period_unchecked": level.status != "確認済",
         "stopped": any(end is None for _, end in case.stops),
         "talk": list(

@@ -35,6 +35,7 @@ SECRETS = "koboshi_fresh_secrets"
 BEGUN = "koboshi_begun"
 """Session key: which application a start button already made, so that pressing twice makes one."""
 MOST_BEGUN = 20
+MOST_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ def places(request: HttpRequest, offer: Offer) -> list[Place]:
 
 
 def usual_steps(offer: Offer, lang: str) -> list[SafeString]:
-    """The steps of the usual case: the shortest of the pack's own stories that ends like its first one."""
+    """What happens, in residents' words (`steps.1` …); without them the tasks of the pack's shortest usual story."""
+    told_plainly = [offer.pack.texts.find(f"steps.{number}", lang) for number in range(1, MOST_STEPS + 1)]
+    if any(told_plainly):
+        return [front.html(line) for line in told_plainly if line]
     told = [story for story in offer.pack.journeys if story.expect.path]
     if not told:
         return []

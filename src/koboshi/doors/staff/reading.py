@@ -115,7 +115,7 @@ class Pause:
     """A step the case waits in without anybody having to act, and the day it ends."""
 
     step: SafeString
-    until: date | None
+    until: str
 
 
 def pauses(actor: Actor, case: Case, words: Words) -> list[Pause]:
@@ -124,7 +124,7 @@ def pauses(actor: Actor, case: Case, words: Words) -> list[Pause]:
         return []
     shown = {task.node for task in tasks_of(actor, case)}
     return [
-        Pause(words.step(waiting.node), engine.today(waiting.due))
+        Pause(words.step(waiting.node), date_words(engine.today(waiting.due), words.lang))
         for waiting in process.waiting(case.state)
         if waiting.due is not None and waiting.attached_to is None and waiting.node not in shown
     ]

@@ -11,6 +11,7 @@ import budoux
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -99,13 +100,13 @@ def error_summary(
 def wareki(context: template.Context, value: datetime.date | str | None) -> SafeString:
     """A date for people: 令和8年4月1日, with the Western year beside it in easy Japanese; 1 April 2026 in English.
 
-    Takes a date, a datetime (its date is shown) or YYYY-MM-DD; shows nothing for None.
+    Takes a date, a datetime (its day in Japan: what came at 07:37 came that day) or YYYY-MM-DD; nothing for None.
     """
     if not value:
         return SafeString("")
     day = datetime.date.fromisoformat(value[:10]) if isinstance(value, str) else value
     if isinstance(day, datetime.datetime):
-        day = day.date()
+        day = (timezone.localtime(day) if timezone.is_aware(day) else day).date()
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_words(day, _lang(context)))
 
 
