@@ -41,6 +41,8 @@ from tests.undefined import Undefined
 # Before the conftest files below this one: they name models.
 django.setup()
 
+from koboshi.catalog.service import pack_of
+
 TEMPLATES_ARE_STRICT = Undefined()
 
 
@@ -48,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Cheap passwords, and templates that tell of missing variables."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = TEMPLATES_ARE_STRICT
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running in its process, and signing wants its own."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +70,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         for alias in cluster.ALIASES:
             connections[alias].close()
         cluster.clone(name)
+        pack_of.cache_clear()  # a fresh database counts its versions from one again
 
     with cluster.CLUSTER.in_use(), pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         cluster.sweep()
