@@ -154,6 +154,16 @@ def test_a_rolled_back_fact_leaves_no_job(db: None, hears: Callable[..., None]) 
     assert delivery.pending() == 0
 
 
+def test_a_job_made_inside_a_worker_is_rolled_back_with_its_reaction(db: None) -> None:
+    """A worker gives procrastinate a connection of its own; our jobs must not go that way."""
+    connector = delivery.app.connector
+    with delivery.app.replace_connector(connector.get_worker_connector()), scope.acting(), transaction.atomic():
+        delivery.later("notification.send", "070009", ABOUT.case, outgoing=1)
+        assert delivery.pending() == 1
+        transaction.set_rollback(True)
+    assert delivery.pending() == 0
+
+
 def test_a_failing_reaction_leaves_no_trace_and_ends_on_the_list_of_a_person(
     db: None, hears: Callable[..., None]
 ) -> None:

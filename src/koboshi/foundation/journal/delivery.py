@@ -68,10 +68,15 @@ def job(name: str) -> Callable[[Work], Work]:
 
 def later(name: str, tenant: str, reference: str, **arguments: Any) -> None:
     """Enqueue a job in the open transaction; jobs of one case run one after another."""
-    app.configure_task(name, lock=reference or None, queue=QUEUE).defer(tenant=tenant, reference=reference, **arguments)
+    _enqueue(name, reference, [json.dumps({"tenant": tenant, "reference": reference, **arguments})])
 
 
-# What `later` does through procrastinate, prepared and for many jobs: every filing pays for it.
+def _enqueue(task: str, case: str, arguments: Sequence[str]) -> None:
+    query(_DEFER, {"queue": QUEUE, "task": task, "lock": case or None, "arguments": list(arguments)})
+
+
+# What procrastinate's `defer` does, on Django's own connection: inside a worker procrastinate has a connection of its
+# own, and a job deferred there would stay when the reaction that made it is rolled back. One statement for many jobs.
 _DEFER = """
 SELECT procrastinate_defer_jobs_v1(ARRAY(
   SELECT (%(queue)s, %(task)s, 0, %(lock)s, NULL, one::jsonb, NULL)::procrastinate_job_to_defer_v1
@@ -142,7 +147,7 @@ def enqueue(entries: Sequence[tuple[int, str]], tenant: str, case: str) -> None:
         for name in _reactions.get(kind, ())
     ]
     if arguments:
-        query(_DEFER, {"queue": QUEUE, "task": "journal.react", "lock": case or None, "arguments": arguments})
+        _enqueue("journal.react", case, arguments)
 
 
 @job("journal.react")
