@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Door, Role
+from koboshi.screens import rendering
 from koboshi.screens.flow import Flow
 from koboshi.screens.guard import only_for
 from koboshi.screens.offering import html
@@ -37,8 +36,5 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of this door; nothing of it stays in a cache."""
-    start = {"url": reverse("counter:home"), "text": say(request, "nav.home")}
-    crumbs = [start, *({"url": url, "text": text} for url, text in trail)] if trail else []
-    response = render(request, template, {"breadcrumbs": crumbs, "refused": "", **words}, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    home = say(request, "nav.home")
+    return rendering.page(request, template, words, door="counter", home=home, trail=trail, status=status)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Actor, Door, Role
 from koboshi.foundation.organisations.models import Organisation
+from koboshi.screens import rendering
 from koboshi.screens.flow import Flow
 from koboshi.screens.guard import only_for
 from koboshi.screens.offering import html
@@ -43,11 +42,8 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of this door; nothing of it stays in a cache."""
-    start = {"url": reverse("municipality:home"), "text": say(request, "nav.home")}
-    crumbs = [start, *({"url": url, "text": text} for url, text in trail)] if trail else []
-    response = render(request, template, {"breadcrumbs": crumbs, "refused": "", **words}, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    home = say(request, "nav.home")
+    return rendering.page(request, template, words, door="municipality", home=home, trail=trail, status=status)
 
 
 def plain(request: HttpRequest, key: str) -> str:
