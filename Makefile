@@ -3,7 +3,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
-.PHONY: help up test check fix bench docs
+comma := ,
+.PHONY: help up fast test check fix suites bench docs
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -11,6 +12,9 @@ help: ## show this list
 
 up: ## start the whole house: install, database, packs, demo, web, worker; Ctrl-C stops it
 	@$(SETUP) run && exec $(BIN)/python -m koboshi up
+
+fast: ## add compiled kernels (numba) and Parquet (pyarrow) to the house; about 370 MB
+	@$(SETUP) fast
 
 test: ## install what tests need (a Chromium included), check, and run every test
 	@$(SETUP) test && $(BIN)/python tools/check.py && $(BIN)/pytest -n 2
@@ -21,8 +25,11 @@ check: ## style, types, import contracts and architecture tests
 fix: ## put imports and layout in order
 	@$(SETUP) tools && $(BIN)/ruff check --fix src tests tools && $(BIN)/ruff format src tests tools
 
-bench: ## measure speed, with the machine's own baseline beside it
-	@$(SETUP) test && $(BIN)/python tools/bench.py
+suites: ## run public conformance suites: SUITES=<folder> (../shared/suites), ONLY=dmn,logs, WRITE=1 writes the page
+	@$(SETUP) tools && $(BIN)/python tools/suites.py $(SUITES) $(foreach one,$(subst $(comma), ,$(ONLY)),--only $(one)) $(if $(WRITE),--write) $(if $(JSON),--json $(JSON))
+
+bench: ## measure speed, with the machine's own baseline beside it: ONLY=process,decision, QUICK=1, PRINT=1
+	@$(SETUP) bench && $(BIN)/python tools/bench.py $(foreach one,$(subst $(comma), ,$(ONLY)),--only $(one)) $(if $(QUICK),--quick) $(if $(PRINT),--print)
 
 docs: ## write the generated pages of docs/reference
 	@$(SETUP) run && $(BIN)/python -m koboshi docs

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
+LEVELS = ("run", "fast", "test")
+"""Locked packages, each level containing the one before."""
+
+COMPARED = ROOT / ".venv-compare"
+"""Programs that the benches run beside ours, apart from everything the house uses."""
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -86,25 +93,40 @@ def environment() -> None:
 
 
 def packages(wanted: str) -> None:
-    """The locked packages: `run.lock`, or `test.lock`, which contains it."""
-    locks = {name: ROOT / "requirements" / f"{name}.lock" for name in ("run", "test")}
+    """The locked packages of a level; whoever once asked for `fast` keeps it through later `make up`."""
+    locks = {level: ROOT / "requirements" / f"{level}.lock" for level in LEVELS}
     state = digest(*locks.values())
-    if fresh("packages", f"{state} test") or (wanted == "run" and fresh("packages", f"{state} run")):
+    if wanted == "run" and (STAMPS / "fast").is_file():
+        wanted = "fast"
+    if any(fresh("packages", f"{state} {level}") for level in LEVELS[LEVELS.index(wanted) :]):
         return
-    uv = [
-        VENV / "bin" / "uv",
-        "pip",
-        "sync",
-        "--quiet",
-        "--require-hashes",
-        "--python",
-        PYTHON,
-        *_indexes(),
-        locks[wanted],
-    ]
     trouble = "The locked packages cannot be installed; check the network and the lines above."
-    run("固定した版の部品 / locked packages", uv, trouble)
+    run("固定した版の部品 / locked packages", _sync(PYTHON, locks[wanted]), trouble)
     done("packages", f"{state} {wanted}")
+
+
+def _sync(python: Path, lock: Path) -> list[str | Path]:
+    quietly: list[str | Path] = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes"]
+    return [*quietly, "--python", python, *_indexes(), lock]
+
+
+def compared() -> None:
+    """The environment of the programs that `make bench` runs beside ours; without it the bench says so and goes on."""
+    lock = ROOT / "requirements" / "compare.lock"
+    if fresh("compared", digest(lock)):
+        return
+    print("  比較の相手 / programs to compare with … ", end="", flush=True)
+    begun = time.monotonic()
+    commands: list[list[str | Path]] = [[sys.executable, "-m", "venv", "--clear", COMPARED]]
+    commands += [_sync(COMPARED / "bin" / "python", lock)]
+    for command in commands:
+        made = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            shutil.rmtree(COMPARED, ignore_errors=True)
+            print("not installed; the bench prints published figures instead and says so", flush=True)
+            return
+    done("compared", digest(lock))
+    print(f"{time.monotonic() - begun:.0f} s", flush=True)
 
 
 def _indexes() -> list[str]:
@@ -171,28 +193,47 @@ def assets() -> None:
 def chromium() -> None:
     """A Chromium for the browser tests; on Debian as root it is installed."""
     given = os.environ.get("CHROME")
-    if given and Path(given).exists():
+    if (given and Path(given).exists()) or any(shutil.which(name) for name in CHROMIUMS):
         return
-    if any(shutil.which(name) for name in CHROMIUMS):
-        return
+    debian("chromium", "No Chromium is installed; set CHROME to the path of one, or on Debian run")
+
+
+def pdftotext() -> None:
+    """The program with which tests read a printed notice again; on Debian as root it is installed."""
+    if not shutil.which("pdftotext"):
+        debian("poppler-utils", "No pdftotext is installed; on Debian run")
+
+
+def debian(package: str, advice: str) -> None:
+    """Install a package of Debian, or stop with the advice and the command."""
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
-        stop("No Chromium is installed; install one (Debian: `apt-get install chromium`) or set CHROME to its path.")
+        stop(f"{advice} `apt-get install {package}`.")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    trouble = "Chromium cannot be installed; check the network, or set CHROME to the path of one."
+    trouble = f"{package} cannot be installed; check the network. {advice} `apt-get install {package}`."
     run("パッケージ一覧 / package lists", [str(apt), "update", "-qq"], trouble, env=quiet)
-    run("Chromium", [str(apt), "install", "-y", "-qq", "--no-install-recommends", "chromium"], trouble, env=quiet)
+    run(package, [str(apt), "install", "-y", "-qq", "--no-install-recommends", package], trouble, env=quiet)
+
+
+STAGES: dict[str, tuple[str, tuple[Callable[[], None], ...]]] = {
+    "run": ("run", (link, assets)),
+    "fast": ("fast", (link, assets)),
+    "tools": ("test", (link,)),
+    "test": ("test", (link, assets, chromium, pdftotext)),
+    "bench": ("test", (link, assets, chromium, pdftotext, compared)),
+}
+"""The product, the product with compiled kernels and Parquet, the checks, the tests, the benches."""
 
 
 def main(wanted: str) -> None:
-    """`run` for the product, `tools` for the checks, `test` for everything."""
+    """Bring the environment to a stage."""
+    level, steps = STAGES[wanted]
     environment()
-    packages("run" if wanted == "run" else "test")
-    link()
-    if wanted != "tools":
-        assets()
-    if wanted == "test":
-        chromium()
+    if wanted == "fast":
+        done("fast", "wished")
+    packages(level)
+    for step in steps:
+        step()
 
 
 if __name__ == "__main__":
