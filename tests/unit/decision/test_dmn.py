@@ -55,3 +55,27 @@ def test_a_mistake_in_a_cell_names_the_cell() -> None:
 def test_hostile_files_are_refused(xml: bytes) -> None:
     with pytest.raises(FeelError):
         dmn.load(xml)
+
+
+def test_knowledge_may_call_itself_and_each_other_but_not_without_end() -> None:
+    def knowledge(name: str, other: str, text: str) -> str:
+        return (
+            f'<businessKnowledgeModel id="{name}" name="{name}"><encapsulatedLogic><formalParameter name="n"/>'
+            f"<literalExpression><text>{text}</text></literalExpression></encapsulatedLogic>"
+            f'<knowledgeRequirement><requiredKnowledge href="#{other}"/></knowledgeRequirement>'
+            "</businessKnowledgeModel>"
+        )
+
+    xml = (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n">'
+        + knowledge("fact", "fact", "if n = 0 then 1 else n * fact(n - 1)")
+        + knowledge("ping", "pong", "pong(n)")
+        + knowledge("pong", "ping", "ping(n)")
+        + '<decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#fact"/></knowledgeRequirement>'
+        "<literalExpression><text>fact(20)</text></literalExpression></decision>"
+        '<decision id="e" name="e"><knowledgeRequirement><requiredKnowledge href="#ping"/></knowledgeRequirement>'
+        "<literalExpression><text>ping(1)</text></literalExpression></decision></definitions>"
+    ).encode()
+    assert dmn.load(xml).decide("d").value == 2432902008176640000
+    with pytest.raises(FeelError, match="深すぎ"):
+        dmn.load(xml).decide("e")

@@ -87,3 +87,34 @@ def test_answers_written_as_text_are_read_by_their_type() -> None:
     <decision id="d" name="d"><informationRequirement><requiredInput href="#i"/></informationRequirement>
     <literalExpression><text>born + duration("P18Y")</text></literalExpression></decision></definitions>"""
     assert dmn.load(xml.encode()).decide("d", {"born": "2008-04-01"}).value == date(2026, 4, 1)
+
+
+def test_a_clerk_asks_why_not_and_hears_it_for_every_row() -> None:
+    told = model('"FIRST"').decide("区分", {"枚数": 15}).explain_rules()
+    assert told.splitlines() == [
+        "表「区分」",
+        "1行目（a）：「枚数」が「< 10」に当てはまりません（15）。",
+        "2行目（b）：当てはまりました。",
+        "3行目（c）：当てはまりますが、ほかの行が選ばれました。",
+    ]
+    for lang, word in (("en", "Row 1 (a)"), ("ja-easy", "{行目|ぎょうめ}")):
+        assert word in model('"FIRST"').decide("区分", {"枚数": 15}).explain_rules(lang)
+
+
+def test_a_result_outside_the_listed_values_names_its_cell_or_is_null_for_the_lenient_reader() -> None:
+    xml = TABLE_WITH_VALUES.encode()
+    with pytest.raises(FeelError, match="1行目（r1）・出力1列目"):
+        dmn.load(xml).decide("t", {"x": 1})
+    with pytest.raises(FeelError, match="入力「x」"):
+        dmn.load(xml).decide("t", {"x": 9})
+    assert dmn.load(xml, strict=False).decide("t", {"x": 1}).value is None
+    assert dmn.load(xml, strict=False).decide("t", {"x": 9}).value == "none"
+
+
+TABLE_WITH_VALUES = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n">
+<decision id="t" name="t"><decisionTable hitPolicy="FIRST">
+<input label="x"><inputExpression><text>x</text></inputExpression><inputValues><text>[0..5]</text></inputValues></input>
+<output name="n"><outputValues><text>"some", "none"</text></outputValues></output>
+<rule id="r1"><inputEntry><text>1</text></inputEntry><outputEntry><text>"odd"</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>null</text></inputEntry><outputEntry><text>"none"</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""

@@ -7,13 +7,17 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from koboshi.core.decision.compiler import Closure, Compiler, as_list, item_scope
+from koboshi.core.decision.foreign import external
 from koboshi.core.decision.itemtypes import ItemTypes
 from koboshi.core.decision.limits import MAX_LIST, FeelError, list_within
 from koboshi.core.decision.loops import NoDomain, domain
+from koboshi.core.decision.modelxml import text_in
+from koboshi.core.decision.nodes import Type
 from koboshi.core.decision.parser import parse, parse_tests
-from koboshi.core.decision.safexml import text_in
+from koboshi.core.decision.quick import path_of
 from koboshi.core.decision.scope import Scope
-from koboshi.core.decision.tables import read_table
+from koboshi.core.decision.tables import Table, read_table
+from koboshi.core.decision.types import coerced
 from koboshi.core.decision.values import Function
 
 
@@ -25,24 +29,52 @@ class Boxes:
         self.strict = strict
         self.types: ItemTypes | None = None
 
+    # -- types ---------------------------------------------------------------------------------------------------
+
+    def resolved(self, kind: Type) -> Type:
+        """A type whose names of the model are replaced by what they stand for."""
+        if self.types is None:
+            return kind
+        if not kind.of:
+            return self.types.described(kind.name) or kind
+        return Type(kind.name, tuple((name, self.resolved(part)) for name, part in kind.of))
+
+    def fitted(self, value: Any, kind: Type | None, scope: Scope) -> Any:
+        """An argument as the type of its parameter wants it, or null."""
+        if kind is None or value is None:
+            return value
+        if self.types is not None and not kind.of and self.types.find(kind.name) is not None:
+            return self.types.fit(value, kind.name, scope)
+        return coerced(value, self.resolved(kind))
+
     # -- texts ---------------------------------------------------------------------------------------------------
 
     def expression(self, source: str, where: str) -> Closure:
         """A FEEL text; an empty one is null, FeelErrors name the place."""
-        return self._compiled(where, lambda: Compiler().compile(parse(source or "null", self.names)))
+        return self._compiled(where, lambda: Compiler(self).compile(parse(source or "null", self.names)))
+
+    def path(self, source: str) -> tuple[str, ...]:
+        """The names of an expression that is a plain variable, such as `answers.copies`; else nothing."""
+        try:
+            return path_of(parse(source or "null", self.names))
+        except (FeelError, RecursionError):
+            return ()
 
     def tests(self, source: str, where: str) -> Closure:
         """Unary tests; an empty cell is `-`."""
-        return self._compiled(where, lambda: Compiler().compile(parse_tests(source or "-", self.names)))
+        return self._compiled(where, lambda: Compiler(self).compile(parse_tests(source or "-", self.names)))
+
+    def refused(self, problem: FeelError) -> Closure:
+        """What cannot be used: an error at once, or when it is asked for where the reader is lenient."""
+        if self.strict:
+            raise problem
+        return _raiser(problem)
 
     def _compiled(self, where: str, make: Callable[[], Closure]) -> Closure:
         try:
             closure = make()
         except (FeelError, RecursionError) as problem:
-            found = _unreadable(where, problem)
-            if self.strict:
-                raise found from problem
-            return _raiser(found)
+            return self.refused(_unreadable(where, problem))
 
         def run(scope: Scope) -> Any:
             try:
@@ -59,19 +91,26 @@ class Boxes:
     def body(self, parent: Element, where: str) -> Closure | None:
         """The expression that an element holds, or None."""
         for child in parent:
-            read = _BOXES.get(child.tag)
-            if read is not None:
-                return read(self, child, where)
+            if child.tag in _BOXES:
+                return self.box(child, where)
         return None
+
+    def box(self, element: Element, where: str) -> Closure:
+        """One boxed expression; its value is made to fit the type it declares."""
+        read = _BOXES[element.tag](self, element, where)
+        kind = element.get("typeRef")
+        if not kind or isinstance(read, Table):
+            return read
+        return lambda scope: self.types.fit(read(scope), kind, scope) if self.types is not None else read(scope)
 
     def needed(self, parent: Element | None, where: str) -> Closure:
         """The expression that must be there."""
         body = self.body(parent, where) if parent is not None else None
         if body is None:
-            raise FeelError(f"{where}: 式がありません。")
+            return self.refused(FeelError(f"{where}: 式がありません。"))
         return body
 
-    def fitted(self, value: Any, variable: Element | None, scope: Scope) -> Any:
+    def variable(self, value: Any, variable: Element | None, scope: Scope) -> Any:
         """A value as the type of its variable wants it."""
         if self.types is None or variable is None:
             return value
@@ -81,7 +120,7 @@ class Boxes:
         """`literalExpression`; another language than FEEL is refused."""
         language = element.get("expressionLanguage", "")
         if language and "feel" not in language.lower():
-            raise FeelError(f"{where}: 式の言語は FEEL だけです。")
+            return self.refused(FeelError(f"{where}: 式の言語は FEEL だけです。"))
         return self.expression(text_in(element), where)
 
     def table(self, element: Element, where: str) -> Closure:
@@ -100,14 +139,14 @@ class Boxes:
             for variable, value in entries:
                 if variable is None:
                     return value(inner)
-                inner.values[_name(variable)] = self.fitted(value(inner), variable, inner)
+                inner.values[_name(variable)] = self.variable(value(inner), variable, inner)
             return dict(inner.values)
 
         return run
 
     def items(self, element: Element, where: str) -> Closure:
         """`list`: its expressions in order."""
-        items = [_BOXES[child.tag](self, child, where) for child in element if child.tag in _BOXES]
+        items = [self.box(child, where) for child in element if child.tag in _BOXES]
         return lambda scope: list_within([item(scope) for item in items])
 
     def relation(self, element: Element, where: str) -> Closure:
@@ -139,22 +178,36 @@ class Boxes:
 
     def function(self, element: Element, where: str) -> Closure:
         """`functionDefinition` and `encapsulatedLogic`, in FEEL only."""
-        if element.get("kind", "FEEL") not in ("FEEL", "feel"):
-            raise FeelError(f"{where}: 外のプログラムを呼ぶ関数は使えません。")
         params = element.findall("formalParameter")
         names = tuple(_name(param) for param in params)
+        if element.get("kind", "FEEL").upper() != "FEEL":
+            return self.foreign(element, names, where)
         body = self.needed(element, where)
 
         def make(scope: Scope) -> Function:
             def run(args: list[Any]) -> Any:
-                fitted = [self.fitted(arg, param, scope) for arg, param in zip(args, params, strict=True)]
-                if any(after is None and before is not None for before, after in zip(args, fitted, strict=True)):
-                    return None
+                fitted = [self.variable(arg, param, scope) for arg, param in zip(args, params, strict=True)]
                 return body(Scope(dict(zip(names, fitted, strict=True)), scope))
 
             return Function(names, run)
 
         return make
+
+    def foreign(self, element: Element, names: tuple[str, ...], where: str) -> Closure:
+        """A function of another language: only one of the closed table, else refused."""
+        entries = {
+            _name(variable): text_in(entry.find("literalExpression")).strip('"')
+            for entry in element.findall("context/contextEntry")
+            if (variable := entry.find("variable")) is not None
+        }
+        java = element.get("kind", "").upper() == "JAVA"
+        signature = entries.get("method signature", "") if java else element.get("kind", "")
+
+        def make() -> Closure:
+            made = external(names, entries.get("class", ""), signature)
+            return lambda _scope: made
+
+        return self._compiled(where, make)
 
     def conditional(self, element: Element, where: str) -> Closure:
         """`conditional`: if, then, else."""

@@ -7,23 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from koboshi.core.decision import nodes
+from koboshi.core.decision.arithmetic import arithmetic, negative
 from koboshi.core.decision.builtins import BUILTINS
-from koboshi.core.decision.limits import MAX_TREE, FeelError, list_within
+from koboshi.core.decision.inference import type_of
+from koboshi.core.decision.limits import MAX_TREE, FeelError, list_within, spend
 from koboshi.core.decision.loops import compile_for, compile_quantified
-from koboshi.core.decision.operators import ORDER, SIMPLE, arithmetic, between, compare, negative
+from koboshi.core.decision.operators import ORDER, SIMPLE, between, compare
+from koboshi.core.decision.properties import PROPERTIES
 from koboshi.core.decision.scope import MISSING, Scope
-from koboshi.core.decision.temporal import PROPERTIES
 from koboshi.core.decision.testing import compile_in, compile_tests
-from koboshi.core.decision.types import is_instance
+from koboshi.core.decision.types import NO_TYPES, Types, is_instance
 from koboshi.core.decision.values import Function, Range
 
 Closure = Callable[[Scope], Any]
 
 
 class Compiler:
-    """Compiles the nodes of one expression, counting their number and depth."""
+    """Compiles the nodes of one expression, counting their number and depth; `types` are those of the model."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: Types = NO_TYPES) -> None:
+        self.types = types
         self.nodes = 0
         self.depth = 0
 
@@ -52,6 +55,8 @@ def _const(_: Compiler, node: nodes.Const) -> Closure:
 def _name(_: Compiler, node: nodes.Name) -> Closure:
     name = node.name
     builtin = BUILTINS.get(name)
+    if "." in name:
+        return _variable_path((name,))
 
     def look_up(scope: Scope) -> Any:
         value = scope.find(name)
@@ -80,13 +85,18 @@ def _path(compiler: Compiler, node: nodes.Path) -> Closure:
 
 
 def _variable_path(names: tuple[str, ...]) -> Closure:
+    """A path from a variable; a model may hold a name with a dot and, elsewhere, the same words as a path."""
+
     def walk(scope: Scope) -> Any:
         value, used = scope.find_path(names)
         for name in names[used:] if used else ():
             value = property_of(value, name)
         return value
 
-    return walk
+    if "." not in names[0]:
+        return walk
+    parts = _variable_path((*names[0].split("."), *names[1:]))
+    return lambda scope: parts(scope) if scope.find(names[0]) is MISSING else walk(scope)
 
 
 def property_of(value: Any, name: str) -> Any:
@@ -100,6 +110,31 @@ def property_of(value: Any, name: str) -> Any:
         return _range_part(value, name)
     reader = PROPERTIES.get(kind, {}).get(name)
     return reader(value) if reader is not None else None
+
+
+def _descendant(compiler: Compiler, node: nodes.Descendant) -> Closure:
+    base, name = compiler.compile(node.base), node.name
+
+    def collect(scope: Scope) -> list[Any]:
+        found: list[Any] = []
+        _gather(base(scope), name, found)
+        return list_within(found)
+
+    return collect
+
+
+def _gather(value: Any, name: str, found: list[Any]) -> None:
+    """The values of all entries of a name, in the order in which a reader meets them; null does not count."""
+    if type(value) is list:
+        spend(len(value) + 1)
+        for item in value:
+            _gather(item, name, found)
+    elif type(value) is dict:
+        spend(len(value) + 1)
+        for key, item in value.items():
+            if key == name and item is not None:
+                found.append(item)
+            _gather(item, name, found)
 
 
 def _range_part(value: Range, name: str) -> Any:
@@ -225,8 +260,8 @@ def _between(compiler: Compiler, node: nodes.Between) -> Closure:
 
 
 def _instance(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
-    value, kind = compiler.compile(node.value), node.type
-    return lambda scope: is_instance(value(scope), kind)
+    value, kind, types = compiler.compile(node.value), node.type, compiler.types
+    return lambda scope: is_instance(value(scope), types.resolved(kind))
 
 
 def _if(compiler: Compiler, node: nodes.IfElse) -> Closure:
@@ -274,19 +309,20 @@ def _range(compiler: Compiler, node: nodes.RangeOf) -> Closure:
 
 def _function(compiler: Compiler, node: nodes.FunctionOf) -> Closure:
     params = tuple(name for name, _ in node.params)
-    types = tuple(kind for _, kind in node.params)
+    kinds = tuple(kind for _, kind in node.params)
+    typed = any(kind is not None for kind in kinds)
     body, weight = compiler.weighed(node.body)
+    types = compiler.types
 
     def make(scope: Scope) -> Function:
         def run(args: list[Any]) -> Any:
             scope.meter.spend(weight)
-            if not all(
-                kind is None or arg is None or is_instance(arg, kind) for arg, kind in zip(args, types, strict=True)
-            ):
-                return None
+            if typed:
+                args = [types.fitted(arg, kind, scope) for arg, kind in zip(args, kinds, strict=True)]
             return body(Scope(dict(zip(params, args, strict=True)), scope))
 
-        return Function(params, run)
+        resolved = tuple(None if kind is None else types.resolved(kind) for kind in kinds) if typed else kinds
+        return Function(params, run, resolved, type_of(node.body, dict(zip(params, resolved, strict=True))))
 
     return make
 
@@ -295,6 +331,7 @@ _COMPILE: dict[type, Callable[[Compiler, Any], Closure]] = {
     nodes.Const: _const,
     nodes.Name: _name,
     nodes.Path: _path,
+    nodes.Descendant: _descendant,
     nodes.Filter: _filter,
     nodes.Call: _call,
     nodes.Negative: _negative,

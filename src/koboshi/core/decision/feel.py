@@ -17,8 +17,10 @@ from koboshi.core.decision import nodes
 from koboshi.core.decision.builtins import BUILTINS
 from koboshi.core.decision.compiler import Closure, Compiler
 from koboshi.core.decision.freenames import free_names
+from koboshi.core.decision.indexing import MISS
 from koboshi.core.decision.limits import METER, FeelError, Meter
 from koboshi.core.decision.parser import parse, parse_tests
+from koboshi.core.decision.quick import Quick, quick
 from koboshi.core.decision.scope import Scope
 from koboshi.core.decision.values import checked, of_python
 
@@ -29,16 +31,21 @@ T = TypeVar("T")
 class Expression:
     """A compiled expression: call it with a context; `names` are the variables it takes from there."""
 
-    __slots__ = ("closure", "names", "node", "source")
+    __slots__ = ("closure", "names", "node", "quick", "source")
 
     def __init__(self, source: str, node: nodes.Node) -> None:
         self.source = source
         self.node = node
         self.closure: Closure = _closure(node)
+        self.quick: Quick | None = quick(node)
         self.names: frozenset[str] = free_names(node) - (BUILTINS.keys() - _plain_names(node))
 
     def __call__(self, context: Mapping[str, Any] | None = None, *, now: datetime | None = None) -> Any:
         """Evaluate with Python values by name; `now` is what `now()` answers. FeelError when it costs too much."""
+        if self.quick is not None and context is not None:
+            found = self.quick(context)
+            if found is not MISS:
+                return found
         meter = Meter(now)
         return evaluating(meter, lambda: checked(self.closure(Scope.outermost(context or {}, meter))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.decision import nodes
+from koboshi.core.decision.foreign import external
 from koboshi.core.decision.limits import MAX_DEPTH, FeelError
 from koboshi.core.decision.nodes import Node
 from koboshi.core.decision.reader import Reader
@@ -96,12 +97,29 @@ class Forms(Reader):
                 break
         self.expect(")")
         if self.here.kind == "name" and self.here.text == "external":
-            raise FeelError("外のプログラムを呼ぶ関数は使えません。", self.here.start)
+            return self.external(tuple(name for name, _ in params))
         return nodes.FunctionOf(tuple(params), self.expression())
+
+    def external(self, params: tuple[str, ...]) -> Node:
+        """`external {java: {class: "…", method signature: "…"}}`: only a function of the closed table."""
+        start = self.take().start
+        told = self.expression()
+        parts = dict(told.entries) if isinstance(told, nodes.ContextOf) else {}
+        java = parts.get("java")
+        entries = dict(java.entries) if isinstance(java, nodes.ContextOf) else {}
+        named = [entries.get(name) for name in ("class", "method signature")]
+        texts = [str(entry.value) if isinstance(entry, nodes.Const) else "" for entry in named]
+        try:
+            return nodes.Const(external(params, texts[0], texts[1]))
+        except FeelError as problem:
+            raise FeelError(problem.sentence, start) from problem
 
     def type(self) -> nodes.Type:
         """A type after `instance of` or of a parameter."""
         name = "function" if self.accept("function") else "null" if self.accept("null") else self.joined_name()
+        while self.sees(".") and self.ahead().kind == "name":
+            self.take()
+            name = f"{name}.{self.joined_name()}"
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise FeelError("型の入れ子が深すぎます。", self.here.start)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
+from koboshi.core.decision.arithmetic import arithmetic
 from koboshi.core.decision.limits import MAX_STRING, FeelError, list_within, spend
-from koboshi.core.decision.operators import arithmetic, compare, equal
+from koboshi.core.decision.moments import DURATIONS
+from koboshi.core.decision.operators import compare, equal
 from koboshi.core.decision.registry import Registry
 from koboshi.core.decision.values import NUMBERS, Function, YearsMonths
 
 FUNCTIONS = Registry()
+_SUMMED = DURATIONS | {Decimal, YearsMonths}
 
 
 def _has(items: list[Any], wanted: Any) -> bool:
@@ -63,7 +65,7 @@ def _extreme(items: Any, sign: str) -> Any:
 @FUNCTIONS.add("sum", "list:a...")
 def total(items: list[Any]) -> Any:
     """Numbers or durations together; null for none."""
-    if not items or type(items[0]) not in (Decimal, timedelta, YearsMonths):
+    if not items or type(items[0]) not in _SUMMED:
         return None
     spend(len(items))
     result = items[0]
@@ -210,6 +212,8 @@ def duplicate_values(items: list[Any]) -> list[Any]:
 
 def _place(items: list[Any], position: Decimal, *, end: int) -> int | None:
     """A position counted from 1 (or -1 backwards) as an index; None outside."""
+    if position != position.to_integral_value() or position.adjusted() > 9:
+        return None
     first = int(position)
     index = first - 1 if first > 0 else len(items) + first
     return index if first != 0 and 0 <= index < end else None
@@ -238,8 +242,12 @@ def replace_at(items: list[Any], position: Decimal, item: Any) -> list[Any] | No
 
 @FUNCTIONS.add("list replace", "list:l, match:f, newItem:a")
 def replace_where(items: list[Any], match: Function, item: Any) -> list[Any] | None:
-    """A list with another element wherever `match(element, new)` holds."""
-    return list_within([item if match.positional([old, item]) is True else old for old in items])
+    """A list with another element wherever `match(element, new)` holds; null when it does not answer true or false."""
+    spend(len(items) + 1)
+    holds = [match.positional([old, item]) for old in items]
+    if any(type(answer) is not bool for answer in holds):
+        return None
+    return list_within([item if answer else old for old, answer in zip(items, holds, strict=True)])
 
 
 @FUNCTIONS.add("reverse", "list:l")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP
 from decimal import Decimal as Number
 from typing import Any
 
+from koboshi.core.decision.arithmetic import negative
+from koboshi.core.decision.moments import DURATIONS, duration_nanos
 from koboshi.core.decision.registry import Registry
 from koboshi.core.decision.values import NUMBERS, YearsMonths, number
 
@@ -73,7 +74,9 @@ def absolute(value: Any) -> Any:
     """Without sign: a number or a duration."""
     if type(value) is YearsMonths:
         return YearsMonths(abs(value.months))
-    return abs(value) if type(value) in (Number, timedelta) else None
+    if type(value) in DURATIONS:
+        return negative(value) if duration_nanos(value) < 0 else value
+    return abs(value) if type(value) is Number else None
 
 
 @FUNCTIONS.add("modulo", "dividend:n, divisor:n")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from koboshi.core.decision import functions_time, nodes
+from koboshi.core.decision.limits import FeelError, spend
 from koboshi.core.decision.operators import both, compare, within
-from koboshi.core.decision.registry import Registry
+from koboshi.core.decision.parser import parse
+from koboshi.core.decision.registry import Registry, builtin
 from koboshi.core.decision.values import Range
 
 FUNCTIONS = Registry()
+_LITERALS = {
+    name: builtin(functions_time.FUNCTIONS.overloads[name]) for name in ("date", "time", "date and time", "duration")
+}
+_MAX_TEXT = 1_000
+_NOTHING: Any = object()
 
 
 def _as_range(value: Any) -> Range | None:
@@ -34,6 +43,12 @@ def _starts_within(first: Range, second: Range) -> bool | None:
     """Whether the first begins no earlier than the second."""
     loose = second.low_closed or not first.low_closed
     return compare(">=" if loose else ">", first.low, second.low)
+
+
+def _starts_before(first: Range, second: Range) -> bool | None:
+    """Whether the first begins earlier than the second; at one point, where only the first holds it."""
+    loose = first.low_closed and not second.low_closed
+    return compare("<=" if loose else "<", first.low, second.low)
 
 
 def _ends_within(first: Range, second: Range) -> bool | None:
@@ -85,16 +100,16 @@ def _ranges(left: Any, right: Any) -> tuple[Range, Range] | None:
 
 @FUNCTIONS.add("overlaps before", "a:a, b:a")
 def overlaps_before(left: Any, right: Any) -> bool | None:
-    """Whether two ranges overlap and the first begins and ends earlier."""
+    """Whether two ranges overlap, the first begins earlier, and it ends no later."""
     pair = _ranges(left, right)
     if pair is None:
         return None
-    return both(overlaps(left, right), both(_starts_within(pair[1], pair[0]), _ends_within(*pair)))
+    return both(overlaps(left, right), both(_starts_before(*pair), _ends_within(*pair)))
 
 
 @FUNCTIONS.add("overlaps after", "a:a, b:a")
 def overlaps_after(left: Any, right: Any) -> bool | None:
-    """Whether two ranges overlap and the first begins and ends later."""
+    """Whether two ranges overlap, the second begins earlier, and it ends no later."""
     return overlaps_before(right, left)
 
 
@@ -152,3 +167,70 @@ def coincides(left: Any, right: Any) -> bool | None:
     if (type(left) is Range) is not (type(right) is Range):
         return None
     return compare("=", left, right)
+
+
+# -- a range from its text -------------------------------------------------------------------------------------------
+
+
+@FUNCTIONS.add("range", "from:s")
+def to_range(text: str) -> Range | None:
+    """A range from its text, such as `[1..3]` or `(..5]`; null when an end is no literal, and for `< 5`."""
+    text = text.strip()
+    spend(2 * len(text) + 1)
+    if not text or len(text) > _MAX_TEXT:
+        return None
+    if text[0] not in "[(]" or text[-1] not in "])[":
+        return None
+    middle = _middle(text)
+    if middle < 0:
+        return None
+    low, high = _literal(text[1:middle]), _literal(text[middle + 2 : -1])
+    closed = text[0] == "[", text[-1] == "]"
+    if _ill_formed(low, high, closed):
+        return None
+    sign = "" if None not in (low, high) else "<" if low is None else ">"
+    return Range(low, high, *closed, f"{sign}=" if sign and any(closed) else sign)
+
+
+def _ill_formed(low: Any, high: Any, closed: tuple[bool, bool]) -> bool:
+    if low is _NOTHING or high is _NOTHING or (low is None and (high is None or closed[0])):
+        return True
+    if high is None:
+        return closed[1]
+    return low is not None and compare("<=", low, high) is not True
+
+
+def _middle(text: str) -> int:
+    """Where the two dots stand, outside of strings."""
+    quoted = False
+    for index, char in enumerate(text):
+        if char == '"' and text[index - 1] != "\\":
+            quoted = not quoted
+        if not quoted and text.startswith("..", index):
+            return index
+    return -1
+
+
+def _literal(text: str) -> Any:
+    """The value of a literal; None for no text, _NOTHING for what is no literal."""
+    if not text.strip():
+        return None
+    try:
+        return _value_of(parse(text))
+    except FeelError:
+        return _NOTHING
+
+
+def _value_of(node: nodes.Node) -> Any:
+    if isinstance(node, nodes.Const):
+        return node.value if node.value is not None else _NOTHING
+    if isinstance(node, nodes.Negative):
+        value = _value_of(node.operand)
+        return -value if type(value) is Decimal else _NOTHING
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and not node.names:
+        function = _LITERALS.get(node.function.name)
+        args = [_value_of(arg) for arg in node.args]
+        if function is not None and _NOTHING not in args:
+            value = function.positional(args)
+            return value if value is not None else _NOTHING
+    return _NOTHING

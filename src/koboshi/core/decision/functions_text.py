@@ -9,14 +9,13 @@ from typing import Any
 import re2
 
 from koboshi.core.decision.limits import MAX_REPLACED, FeelError, list_within, spend, text_within
+from koboshi.core.decision.patterns import compiled
 from koboshi.core.decision.registry import Registry
 from koboshi.core.decision.values import number
 from koboshi.core.decision.writing import text_of
 
 FUNCTIONS = Registry()
 _NUMBER = re2.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_FLAGS = {"s": "s", "m": "m", "i": "i", "x": "", "q": ""}
-_MAX_PATTERN = 1_000
 
 
 @FUNCTIONS.add("string", "from:a")
@@ -122,36 +121,36 @@ def ends_with(text: str, match: str) -> bool:
 @FUNCTIONS.add("matches", "input:s, pattern:s, flags:s?")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool | None:
     """Whether a pattern is found; null for a pattern that RE2 does not read (such as back references)."""
-    compiled = _pattern(pattern, flags)
-    if compiled is None:
+    sought = _pattern(pattern, flags)
+    if sought is None:
         return None
     spend(len(text) // 8 + 1)
-    return compiled.search(text) is not None
+    return sought.search(text) is not None
 
 
 @FUNCTIONS.add("replace", "input:s, pattern:s, replacement:s, flags:s?")
 def replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Every place of a pattern replaced; `$1` is the first group."""
-    compiled = _pattern(pattern, flags)
+    sought = _pattern(pattern, flags)
     parts: list[str | int | None] = [replacement] if "q" in (flags or "") else list(_replacement(replacement))
-    if compiled is None or None in parts or compiled.search("") is not None:
+    if sought is None or None in parts or sought.search("") is not None:
         return None
     if (len(text) + 1) * (len(replacement) + 1) > MAX_REPLACED:
         raise FeelError("置き換えの結果が長すぎます。")
     spend(2 * len(text) + 1)
-    return text_within(compiled.sub(lambda match: _filled(match, parts), text))
+    return text_within(sought.sub(lambda match: _filled(match, parts), text))
 
 
 @FUNCTIONS.add("split", "string:s, delimiter:s")
 def split(text: str, delimiter: str) -> list[Any] | None:
     """A text cut at a pattern."""
-    compiled = _pattern(delimiter, None)
-    if compiled is None or compiled.search("") is not None:
+    sought = _pattern(delimiter, None)
+    if sought is None or sought.search("") is not None:
         return None
     spend(2 * len(text) + 1)
     found: list[Any] = []
     at = 0
-    for match in compiled.finditer(text):
+    for match in sought.finditer(text):
         found.append(text[at : match.start()])
         at = match.end()
     return list_within([*found, text[at:]])
@@ -174,32 +173,7 @@ def string_join(
 
 def _pattern(pattern: str, flags: str | None) -> Any:
     """A compiled pattern, or None when XPath's or RE2's rules are broken."""
-    chosen = flags or ""
-    if any(flag not in _FLAGS for flag in chosen) or len(pattern) > _MAX_PATTERN or "-[" in pattern:
-        return None
-    if "q" in chosen:
-        pattern = re2.escape(pattern)
-    elif "x" in chosen:
-        pattern = _without_spaces(pattern)
-    letters = "".join(sorted({_FLAGS[flag] for flag in chosen}))
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(f"(?{letters})(?:{pattern})" if letters else pattern, options)
-    except re2.error:
-        return None
-
-
-def _without_spaces(pattern: str) -> str:
-    kept: list[str] = []
-    inside = False
-    for index, char in enumerate(pattern):
-        escaped = index > 0 and pattern[index - 1] == "\\"
-        if char in "[]" and not escaped:
-            inside = char == "["
-        if inside or not char.isspace():
-            kept.append(char)
-    return "".join(kept)
+    return compiled(pattern, flags or "")
 
 
 def _replacement(text: str) -> Iterator[str | int | None]:

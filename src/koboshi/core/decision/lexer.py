@@ -21,7 +21,7 @@ SPACED_WORDS = (
 )
 """Names of the language that hold a keyword or a sign; other names of several words are simply read together."""
 
-_SIGNS = ("**", "<=", ">=", "!=", "->", "..", *"-+*/<>=()[]{},:.@")
+_SIGNS = ("...", "**", "<=", ">=", "!=", "->", "..", *"-+*/<>=()[]{},:.@")
 _DIGITS = frozenset("0123456789")
 _DECLARED = re2.compile(r"[{,]\s*([\pL_?][^\n:{}\[\]()\",<>=]*?)\s*:")
 _SPACES = re2.compile(r"\s+")
@@ -182,14 +182,29 @@ def _characters(text: str, at: int) -> Iterator[str]:
         index += 1
         width = {"u": 4, "U": 6}.get(mark, 0)
         if width:
-            yield _code_point(text[index : index + width], at)
+            code = _code_point(text[index : index + width], at)
             index += width
+            if 0xD800 <= code < 0xDC00 and text.startswith("\\u", index):
+                code = _joined(code, _code_point(text[index + 2 : index + 6], at))
+                index += 6
+            yield _character(code, at)
         else:
             yield _ESCAPES.get(mark, mark if mark in "\"'\\" else "\\" + mark)
 
 
-def _code_point(digits: str, at: int) -> str:
+def _code_point(digits: str, at: int) -> int:
     try:
-        return chr(int(digits, 16))
-    except (ValueError, OverflowError) as problem:
+        return int(digits, 16)
+    except ValueError as problem:
         raise FeelError("文字の番号（\\u…）を読めません。", at) from problem
+
+
+def _joined(high: int, low: int) -> int:
+    """A character beyond U+FFFF that is written as two halves."""
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else high
+
+
+def _character(code: int, at: int) -> str:
+    if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        raise FeelError("文字の番号（\\u…）を読めません。", at)
+    return chr(code)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
 from koboshi.core.decision import nodes
 from koboshi.core.decision.freenames import free_names
 from koboshi.core.decision.limits import MAX_LIST, FeelError, list_within
+from koboshi.core.decision.moments import DATES, of_ordinal, ordinal
 from koboshi.core.decision.scope import Scope
 from koboshi.core.decision.values import Range
 
@@ -122,9 +122,10 @@ def steps(low: Any, high: Any) -> Iterable[Any]:
             raise NoDomain
         _refuse_long(abs(high - low))
         return [Decimal(value) for value in _between(int(low), int(high))]
-    if type(low) is date and type(high) is date:
-        _refuse_long(Decimal(abs((high - low).days)))
-        return [low + timedelta(days=value) for value in _between(0, (high - low).days)]
+    if type(low) in DATES and type(high) in DATES:
+        first, last = ordinal(low), ordinal(high)
+        _refuse_long(Decimal(abs(last - first)))
+        return [of_ordinal(value) for value in _between(first, last)]
     raise NoDomain
 
 

@@ -30,6 +30,14 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Descendant:
+    """`base...name`: the entries of that name at any depth."""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """`base[condition]` or `base[index]`."""
 
@@ -197,6 +205,6 @@ class FunctionOf:
 
 
 Node = (
-    Const | Name | Path | Filter | Call | Negative | Arithmetic | Compare | Logic | Between | In | InstanceOf | IfElse
-    | For | Quantified | ListOf | ContextOf | RangeOf | FunctionOf | Tests
+    Const | Name | Path | Descendant | Filter | Call | Negative | Arithmetic | Compare | Logic | Between | In
+    | InstanceOf | IfElse | For | Quantified | ListOf | ContextOf | RangeOf | FunctionOf | Tests
 )  # fmt: skip

@@ -82,7 +82,7 @@ class Parser(Forms):
         left = self.sum()
         while True:
             if self.sees(*COMPARE):
-                left = nodes.Compare(self.take().text, left, self.sum())
+                left = nodes.Compare(self.take().text, left, self.compared())
             elif self.accept("between"):
                 low = self.sum()
                 self.expect("and")
@@ -94,6 +94,13 @@ class Parser(Forms):
                 left = nodes.InstanceOf(left, self.type())
             else:
                 return left
+
+    def compared(self) -> Node:
+        """What stands after a comparison sign: a sum, or an open range such as `>=2`."""
+        if not self.sees("<", "<=", ">", ">="):
+            return self.sum()
+        sign = self.take().text
+        return _open_range(sign, self.sum())
 
     def sum(self) -> Node:
         """`+` and `-`."""
@@ -131,6 +138,9 @@ class Parser(Forms):
             if self.sees(".") and self.ahead().kind in ("name", "word"):
                 self.take()
                 node = nodes.Path(node, self.joined_name())
+            elif self.sees("...") and self.ahead().kind in ("name", "word"):
+                self.take()
+                node = nodes.Descendant(node, self.joined_name())
             elif self.sees("[") and not (self.ends_range and self.closes_open_range()):
                 self.take()
                 node = nodes.Filter(node, self.expression())

@@ -112,5 +112,5 @@ class Builtin(Function):
 
 def builtin(overloads: list[Overload]) -> Builtin:
     """A function made of its overloads, also usable as a value."""
-    made: Builtin = Builtin(overloads[0].names, lambda args: made.positional(args), tuple(overloads))
+    made: Builtin = Builtin(overloads[0].names, lambda args: made.positional(args), overloads=tuple(overloads))
     return made

@@ -1,4 +1,4 @@
-"""What FEEL computes with: Python's own types where they fit, four small types where they do not.
+"""What FEEL computes with: Python's own types where they fit, small types where they do not (also `moments`).
 
 number → Decimal (34 digits), string → str, boolean → bool, null → None, date → date, time → time, date and time →
 datetime, days and time duration → timedelta, years and months duration → YearsMonths, list → list, context → dict,
@@ -21,6 +21,7 @@ from decimal import (
 from typing import Any
 
 from koboshi.core.decision.limits import MAX_LIST, FeelError, spend
+from koboshi.core.decision.moments import PLAIN
 
 NUMBERS = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
@@ -60,6 +61,10 @@ class Function:
 
     params: tuple[str, ...]
     run: Callable[[list[Any]], Any]
+    types: tuple[Any, ...] = ()
+    """The types of the parameters (`nodes.Type` or None), where they are declared."""
+    result: Any = None
+    """The type of the result, where it can be told."""
 
     def positional(self, args: list[Any]) -> Any:
         """Call by position; null when the number of arguments differs."""
@@ -116,7 +121,9 @@ _CONVERT: dict[type, Callable[[Any, int], Any]] = {
     list: _list,
     tuple: _list,
     dict: _dict,
-    **dict.fromkeys((str, bool, type(None), date, datetime, time, timedelta, YearsMonths, Range, Function), _same),
+    **dict.fromkeys(
+        (str, bool, type(None), date, datetime, time, timedelta, YearsMonths, Range, Function, *PLAIN), _same
+    ),
 }
 _WIDE: tuple[tuple[type, Callable[[Any, int], Any]], ...] = (
     (Mapping, _dict),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from koboshi.core.decision.limits import text_within
+from koboshi.core.decision.moments import FineTime, LongDate, LongDuration, LongMoment
 from koboshi.core.decision.temporal import format_duration, format_moment
 from koboshi.core.decision.values import Function, Range, YearsMonths
 
@@ -57,6 +58,10 @@ _WRITE: dict[type, Callable[[Any], str]] = {
     datetime: format_moment,
     timedelta: format_duration,
     YearsMonths: format_duration,
+    LongDate: format_moment,
+    FineTime: format_moment,
+    LongMoment: format_moment,
+    LongDuration: format_duration,
     list: lambda value: "[" + ", ".join(inner_text(item) for item in value) + "]",
     dict: lambda value: "{" + ", ".join(f"{_key(key)}: {inner_text(item)}" for key, item in value.items()) + "}",
     Range: _range,
