@@ -10,8 +10,11 @@ from koboshi.casework import desk, history
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Task, Timer
 from koboshi.casework.service import clock, timers
+from koboshi.casework.service.engine import JAPAN
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Assistance, Door
+from koboshi.core.japan import clock as reckoning
+from koboshi.core.japan.holidays import next_open
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
@@ -79,7 +82,9 @@ def test_an_incomplete_application_stays_a_draft_with_what_was_typed(offer: Offe
 def test_correction_unlocks_only_what_was_asked_and_stops_the_clock(filed: File, offer: Offer, examiner: Actor) -> None:
     case = filed()
     me = resident(case.reference)
-    before = case.due_on
+    arrived = case.arrived_at.astimezone(JAPAN).date()
+    bare = reckoning.due_on(arrived, offer.pack.manifest.service_level.period).due
+    assert case.due_on == next_open(bare)
     casework.ask_correction(examiner, task_of(case), items={"document": "工区を教えてください。"}, due_on=soon())
     case.refresh_from_db()
     assert case.status == Case.Status.WAITING_RESIDENT
@@ -93,8 +98,7 @@ def test_correction_unlocks_only_what_was_asked_and_stops_the_clock(filed: File,
     application.refresh_from_db()
     assert application.answers["document"] == "架空川第2工区の説明会の記録"
     assert application.answers["document_period"] != "書き換え"
-    assert before is not None
-    assert case.due_on == before + timedelta(days=3)
+    assert case.due_on == next_open(bare + timedelta(days=3)), "three days later, or the next day that is open"
     assert [change.field for change in history.revisions(examiner, case)[1].changes] == ["document"]
     assert task_of(case).node == "examine"
     with pytest.raises(Refused):
@@ -185,16 +189,10 @@ def test_a_consulted_office_sees_the_case_and_answers_once(filed: File, examiner
 
 def test_the_clock_explains_itself(filed: File) -> None:
     case = filed()
-    arrived = case.arrived_at.astimezone(clock_zone()).date()
+    arrived = case.arrived_at.astimezone(JAPAN).date()
     result = clock.explain(case, arrived)
     assert result.due == case.due_on
     assert result.explained
-
-
-def clock_zone() -> object:
-    from koboshi.casework.service.engine import JAPAN  # noqa: PLC0415
-
-    return JAPAN
 
 
 def test_the_desk_shows_my_offices_tasks_by_pages(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from koboshi.core.process import ModelError, load
+from koboshi.core.process.loading import Profile
 from tests.unit.process.bpmn_builder import HEAD, PERMIT, flow, flows, model, timer, user
 
 ENDS = '<startEvent id="start"/><endEvent id="end"/>'
@@ -16,7 +17,7 @@ GATE = f'{ENDS}<exclusiveGateway id="g" default="g_end"/>'
 def refuse(xml: bytes) -> ModelError:
     """Load and return the refusal."""
     with pytest.raises(ModelError) as caught:
-        load(xml, decisions={})
+        load(xml, decisions={}, profile="pack")
     assert caught.value.sentence.endswith("。")
     return caught.value
 
@@ -35,7 +36,7 @@ BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         f'<!DOCTYPE d [<!ENTITY l0 "lol">{BOMB}]><definitions>&l9;</definitions>'.encode(),
         b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>&x;</definitions>',
         b'<!DOCTYPE d SYSTEM "http://192.0.2.1/d.dtd"><definitions/>',
-        b"<a>" * 5_000 + b"</a>" * 5_000,
+        b"<a>" * 200_000 + b"</a>" * 200_000,
         model("<documentation/>" * 30_000),
         b"<a>" + b" " * 2_000_001 + b"</a>",
         f"{HEAD}</definitions>".encode(),
@@ -53,11 +54,11 @@ def test_hostile_and_foreign_files_are_refused_with_a_sentence(xml: bytes) -> No
 @pytest.mark.parametrize(
     ("element", "body"),
     [
-        ("x", ENDS + '<scriptTask id="x"/>'),
+        ("x", ENDS + '<scriptTask id="x" scriptFormat="javascript"><script>a()</script></scriptTask>'),
         ("x", ENDS + '<inclusiveGateway id="x"/>'),
         ("x", ENDS + '<callActivity id="x"/>'),
         ("x", ENDS + '<subProcess id="x" triggeredByEvent="true"/>'),
-        ("x", ENDS + '<intermediateCatchEvent id="x"><signalEventDefinition/></intermediateCatchEvent>'),
+        ("x", ENDS + '<intermediateCatchEvent id="x"><terminateEventDefinition/></intermediateCatchEvent>'),
         ("x", '<startEvent id="x"><timerEventDefinition/></startEvent>'),
         ("x", ENDS + '<userTask id="x"><multiInstanceLoopCharacteristics/></userTask>'),
         ("a", ENDS + A + A),
@@ -94,9 +95,12 @@ def test_faulty_models_name_the_element_and_say_what_is_wrong(element: str, body
     assert refuse(model(body)).element == element
 
 
-def test_sub_processes_within_sub_processes_have_an_end() -> None:
-    body = "".join(f'<subProcess id="s{n}">' for n in range(8)) + "</subProcess>" * 8
-    refuse(model(ENDS + body))
+@pytest.mark.parametrize("profile", ["pack", "standard"])
+def test_sub_processes_within_sub_processes_have_an_end(profile: Profile) -> None:
+    for depth in (8, 60, 5_000) if profile == "pack" else (60, 5_000):
+        body = "".join(f'<subProcess id="s{n}">' for n in range(depth)) + "</subProcess>" * depth
+        with pytest.raises(ModelError):
+            load(model(ENDS + body), profile=profile)
 
 
 def test_the_digest_follows_the_meaning_and_not_the_writing() -> None:
@@ -115,5 +119,5 @@ def test_a_message_may_be_named_by_reference() -> None:
 
 def test_a_model_is_found_good_with_its_decisions_only() -> None:
     with pytest.raises(ModelError, match="track"):
-        load(PERMIT, decisions={})
+        load(PERMIT, decisions={}, profile="pack")
     assert load(PERMIT).nodes["track"].attributes["result"] == "fee"

@@ -162,7 +162,7 @@ def test_data_that_does_not_belong_is_refused_and_nothing_happens(data: dict[str
 def test_a_state_of_another_engine_or_model_is_refused() -> None:
     case = permit()
     with pytest.raises(StateMismatch):
-        advance(case.definition, {**case.state, "v": 2}, Cancel("x"), case.now)
+        advance(case.definition, {**case.state, "v": 3}, Cancel("x"), case.now)
     with pytest.raises(StateMismatch):
         advance(case.definition, {**case.state, "tokens": [[1, "gone", "0", None]]}, Cancel("x"), case.now)
 

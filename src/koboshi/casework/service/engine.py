@@ -20,8 +20,8 @@ from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.tenancy import prepared
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-_SILENT = ("branch", "exclusive", "parallel")
-_INSTANT = ("start", "end", "rule")
+_SILENT = ("branch", "exclusive", "parallel", "inclusive", "complex", "event_based")
+_INSTANT = ("start", "end", "rule", "script", "throw", "task", "manual")
 ACTIVE = (Task.State.OPEN, Task.State.WAITING)
 
 
@@ -108,8 +108,9 @@ def _set_up(case: Case, command: Command, now: datetime) -> None:
             _set_timer(case, command)
         case process.CancelTimer(token=token, node=node):
             Timer.objects.filter(case=case, token=token, node=node).delete()
-        case process.CallService(token=token):
-            delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token)
+        case process.CallService(token=token, node=node):
+            # A call that the process gives up (StopService) is left in the queue: it finds nobody who waits for it.
+            delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token, node=node)
 
 
 def _set_timer(case: Case, command: process.SetTimer) -> None:

@@ -34,13 +34,17 @@ SERVICES: Mapping[str, Service] = {"issue_notice": _issue_notice, "notify": _not
 
 
 @delivery.job("casework.serve")
-def serve(case: int, token: int) -> None:
-    """Run one service task and move on; a job that runs twice finds the token gone and does nothing."""
+def serve(case: int, token: int, node: str = "") -> None:
+    """Run one service task and move on. A job that runs twice, or whose call the process gave up, does nothing.
+
+    `node` is where the call was made: a token keeps its number when it goes on. Older jobs do not name it.
+    """
     with transaction.atomic():
         row = engine.locked(case)
-        node = next((wait.node for wait in process.waiting(row.state) if wait.token == token), None)
-        if node is None:
+        found = next((wait.node for wait in process.waiting(row.state) if wait.token == token and not wait.stuck), None)
+        if found is None or node not in {"", found}:
             return
+        node = found
         name = str(pack_of(row.version_id).definition.nodes[node].attributes["service"])
         data = SERVICES[name](row, node, token)
         engine.step(SYSTEM, row, process.ServiceDone(token=token, data=data))

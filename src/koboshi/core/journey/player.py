@@ -235,7 +235,7 @@ class Play:
         waiting = self._waiting_at(node)
         if waiting.due is not None:
             self.today = max(self.today, waiting.due.astimezone(JAPAN).date())
-        if self.pack.definition.nodes[node].kind is NodeKind.BOUNDARY_TIMER:
+        if self.pack.definition.nodes[node].kind is NodeKind.BOUNDARY:
             self._resume()
         self._advance(process.Fire(waiting.token))
 

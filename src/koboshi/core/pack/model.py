@@ -83,7 +83,7 @@ class Pack:
     @cached_property
     def definition(self) -> process.Definition:
         """The process, with its decisions wired."""
-        read = lambda: process.load(self.files["process.bpmn"], decisions=self.decisions)  # noqa: E731
+        read = lambda: process.load(self.files["process.bpmn"], decisions=self.decisions, profile="pack")  # noqa: E731
         return self._read("process.bpmn", read)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from koboshi.core.process.commands import (
     AwaitMessage,
+    BroadcastSignal,
     CallService,
     CancelTimer,
     CloseTask,
@@ -12,11 +13,13 @@ from koboshi.core.process.commands import (
     Incident,
     Log,
     OpenTask,
+    SendMessage,
     SetTimer,
     StopAwaiting,
+    StopService,
 )
 from koboshi.core.process.data import DataRefused
-from koboshi.core.process.engine import StateMismatch, Step, advance
+from koboshi.core.process.engine import Step, advance
 from koboshi.core.process.events import (
     Cancel,
     Complete,
@@ -26,9 +29,12 @@ from koboshi.core.process.events import (
     Receive,
     Retry,
     ServiceDone,
+    ServiceError,
     ServiceFailed,
+    Signal,
     Start,
 )
+from koboshi.core.process.loading import load
 from koboshi.core.process.model import (
     Definition,
     Flow,
@@ -37,14 +43,16 @@ from koboshi.core.process.model import (
     NodeKind,
     ProcessError,
     State,
+    Trigger,
     Waiting,
     waiting,
 )
 from koboshi.core.process.moves import DecisionFailed, letter_of
-from koboshi.core.process.reader import load
+from koboshi.core.process.state import StateMismatch
 
 __all__ = [
     "AwaitMessage",
+    "BroadcastSignal",
     "CallService",
     "Cancel",
     "CancelTimer",
@@ -68,14 +76,19 @@ __all__ = [
     "ProcessError",
     "Receive",
     "Retry",
+    "SendMessage",
     "ServiceDone",
+    "ServiceError",
     "ServiceFailed",
     "SetTimer",
+    "Signal",
     "Start",
     "State",
     "StateMismatch",
     "Step",
     "StopAwaiting",
+    "StopService",
+    "Trigger",
     "Waiting",
     "advance",
     "letter_of",

@@ -7,15 +7,15 @@ command: the caller knows. Closing commands are only for what the engine takes a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 Lifecycle: TypeAlias = Literal["start", "complete", "cancel"]
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     """Put a task before people; `letter` is the name of the letter to issue, already computed (or empty)."""
 
     token: int
@@ -27,8 +27,7 @@ class OpenTask:
     letter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CloseTask:
+class CloseTask(NamedTuple):
     """Take a task back; reason is `interrupted`, `terminated` or `cancelled`."""
 
     token: int
@@ -36,9 +35,8 @@ class CloseTask:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallService:
-    """Run a service and answer with ServiceDone or ServiceFailed."""
+class CallService(NamedTuple):
+    """Run a service (or a script in another language) and answer with ServiceDone, ServiceFailed or ServiceError."""
 
     token: int
     node: str
@@ -46,8 +44,14 @@ class CallService:
     params: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
+class StopService(NamedTuple):
+    """The answer of a service that was called is no longer wanted."""
+
+    token: int
+    node: str
+
+
+class SetTimer(NamedTuple):
     """Send Fire(token) when `due` (aware, UTC) has come."""
 
     token: int
@@ -55,34 +59,50 @@ class SetTimer:
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CancelTimer:
+class CancelTimer(NamedTuple):
     """Forget a timer that was set."""
 
     token: int
     node: str
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitMessage:
-    """From now on the message is expected; `wait` says from whom (resident, applicant, office)."""
+class AwaitMessage(NamedTuple):
+    """From now on the message is expected; `wait` says from whom; `keys` are correlation values it must agree with."""
 
     token: int
     node: str
     message: str
     wait: str
+    keys: Mapping[str, Any] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class StopAwaiting:
+class StopAwaiting(NamedTuple):
     """The message is no longer expected."""
 
     token: int
     node: str
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class SendMessage(NamedTuple):
+    """Give a message to its receiver: another case, a process still to be started, or somebody outside."""
+
+    token: int
+    node: str
+    message: str
+    payload: Mapping[str, Any]
+    keys: Mapping[str, Any] = _NOTHING
+
+
+class BroadcastSignal(NamedTuple):
+    """Send Signal to every other case, and start the processes that begin with it; this case has heard it already."""
+
+    token: int
+    node: str
+    signal: str
+    payload: Mapping[str, Any]
+
+
+class Log(NamedTuple):
     """One line of history for the journal; activity_kind is the kind of node, or `branch` with a flow's id as node."""
 
     node: str
@@ -92,16 +112,15 @@ class Log:
     token: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The process is over."""
+class Finish(NamedTuple):
+    """The process is over; `error` is the code of an error that nobody caught."""
 
     end_node: str
     end_state: str
+    error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """The token is stuck until a person repairs it and sends Retry; token 0 means no token can be retried."""
 
     token: int
@@ -110,5 +129,17 @@ class Incident:
 
 
 Command: TypeAlias = (
-    OpenTask | CloseTask | CallService | SetTimer | CancelTimer | AwaitMessage | StopAwaiting | Log | Finish | Incident
+    OpenTask
+    | CloseTask
+    | CallService
+    | StopService
+    | SetTimer
+    | CancelTimer
+    | AwaitMessage
+    | StopAwaiting
+    | SendMessage
+    | BroadcastSignal
+    | Log
+    | Finish
+    | Incident
 )

@@ -3,77 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from koboshi.core.process.model import ProcessError
+from koboshi.core.process.terms import ProcessError
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class NotWaiting(ProcessError):
     """The event fits nothing that the process waits for (already done, cancelled, or never asked)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Begin a process; `data` is what it knows from the start (answers, door, arrived_on, parameters)."""
+class Start(NamedTuple):
+    """Begin a process; `data` is what it knows from the start (answers, door, arrived_on, parameters).
 
-    data: Mapping[str, Any] = field(default_factory=dict)
+    `process` names one of several in the file, `node` the start event (or instantiating task) that has happened.
+    """
+
+    data: Mapping[str, Any] = NOTHING
+    process: str = ""
+    node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(NamedTuple):
     """A person finished the user task held by `token`; `data` is merged into the process data."""
 
     token: int
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Fire:
+class Fire(NamedTuple):
     """The timer held by `token` (at `node`, if given) went off. The caller decides when; due times are not compared."""
 
     token: int
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receive:
-    """A message arrived; the oldest token that waits for it takes it. Only here may `answers` be replaced."""
+class Receive(NamedTuple):
+    """A message arrived; the oldest token that waits for it takes it (or `token`). Only here may `answers` change."""
 
     message: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NOTHING
+    token: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceDone:
+class Signal(NamedTuple):
+    """A signal was broadcast by another case; everything here that waits for it takes it."""
+
+    name: str
+    data: Mapping[str, Any] = NOTHING
+
+
+class ServiceDone(NamedTuple):
     """The service called for `token` succeeded."""
 
     token: int
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFailed:
+class ServiceFailed(NamedTuple):
     """The service called for `token` gave up; the token stays and becomes an incident for a person."""
 
     token: int
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class ServiceError(NamedTuple):
+    """The service ended with an error of the model: caught by an error event, else an incident for a person."""
+
+    token: int
+    code: str
+    data: Mapping[str, Any] = NOTHING
+
+
+class Retry(NamedTuple):
     """A person repaired the cause of an incident (perhaps with better `data`): try the node of `token` again."""
 
     token: int
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(NamedTuple):
     """Stop the whole process, for example because the applicant withdrew."""
 
     reason: str
     end_state: str = "withdrawn"
 
 
-Event: TypeAlias = Start | Complete | Fire | Receive | ServiceDone | ServiceFailed | Retry | Cancel
+Event: TypeAlias = (
+    Start | Complete | Fire | Receive | Signal | ServiceDone | ServiceFailed | ServiceError | Retry | Cancel
+)

@@ -1,88 +1,109 @@
-"""The frozen form of one process model (a subset of BPMN 2.0, ISO/IEC 19510), ready for the engine and the drawing."""
+"""The frozen form of a BPMN 2.0 model (ISO/IEC 19510), ready for the engine, the drawing, simulation and mining."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-Context: TypeAlias = Mapping[str, Any]
-Decision: TypeAlias = Callable[[Context], object]
-State: TypeAlias = dict[str, Any]
+from koboshi.core.process.happenings import Happening, Loop, Script, Trigger
+from koboshi.core.process.terms import Context, Decision, Formula, ModelError, ProcessError, State, Timer
 
-
-class ProcessError(Exception):
-    """Anything this package refuses; `sentence` is meant for a person."""
-
-    def __init__(self, sentence: str) -> None:
-        """Keep the sentence that a person reads."""
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-class ModelError(ProcessError):
-    """A process model that cannot be used; `element` is the id of the faulty element (empty: the whole file)."""
-
-    def __init__(self, element: str, sentence: str) -> None:
-        """Keep where the fault is and what to do about it."""
-        super().__init__(sentence)
-        self.element = element
-
-    def __str__(self) -> str:
-        """Show the place in front of the sentence."""
-        return f"{self.element}: {self.sentence}" if self.element else self.sentence
+__all__ = [
+    "ACTIVITIES",
+    "BOUNDARIES",
+    "CATCHES",
+    "GATEWAYS",
+    "HOSTS",
+    "SCOPES",
+    "TASKS",
+    "WAITING",
+    "Assignment",
+    "Context",
+    "Decision",
+    "Definition",
+    "Flow",
+    "Formula",
+    "Happening",
+    "Loop",
+    "MessageFlow",
+    "ModelError",
+    "Node",
+    "NodeKind",
+    "Outside",
+    "Process",
+    "ProcessError",
+    "Script",
+    "State",
+    "Timer",
+    "Trigger",
+    "Waiting",
+    "entries",
+    "waiting",
+]
 
 
 class NodeKind(StrEnum):
-    """What a node does when a token reaches it."""
+    """What a node is; what happens at an event is its `trigger`."""
 
     START = "start"
     END = "end"
+    TASK = "task"
     USER = "user"
+    MANUAL = "manual"
     SERVICE = "service"
-    RULE = "rule"
+    SEND = "send"
     RECEIVE = "receive"
-    CATCH_MESSAGE = "catch_message"
-    CATCH_TIMER = "catch_timer"
-    BOUNDARY_TIMER = "boundary_timer"
-    BOUNDARY_MESSAGE = "boundary_message"
+    SCRIPT = "script"
+    RULE = "rule"
+    SUBPROCESS = "subprocess"
+    EVENT_SUBPROCESS = "event_subprocess"
+    TRANSACTION = "transaction"
+    ADHOC = "adhoc"
+    CALL = "call"
     EXCLUSIVE = "exclusive"
     PARALLEL = "parallel"
-    SUBPROCESS = "subprocess"
+    INCLUSIVE = "inclusive"
+    COMPLEX = "complex"
+    EVENT_BASED = "event_based"
+    CATCH = "catch"
+    THROW = "throw"
+    BOUNDARY = "boundary"
 
 
-ACTIVITIES = frozenset({NodeKind.USER, NodeKind.SERVICE, NodeKind.RULE, NodeKind.RECEIVE, NodeKind.SUBPROCESS})
-HOSTS = ACTIVITIES - {NodeKind.RULE}
-BOUNDARIES = frozenset({NodeKind.BOUNDARY_TIMER, NodeKind.BOUNDARY_MESSAGE})
-CATCHES = frozenset({NodeKind.CATCH_MESSAGE, NodeKind.CATCH_TIMER})
-MESSAGES = frozenset({NodeKind.RECEIVE, NodeKind.CATCH_MESSAGE, NodeKind.BOUNDARY_MESSAGE})
-TIMERS = frozenset({NodeKind.CATCH_TIMER, NodeKind.BOUNDARY_TIMER})
-WAITING = HOSTS | BOUNDARIES | CATCHES
+TASKS: Final = frozenset(
+    {
+        *(NodeKind.TASK, NodeKind.USER, NodeKind.MANUAL, NodeKind.SERVICE),
+        *(NodeKind.SEND, NodeKind.RECEIVE, NodeKind.SCRIPT, NodeKind.RULE),
+    }
+)
+SCOPES: Final = frozenset({NodeKind.SUBPROCESS, NodeKind.EVENT_SUBPROCESS, NodeKind.TRANSACTION, NodeKind.ADHOC})
+"""Nodes with nodes inside; a call activity has them elsewhere."""
+ACTIVITIES: Final = TASKS | SCOPES | {NodeKind.CALL}
+GATEWAYS: Final = frozenset(
+    {NodeKind.EXCLUSIVE, NodeKind.PARALLEL, NodeKind.INCLUSIVE, NodeKind.COMPLEX, NodeKind.EVENT_BASED}
+)
+HOSTS: Final = ACTIVITIES - {NodeKind.EVENT_SUBPROCESS}
+"""Where boundary events may stand."""
+BOUNDARIES: Final = frozenset({NodeKind.BOUNDARY})
+CATCHES: Final = frozenset({NodeKind.CATCH})
+WAITING: Final = frozenset(
+    {
+        *(NodeKind.USER, NodeKind.SERVICE, NodeKind.RECEIVE, NodeKind.SUBPROCESS, NodeKind.TRANSACTION),
+        *(NodeKind.ADHOC, NodeKind.CALL, NodeKind.CATCH, NodeKind.BOUNDARY, NodeKind.EVENT_BASED),
+    }
+)
+"""Where a case may stand still until somebody or something outside moves it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """One FEEL expression of the model with its source; two formulas are equal when their sources are."""
-
-    source: str
-    evaluate: Callable[[Context], object] = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """When a timer fires: an ISO 8601 duration, an ISO 8601 date(-time), or a date taken from process data."""
-
-    duration: str = ""
-    date: str = ""
-    until: Formula | None = None
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One sequence flow; `branch` is true where it leaves an exclusive gateway that really chooses."""
+    """One sequence flow; `branch` is true where it leaves a node that really chooses."""
 
     id: str
     name: str
@@ -93,27 +114,77 @@ class Flow:
     branch: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MessageFlow:
+    """A message between two pools; the ends are ids of nodes, processes or participants."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A data association: the value of `source` goes to the variable `target`."""
+
+    target: str
+    source: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the file (or one global task); `starts` are its start events or nodes that begin at once."""
+
+    id: str
+    name: str = ""
+    starts: tuple[str, ...] = ()
+    executable: bool = True
+    imported: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One flow node. `scope` is the id of the sub-process around it (empty: the process itself)."""
+    """One flow node. `scope` is the id of the sub-process around it (empty: the process itself).
+
+    Events: `trigger` and `happenings` (one, or several for MULTIPLE); `message`, `timer`, `signal`, `error`,
+    `escalation`, `condition`, `link` repeat the first of each kind. `start` of a sub-process is its first entry.
+    """
 
     id: str
     kind: NodeKind
+    trigger: Trigger = Trigger.NONE
     name: str = ""
     scope: str = ""
+    process: str = ""
+    lane: str = ""
     documentation: str = ""
-    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     default: str = ""
     boundaries: tuple[str, ...] = ()
     attached_to: str = ""
     interrupting: bool = True
-    terminate: bool = False
-    message: str = ""
-    timer: Timer | None = None
-    letter: Formula | None = None
+    happenings: tuple[Happening, ...] = ()
+    script: Script | None = None
+    loop: Loop | None = None
+    called: str = ""
     start: str = ""
+    instantiate: bool = False
+    activation: Formula | None = None
+    completion: Formula | None = None
+    sequential: bool = False
+    cancel_remaining: bool = True
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    for_compensation: bool = False
+    handler: str = ""
+    inputs: tuple[Assignment, ...] = ()
+    outputs: tuple[Assignment, ...] = ()
+    payload: Formula | None = None
+    letter: Formula | None = None
+    operation: str = ""
 
     @property
     def role(self) -> str:
@@ -134,26 +205,47 @@ class Node:
     def due_days(self) -> int | None:
         """The target in calendar days (`koboshi:days`), or None."""
         days = self.attributes.get("days", "")
-        return int(days) if days else None
+        return int(days) if days.isdecimal() else None
 
+    @property
+    def terminate(self) -> bool:
+        """Whether this end event ends everything around it."""
+        return self.trigger is Trigger.TERMINATE
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of the diagram, in the diagram's own units."""
+    @property
+    def message(self) -> str:
+        """The message sent or awaited."""
+        return next((each.message for each in self.happenings if each.message), "")
 
-    x: float
-    y: float
-    width: float
-    height: float
+    @property
+    def timer(self) -> Timer | None:
+        """When a timer event fires."""
+        return next((each.timer for each in self.happenings if each.timer is not None), None)
 
+    @property
+    def signal(self) -> str:
+        """The signal thrown or caught."""
+        return next((each.signal for each in self.happenings if each.signal), "")
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The diagram interchange part: boxes of nodes, way points of flows, named areas (pools and lanes)."""
+    @property
+    def error(self) -> str:
+        """The code of the error thrown or caught; empty catches every error."""
+        return next((each.code for each in self.happenings if each.trigger is Trigger.ERROR), "")
 
-    shapes: Mapping[str, Box]
-    edges: Mapping[str, tuple[tuple[float, float], ...]]
-    areas: tuple[tuple[str, Box], ...] = ()
+    @property
+    def escalation(self) -> str:
+        """The code of the escalation thrown or caught."""
+        return next((each.code for each in self.happenings if each.trigger is Trigger.ESCALATION), "")
+
+    @property
+    def condition(self) -> Formula | None:
+        """What a conditional event waits for."""
+        return next((each.condition for each in self.happenings if each.condition is not None), None)
+
+    @property
+    def link(self) -> str:
+        """The name that connects link events."""
+        return next((each.link for each in self.happenings if each.link), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +262,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One compiled process model. `digest` covers the meaning (nodes, flows, attributes), not the picture."""
+    """One compiled model. `digest` covers the meaning (nodes, flows, attributes), not the picture.
+
+    `id`, `name`, `start` belong to the main process (the first executable one). `document` is the XML it was made from.
+    """
 
     id: str
     name: str
@@ -178,15 +273,27 @@ class Definition:
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]
     digest: str
+    processes: Mapping[str, Process] = field(default_factory=dict)
+    message_flows: tuple[MessageFlow, ...] = ()
+    correlations: Mapping[str, Mapping[str, Formula]] = field(default_factory=dict)
+    bindings: Mapping[str, Mapping[str, Formula]] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict, compare=False, repr=False)
-    layout: Layout | None = field(default=None, compare=False, repr=False)
+    document: bytes = field(default=b"", compare=False, repr=False)
+    cache: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def inside(self, scope: str, process: str = "") -> Iterator[Node]:
+        """The nodes directly in a sub-process, or on top of a process (the main one unless named)."""
+        top = process or self.id
+        for node in self.nodes.values():
+            if node.scope == scope and (scope or node.process in {top, ""}):
+                yield node
 
     def user_tasks(self) -> tuple[Node, ...]:
         """All tasks done by people, in the order of the file."""
         return tuple(node for node in self.nodes.values() if node.kind is NodeKind.USER)
 
     def branches(self) -> tuple[Flow, ...]:
-        """Every way out of a choosing gateway, defaults included: what 'every branch walked' has to cover."""
+        """Every way out of a choosing node, defaults included: what 'every branch walked' has to cover."""
         return tuple(flow for flow in self.flows.values() if flow.branch)
 
     def name_of(self, node: str) -> str:
@@ -201,15 +308,31 @@ class Definition:
 
 def waiting(state: State, definition: Definition | None = None) -> list[Waiting]:
     """Everything a case waits for, by token number; `kind` is known only with the definition."""
-    arms, stuck = state["arms"], state["stuck"]
+    arms, stuck = state.get("arms", {}), state.get("stuck", {})
     return [
         Waiting(
-            token=token,
-            node=node,
-            kind=definition.nodes[node].kind if definition else None,
-            due=datetime.fromisoformat(due) if due else None,
-            attached_to=arms.get(str(token)),
-            stuck=str(token) in stuck,
+            token=token[0],
+            node=token[1],
+            kind=definition.nodes[token[1]].kind if definition else None,
+            due=datetime.fromisoformat(token[3]) if token[3] else None,
+            attached_to=arms.get(str(token[0])),
+            stuck=str(token[0]) in stuck,
         )
-        for token, node, _scope, due in state["tokens"]
+        for token in state["tokens"]
     ]
+
+
+def entries(inside: Sequence[Node]) -> Iterator[Node]:
+    """Where a scope begins: its start events; else every node that nothing leads to (13.2.2, 13.3.4)."""
+    starts = [node for node in inside if node.kind is NodeKind.START]
+    yield from starts
+    for node in inside:
+        begins = not node.incoming and node.kind not in BOUNDARIES and not node.for_compensation
+        linked = node.kind is NodeKind.CATCH and node.trigger is Trigger.LINK
+        instantiating = node.instantiate or not starts
+        if begins and not linked and instantiating and node.kind not in {NodeKind.START, NodeKind.EVENT_SUBPROCESS}:
+            yield node
+
+
+Outside: TypeAlias = Callable[[str], bytes | None]
+"""Finds the file of a process that a call activity names; None when there is none."""

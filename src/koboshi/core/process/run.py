@@ -1,99 +1,193 @@
-"""The working copy of a state during one event: tokens, scopes, joins and the commands collected so far."""
+"""The working copy of a state during one event: tokens, scopes, joins, data and the commands collected so far."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any, Final, NoReturn
 
-from koboshi.core.process.commands import (
-    AwaitMessage,
-    CancelTimer,
-    CloseTask,
-    Command,
-    Incident,
-    Lifecycle,
-    Log,
-    SetTimer,
-    StopAwaiting,
-)
-from koboshi.core.process.data import merge
+from koboshi.core.process.commands import Command, Incident, Lifecycle, Log
+from koboshi.core.process.data import FLAT, check_names, merge, put
 from koboshi.core.process.events import NotWaiting
-from koboshi.core.process.model import ACTIVITIES, MESSAGES, TIMERS, Definition, Node, NodeKind, ProcessError, State
+from koboshi.core.process.program import Program, Step
+from koboshi.core.process.state import ID, NODE, OTHER, ROOT, SCOPE, VERSION, StateMismatch, Token, copied
+from koboshi.core.process.terms import ProcessError, State
 
-VERSION = 1
-ROOT = "0"
-MAX_TOKENS = 1_000
-
-
-@dataclass(slots=True)
-class Token:
-    """One place where the process is; `due` is ISO text for timers."""
-
-    id: int
-    node: str
-    scope: str
-    due: str | None = None
+MAX_TOKENS: Final = 1_000
+_new: Final = tuple.__new__
 
 
 class TooManyTokens(ProcessError):
     """The model multiplies its own paths without end."""
 
 
-class Run:
-    """Mutable only during one call of advance; it never touches the state it was made from."""
+class Unwritten(dict[Any, Any]):
+    """The empty mapping that all runs share for what most events never need; `own` gives a run one of its own."""
 
-    def __init__(self, definition: Definition, state: State | None, now: datetime) -> None:
+    def __setitem__(self, key: object, value: object) -> NoReturn:
+        """Never: it belongs to all."""
+        raise TypeError("own() first")
+
+    setdefault = update = __setitem__  # type: ignore[assignment]
+
+
+_NONE: Final = Unwritten()
+_UNTOUCHED: Final[set[str]] = set()
+"""What a run has touched at first, for all runs together; `touch` is the only one who adds, and not here."""
+
+
+class Run:
+    """Mutable only during one call of advance; it never touches the state it was made from.
+
+    Where `rare` is false there are no scopes, half-arrived joins, guards, incidents or things to compensate.
+    Write into these only through `own`.
+    """
+
+    # What few events need stands here once for all runs; what most ask for is found quicker in the run itself.
+    arms: dict[int, int] = _NONE
+    done: dict[str, list[Any]] = _NONE
+    joins: dict[str, list[int]] = _NONE
+    scopes: dict[str, dict[str, Any]] = _NONE
+    stuck: dict[int, str] = _NONE
+    ended: str | None = None
+    last_end = ("", "finished")
+    late: tuple[Token, ...] = ()
+    changed = False
+    local = False
+    rare = False
+    touched = _UNTOUCHED
+    other = ""
+
+    def __init__(self, program: Program, state: State | None, now: datetime) -> None:
         """Copy what may change; the values inside the data are replaced, never changed, so they are shared."""
-        self.definition = definition
-        self.now = now.astimezone(UTC)
+        self.program = program
+        self.now = now
         self.commands: list[Command] = []
-        self.ready: deque[int] = deque()
-        self.touched: set[str] = set()
-        self.last_end = ("", "finished")
-        state = state or fresh()
-        self.next: int = state["next"]
-        self.scopes: dict[str, dict[str, Any]] = {each: dict(scope) for each, scope in state["scopes"].items()}
-        self.tokens = {token[0]: Token(*token) for token in state["tokens"]}
-        self.joins: dict[str, list[int]] = {each: list(counts) for each, counts in state["joins"].items()}
-        self.arms: dict[int, int] = {int(each): host for each, host in state["arms"].items()}
-        self.stuck: dict[int, str] = {int(each): why for each, why in state["stuck"].items()}
-        self.data: dict[str, Any] = dict(state["data"])
-        self.ended: str | None = state["ended"]
+        self.ready: list[Token] = []
+        self.tokens: dict[int, Token] = {}
+        self.data: Mapping[str, Any]
+        if state is None:
+            self.next, self.data, self.size = 1, {}, 2
+            return
+        tokens, steps = self.tokens, program.steps
+        for token in state["tokens"]:
+            if token[1] not in steps:
+                raise StateMismatch(OTHER)
+            tokens[token[0]] = token[:]
+        self.next = state["next"]
+        self.data = state["data"]
+        self.size = state["size"]
+        if len(state) > 6:
+            self._take_rest(state)
+
+    def _take_rest(self, state: State) -> None:
+        self.rare = True
+        self.other = state.get("process", "")
+        if "joins" in state:
+            self.joins = joins = {**state["joins"]}
+            for each in joins:
+                joins[each] = joins[each][:]
+        if "scopes" in state:
+            self.scopes = copied(state["scopes"])
+            self.local = any("vars" in scope for scope in self.scopes.values())
+        if "arms" in state:
+            self.arms = {int(each): host for each, host in state["arms"].items()}
+        if "stuck" in state:
+            self.stuck = {int(each): why for each, why in state["stuck"].items()}
+        if "done" in state:
+            self.done = copied(state["done"])
+
+    @property
+    def process(self) -> str:
+        """The process that runs: the main one, or another one of the file (`other`)."""
+        return self.other or self.program.main
+
+    def own(self, name: str) -> dict[Any, Any]:
+        """One of the rare mappings, to write into."""
+        found: dict[Any, Any] = getattr(self, name)
+        if found is _NONE:
+            found = {}
+            setattr(self, name, found)
+            self.rare = True
+        return found
 
     def snapshot(self) -> State:
         """The state as small plain JSON, with one spelling for one meaning."""
-        return {
+        state: State = {
             "v": VERSION,
             "next": self.next,
-            "scopes": self.scopes,
-            "tokens": [[token.id, token.node, token.scope, token.due] for _, token in sorted(self.tokens.items())],
-            "joins": dict(sorted(self.joins.items())),
-            "arms": {str(each): host for each, host in sorted(self.arms.items())},
-            "stuck": {str(each): why for each, why in sorted(self.stuck.items())},
+            "tokens": list(self.tokens.values()),
             "data": self.data,
+            "size": self.size,
             "ended": self.ended,
         }
+        if self.rare:
+            self._add_rest(state)
+        return state
 
-    @property
-    def context(self) -> Mapping[str, Any]:
-        """The process data as expressions and decisions see it."""
-        return MappingProxyType(self.data)
+    def _add_rest(self, state: State) -> None:
+        if self.other:
+            state["process"] = self.other
+        if self.scopes:
+            state["scopes"] = self.scopes
+        if self.joins:
+            state["joins"] = dict(sorted(self.joins.items())) if len(self.joins) > 1 else self.joins
+        if self.arms:
+            state["arms"] = {str(each): host for each, host in sorted(self.arms.items())}
+        if self.stuck:
+            state["stuck"] = {str(each): why for each, why in sorted(self.stuck.items())}
+        if self.done:
+            state["done"] = self.done
 
-    def merge(self, data: Mapping[str, Any], *, starting: bool = False, answers: bool = False) -> None:
-        """Write the event's data over the process data (DataRefused leaves everything as it was)."""
-        self.data = merge(self.data, data, starting=starting, answers=answers)
+    # -- data --------------------------------------------------------------------------------------------------------
 
-    def node(self, token: Token) -> Node:
-        """The node a token stands on."""
-        return self.definition.nodes[token.node]
+    def begin_with(self, data: Mapping[str, Any]) -> None:
+        """Write the data a process starts with; here every name is free."""
+        for name in data:
+            check_names((name,), answers=True) if name not in _FREE else None
+        self.write(data)
 
-    def log(self, node: Node, lifecycle: Lifecycle, token: Token) -> None:
+    def merge(self, data: Mapping[str, Any], *, answers: bool = False) -> None:
+        """Write an event's data over the process data (DataRefused leaves everything as it was)."""
+        if data:
+            check_names(data, answers=answers)
+            self.data, self.size = merge(self.data, data, self.size)
+            self.changed = True
+
+    def write(self, data: Mapping[str, Any]) -> None:
+        """Write data whose names were checked when the model was loaded, or before."""
+        self.data, self.size = merge(self.data, data, self.size)
+        self.changed = True
+
+    def keep(self, name: str, value: Any, room: int) -> None:
+        """Write a value that is plain and measured already, as a copy."""
+        own = {**value} if value.__class__ is dict and FLAT.issuperset(map(type, value.values())) else copied(value)
+        self.data, self.size = put(self.data, name, own, room, self.size)
+        self.changed = True
+
+    def context(self, token: Token) -> Mapping[str, Any]:
+        """The data as expressions at this token see it: what is only known in its scopes lies over the rest."""
+        return self._overlaid(token) if self.local else self.data
+
+    def _overlaid(self, token: Token) -> Mapping[str, Any]:
+        layers: list[Mapping[str, Any]] = []
+        number, scope = token[ID], token[SCOPE]
+        while scope != ROOT:
+            record = self.scopes[scope]
+            own = record.get("vars")
+            if own is not None and str(number) in own:
+                layers.append(own[str(number)])
+            number, scope = record["token"], record["parent"]
+        merged = dict(self.data)
+        for layer in reversed(layers):
+            merged.update(layer)
+        return merged
+
+    # -- tokens ------------------------------------------------------------------------------------------------------
+
+    def log(self, step: Step, lifecycle: Lifecycle, token: Token) -> None:
         """Write one line of history."""
-        self.commands.append(Log(node.id, node.kind.value, lifecycle, self.definition.name_of(node.id), token.id))
+        self.commands.append(_new(Log, (step.id, step.word, lifecycle, step.label, token[0])))
 
     def number(self) -> int:
         """The next number for a token or a scope."""
@@ -107,138 +201,63 @@ class Run:
 
     def add(self, node: str, scope: str) -> Token:
         """Create a token on a node without letting it act."""
-        token = Token(self.number(), node, scope)
-        self.tokens[token.id] = token
+        number = self.next
+        self.next = number + 1
+        token = [number, node, scope, None]
+        self.tokens[number] = token
         return token
 
-    def put(self, node: str, scope: str) -> None:
+    def put(self, node: str, scope: str) -> Token:
         """Create a token that is about to enter a node."""
-        self.ready.append(self.add(node, scope).id)
+        token = self.add(node, scope)
+        self.ready.append(token)
+        return token
 
-    def move(self, token: Token, flow: str) -> None:
-        """Send a token along a flow; it keeps its number, or waits inside a join until all ways have arrived."""
-        target = self.definition.nodes[self.definition.flows[flow].target]
-        token.node, token.due = target.id, None
-        if target.kind is not NodeKind.PARALLEL or len(target.incoming) == 1 or self._joined(token, target, flow):
-            self.ready.append(token.id)
-        else:
-            self.drop(token)
-
-    def _joined(self, token: Token, join: Node, flow: str) -> bool:
-        """Count an arrival (per way and per scope); true when every way has one, which are then used up."""
-        key = f"{token.scope}:{join.id}"
-        counts = self.joins.setdefault(key, [0] * len(join.incoming))
-        counts[join.incoming.index(flow)] += 1
-        if not all(counts):
-            return False
-        self.joins[key] = [count - 1 for count in counts]
-        if not any(self.joins[key]):
-            del self.joins[key]
-        return True
+    def step_of(self, token: Token) -> Step:
+        """The node a token stands on."""
+        return self.program.steps[token[NODE]]
 
     def drop(self, token: Token) -> None:
         """Take a token out; its scope may now be empty."""
-        del self.tokens[token.id]
-        self.stuck.pop(token.id, None)
-        self.touched.add(token.scope)
+        del self.tokens[token[0]]
+        if self.rare and self.stuck:
+            self.stuck.pop(token[0], None)
+        self.touch(token[2])
+
+    def touch(self, scope: str) -> None:
+        """Note that a scope may be over."""
+        if self.touched:
+            self.touched.add(scope)
+        else:
+            self.touched = {scope}
 
     def park(self, token: Token, sentence: str, why: str = "enter") -> None:
         """Leave a token where it is as an incident for a person."""
-        self.stuck[token.id] = why
-        self.commands.append(Incident(token.id, token.node, sentence))
+        self.own("stuck")[token[ID]] = why
+        self.commands.append(Incident(token[ID], token[NODE], sentence))
 
-    def leave(self, token: Token) -> None:
-        """An activity or event is done: stop its boundary events and follow its one way out."""
-        node = self.node(token)
-        self.disarm(token)
-        self.stuck.pop(token.id, None)
-        self.log(node, "complete", token)
-        self.move(token, node.outgoing[0])
+    def is_moving(self, token: Token) -> bool:
+        """Whether a token is on its way and has not acted at its node yet."""
+        return any(each is token for each in self.ready) or any(each is token for each in self.late)
 
-    def arm(self, token: Token, dues: Mapping[str, datetime]) -> None:
-        """Start the boundary events of a waiting activity; `dues` were computed before, so nothing fails here."""
-        for each in self.node(token).boundaries:
-            guard = self.add(each, token.scope)
-            self.arms[guard.id] = token.id
-            self.expect(guard, dues.get(each))
+    def inside(self, scope: str) -> list[Token]:
+        """The tokens directly in a scope."""
+        return [token for token in self.tokens.values() if token[SCOPE] == scope]
 
-    def expect(self, token: Token, due: datetime | None) -> None:
-        """Ask the outside for the timer or message a token waits for."""
-        node = self.node(token)
-        if due is not None:
-            token.due = due.isoformat()
-            self.commands.append(SetTimer(token.id, node.id, due))
-        else:
-            self.commands.append(AwaitMessage(token.id, node.id, node.message, node.attributes.get("wait", "")))
-
-    def disarm(self, host: Token) -> None:
-        """Take back all boundary events of an activity."""
-        for each in [guard for guard, owner in self.arms.items() if owner == host.id]:
-            self.cancel(self.tokens[each], "")
-
-    def cancel(self, token: Token, reason: str) -> None:
-        """Take a token away, with everything that hangs on it."""
-        node = self.node(token)
-        entered = self.stuck.get(token.id) != "enter" and token.id not in self.ready
-        self.disarm(token)
-        self.arms.pop(token.id, None)
-        if entered:
-            self._take_back(token, node, reason)
-            if node.kind in ACTIVITIES:
-                self.log(node, "cancel", token)
-        self.drop(token)
-
-    def _take_back(self, token: Token, node: Node, reason: str) -> None:
-        if node.kind is NodeKind.USER:
-            self.commands.append(CloseTask(token.id, node.id, reason))
-        elif node.kind in MESSAGES:
-            self.commands.append(StopAwaiting(token.id, node.id))
-        elif node.kind in TIMERS:
-            self.commands.append(CancelTimer(token.id, node.id))
-        elif node.kind is NodeKind.SUBPROCESS:
-            self.cancel_scope(self.inner_scope(token), reason)
-
-    def inner_scope(self, token: Token) -> str:
-        """The scope that a sub-process token opened."""
-        return next(each for each, scope in self.scopes.items() if scope.get("token") == token.id)
-
-    def cancel_scope(self, scope: str, reason: str) -> None:
-        """Empty a scope and everything inside it; the root stays as an empty scope."""
-        for token in [token for token in self.tokens.values() if token.scope == scope]:
-            if token.id in self.tokens:
-                self.cancel(token, reason)
-        self.forget_joins(scope)
-        if scope != ROOT:
-            del self.scopes[scope]
-        self.touched.discard(scope)
+    def opened_by(self, token: Token) -> list[str]:
+        """The scopes that a token opened, the newest last."""
+        number = token[ID]
+        return [each for each, scope in self.scopes.items() if scope["token"] == number]
 
     def forget_joins(self, scope: str) -> None:
         """Drop the half-arrived joins of one scope."""
-        self.joins = {each: counts for each, counts in self.joins.items() if not each.startswith(f"{scope}:")}
+        if self.joins:
+            self.joins = {each: counts for each, counts in self.joins.items() if not each.startswith(f"{scope}:")}
 
-    def waiting_token(self, number: int, *kinds: NodeKind) -> Token:
-        """The token with this number if it waits as one of these kinds; NotWaiting otherwise."""
-        token = self.tokens.get(number)
-        if token is None or self.node(token).kind not in kinds or self.stuck.get(number) == "enter":
-            refuse("この仕事は、もう終わっているか、取り消されています。")
-        return token
+
+_FREE: Final = frozenset({"parameters", "door", "arrived_on", "answers"})
 
 
 def refuse(sentence: str) -> NoReturn:
     """Refuse an event that fits nothing."""
     raise NotWaiting(sentence)
-
-
-def fresh() -> State:
-    """The state before the first token."""
-    return {
-        "v": VERSION,
-        "next": 1,
-        "scopes": {ROOT: {"parent": None, "node": None}},
-        "tokens": [],
-        "joins": {},
-        "arms": {},
-        "stuck": {},
-        "data": {},
-        "ended": None,
-    }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from koboshi.core.process.expressions import value_of
-from koboshi.core.process.model import Context, ProcessError, Timer
+from koboshi.core.process.terms import Context, ProcessError, Timer
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 _DURATION = re.compile(
@@ -16,10 +19,19 @@ _DURATION = re.compile(
     r"(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?",
     re.ASCII,
 )
+MAX_REPEATS = 100_000
 
 
 class TimerProblem(ProcessError):
     """A timer whose moment cannot be known."""
+
+
+class Ring(NamedTuple):
+    """When a timer rings: the first moment, how often it rings again (-1: without end), and after how long."""
+
+    due: datetime
+    again: int = 0
+    every: str = ""
 
 
 def is_duration(text: str) -> bool:
@@ -27,19 +39,51 @@ def is_duration(text: str) -> bool:
     return bool(_DURATION.fullmatch(text))
 
 
+def is_cycle(text: str) -> bool:
+    """Whether the text is an ISO 8601 repeating interval that passes time, such as R3/PT10M or R/2026-04-01/P1D."""
+    try:
+        _cycle(text)
+    except TimerProblem:
+        return False
+    return True
+
+
 def add_duration(moment: datetime, text: str) -> datetime:
     """The moment later by an ISO 8601 duration; months end on the last day of a shorter month (Civil Code art. 143)."""
-    match = _DURATION.fullmatch(text)
-    if not match:
-        raise TimerProblem(f"期間「{text}」を読めません。P14D のように書いてください。")
-    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    local = moment.astimezone(JAPAN)
+    months, rest = _duration(text)
     try:
-        later = _add_months(local, years * 12 + months) + timedelta(weeks=weeks, days=days)
-        # Hours are real time, days are civil days; Japan has had no summer time since 1951, so the order is harmless.
-        return (later + timedelta(hours=hours, minutes=minutes, seconds=seconds)).astimezone(UTC)
+        if not months:
+            # Japan has had no summer time since 1951, so days are 24 hours and need no calendar.
+            return moment.astimezone(UTC) + rest
+        return (_add_months(moment.astimezone(JAPAN), months) + rest).astimezone(UTC)
     except (OverflowError, ValueError) as problem:
         raise TimerProblem(f"期間「{text}」が長すぎます。") from problem
+
+
+def text_of(due: datetime) -> str:
+    """A moment in UTC as ISO text; Python is quicker with a time without a zone."""
+    return f"{due.replace(tzinfo=None).isoformat()}+00:00"
+
+
+def pause_of(timer: Timer) -> timedelta | None:
+    """The length of a timer that always waits the same time; None for every other."""
+    if timer.until is not None or timer.moment is not None or timer.date or timer.cycle or not timer.duration:
+        return None
+    try:
+        months, rest = _duration(timer.duration)
+    except TimerProblem:
+        return None
+    return rest if not months else None
+
+
+@lru_cache(maxsize=1_000)
+def _duration(text: str) -> tuple[int, timedelta]:
+    """Months, and all that has a fixed length."""
+    match = _DURATION.fullmatch(text)
+    if not match:
+        raise TimerProblem(f"期間「{text[:80]}」を読めません。P14D のように書いてください。")
+    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return years * 12 + months, timedelta(days + 7 * weeks, seconds, 0, 0, minutes, hours)
 
 
 def _add_months(moment: datetime, months: int) -> datetime:
@@ -73,10 +117,63 @@ def _from_text(text: str) -> date:
         raise TimerProblem("タイマーの日付を読めません。2026-04-20 のように書いてください。") from problem
 
 
-def due_of(timer: Timer, context: Context, now: datetime) -> datetime:
-    """When the timer fires: `koboshi:until` if it has a value, else the date, else the duration from now."""
+def ring_of(timer: Timer, context: Context, now: datetime) -> Ring:
+    """When the timer rings: `koboshi:until` if it has a value, else the date, the cycle or the duration from now."""
     if timer.until is not None:
-        value = value_of(timer.until, context)
-        if value is not None or not (timer.duration or timer.date):
-            return parse_moment(value, day_ends=True)
-    return parse_moment(timer.date, day_ends=False) if timer.date else add_duration(now, timer.duration)
+        value = value_of(timer.until, context, now)
+        if value is not None or not (timer.duration or timer.date or timer.cycle or timer.moment):
+            return Ring(parse_moment(value, day_ends=True))
+    if timer.moment is not None:
+        return _SHAPES[timer.shape](value_of(timer.moment, context, now), now)
+    if timer.date:
+        return _at(timer.date, now)
+    return _repeatedly(timer.cycle, now) if timer.cycle else Ring(add_duration(now, timer.duration))
+
+
+def _at(value: object, now: datetime) -> Ring:
+    return Ring(parse_moment(value, day_ends=False))
+
+
+def _after(value: object, now: datetime) -> Ring:
+    if isinstance(value, timedelta):
+        try:
+            return Ring((now + value).astimezone(UTC))
+        except OverflowError as problem:
+            raise TimerProblem("期間が長すぎます。") from problem
+    if value is None:
+        raise TimerProblem("タイマーの期間がまだ決まっていません。")
+    return Ring(add_duration(now, str(value)))
+
+
+def _repeatedly(value: object, now: datetime) -> Ring:
+    if value is None:
+        raise TimerProblem("タイマーのくり返しがまだ決まっていません。")
+    times, begin, every = _cycle(str(value))
+    first = max(parse_moment(begin, day_ends=False), now.astimezone(UTC)) if begin else add_duration(now, every)
+    return Ring(first, times - 1 if times > 0 else -1, every)
+
+
+def next_ring(due: datetime, every: str) -> datetime:
+    """The ring after this one."""
+    return add_duration(due, every)
+
+
+def _cycle(text: str) -> tuple[int, str, str]:
+    """Times (-1: without end), first moment (may be empty) and period of R3/PT1H, R/2026-04-01T09:00/P1D."""
+    parts = text.strip().split("/")
+    times, every = parts[0][1:], parts[-1]
+    good = len(parts) in {2, 3} and parts[0][:1] == "R" and is_duration(every)
+    if not good or not (times == "" or (times.isascii() and times.isdigit())):
+        raise TimerProblem(f"くり返し「{text[:80]}」を読めません。R3/PT1H のように書いてください。")
+    if not any(digit in every for digit in "123456789"):
+        raise TimerProblem(f"くり返し「{text[:80]}」の間隔が0です。手続きが止まらずに動き続けてしまいます。")
+    count = int(times) if times else -1
+    if count == 0 or count > MAX_REPEATS:
+        raise TimerProblem(f"くり返し「{text[:80]}」の回数は1から{MAX_REPEATS}までにしてください。")
+    begin = parts[1] if len(parts) == 3 else ""
+    if begin:
+        parse_moment(begin, day_ends=False)
+    return count, begin, every
+
+
+_SHAPES: dict[str, Callable[[object, datetime], Ring]] = {"duration": _after, "date": _at, "cycle": _repeatedly}

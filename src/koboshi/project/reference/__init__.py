@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from koboshi.project.configuration import reference_page
-from koboshi.project.reference import bpmn, events, packs, ports, reactions
+from koboshi.project.reference import bpmn, events, feel, packs, ports, reactions
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "settings.md": reference_page,
@@ -15,5 +15,6 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "ports.md": ports.page,
     "pack-schema.md": packs.page,
     "bpmn-subset.md": bpmn.page,
+    "feel.md": feel.page,
 }
 """File name in docs/reference to the function that writes it; the command line adds the page about itself."""
