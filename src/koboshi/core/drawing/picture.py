@@ -1,213 +1,229 @@
-"""SVG of a process model: no script, no style attribute, every text escaped, states told by shape and words.
-
-Colours are presentation attributes (`currentColor`), so a style sheet may change them by the classes `k-bpmn-…`.
-"""
+"""A whole picture as SVG, and the same in words."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from html import escape
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
-from koboshi.core.drawing import symbols
-from koboshi.core.drawing.labels import width, wrap
-from koboshi.core.drawing.placing import complete, place
-from koboshi.core.drawing.steps import Wording, steps
-from koboshi.core.drawing.words import words
-from koboshi.core.process import load
-from koboshi.core.process.model import BOUNDARIES, Box, Definition, Flow, Layout, Node, NodeKind
+from koboshi.core import bpmn
+from koboshi.core.bpmn import Document
+from koboshi.core.drawing import lines, svg
+from koboshi.core.drawing import overlays as laid
+from koboshi.core.drawing import scheme as s
+from koboshi.core.drawing.captions import caption
+from koboshi.core.drawing.finding import find
+from koboshi.core.drawing.geometry import Box, union
+from koboshi.core.drawing.labelling import Label, Placer
+from koboshi.core.drawing.labels import wrap
+from koboshi.core.drawing.measures import LINE, text_size
+from koboshi.core.drawing.overlays import NOTHING, Badge, Overlay
+from koboshi.core.drawing.plan import Layout
+from koboshi.core.drawing.reading import read
+from koboshi.core.drawing.scheme import Scheme
+from koboshi.core.drawing.shapes import shape
+from koboshi.core.drawing.steps import Step, Telling, flat
+from koboshi.core.drawing.words import Words, words
+from koboshi.core.process.model import Definition
 
+Model: TypeAlias = Document | bytes | Definition
 _NONE: Mapping[str, str] = MappingProxyType({})
-_FONT, _LINE, _MARGIN = 12, 15, 48.0
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_INSIDE = frozenset({NodeKind.USER, NodeKind.SERVICE, NodeKind.RULE, NodeKind.RECEIVE})
+_MARGIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture and the same in words; a page shows the words as an ordered list beside the picture."""
+    """A picture and the same in words: `steps` one after another, `outline` with what is inside each of them."""
 
     svg: str
     steps: list[str]
+    outline: tuple[Step, ...] = ()
+    title: str = ""
 
 
 def draw(
-    definition_or_xml: Definition | bytes,
+    model: Model,
     *,
     current: Collection[str] = (),
     done: Collection[str] = (),
     labels: Mapping[str, str] = _NONE,
-    overlays: Mapping[str, str] = _NONE,
+    overlays: Mapping[str, str | Overlay] = _NONE,
     lang: str = "ja",
+    diagram: str | int | None = None,
+    anew: bool = False,
 ) -> Drawing:
-    """Draw a model: `current` and `done` are node ids, `labels` replaces names, `overlays` adds notes.
+    """Draw any BPMN model, executable or not.
 
-    Raises ModelError for XML that is no usable model. A model without a complete picture is laid out simply.
+    `current` and `done` are ids of nodes, `labels` replaces names, `overlays` adds notes or numbers to nodes and flows.
+    `diagram` chooses one of several diagrams by number, id or name; `anew` lays the model out even if it has one.
+    Raises BpmnError for a file that is none. A model without a usable diagram is laid out.
     """
-    known = definition_or_xml
-    definition = load(known) if isinstance(known, bytes) else known
-    layout = definition.layout
-    if layout is None or not complete(layout, definition.nodes):
-        layout = place(definition)
-    wording = Wording(definition, labels, overlays, current, done, words(lang))
-    return Drawing(_svg(layout, wording), [_clean(step) for step in steps(wording)])
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("", text)
-
-
-def _text(text: str) -> str:
-    return escape(_clean(text), quote=True)
-
-
-def _svg(layout: Layout, wording: Wording) -> str:
-    definition = wording.definition
-    key = f"k-bpmn-{definition.digest[:12]}"
-    view = _view(layout)
-    across, down = view.split()[2:]
-    behind = _back_to_front(definition)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="k-bpmn" role="img" aria-labelledby="{key}-t {key}-d" '
-        f'viewBox="{view}" width="{across}" height="{down}" font-size="{_FONT}" color="#1a1a1c">',
-        f'<title id="{key}-t">{_text(_title(wording))}</title>',
-        f'<desc id="{key}-d">{_text(_description(wording))}</desc>',
-        symbols.marker(f"{key}-a"),
-        *(_area(name, box) for name, box in layout.areas),
-        *(_node(node, layout.shapes[node.id], wording) for node in behind if node.kind is NodeKind.SUBPROCESS),
-        *(_edge(flow, layout, wording, f"{key}-a") for flow in definition.flows.values()),
-        *(_node(node, layout.shapes[node.id], wording) for node in behind if node.kind is not NodeKind.SUBPROCESS),
-        *(_badges(node, layout.shapes[node.id], wording) for node in definition.nodes.values()),
-        "</svg>",
-    ]
-    return "".join(parts)
-
-
-def _title(wording: Wording) -> str:
-    name = wording.definition.name
-    return wording.words["title"].format_map({"name": name}) if name else wording.words["unnamed"]
-
-
-def _description(wording: Wording) -> str:
-    nodes = wording.definition.nodes
-    names = [wording.name(nodes[each]) for each in nodes if each in wording.current]
-    now = wording.words["now"].format_map({"names": wording.words["comma"].join(names)}) if names else ""
-    count = sum(node.kind not in {NodeKind.EXCLUSIVE, NodeKind.PARALLEL} for node in nodes.values())
-    return wording.words["desc"].format_map({"count": count, "now": now})
-
-
-def _view(layout: Layout) -> str:
-    boxes = [*layout.shapes.values(), *(box for _, box in layout.areas)]
-    points = [point for edge in layout.edges.values() for point in edge]
-    left = min([box.x for box in boxes] + [x for x, _ in points]) - _MARGIN
-    top = min([box.y for box in boxes] + [y for _, y in points]) - _MARGIN
-    right = max([box.x + box.width for box in boxes] + [x for x, _ in points]) + _MARGIN
-    bottom = max([box.y + box.height for box in boxes] + [y for _, y in points]) + _MARGIN
-    return f"{left:g} {top:g} {right - left:g} {bottom - top:g}"
-
-
-def _back_to_front(definition: Definition) -> list[Node]:
-    """Outer sub-processes behind inner ones, boundary events in front of their hosts."""
-    return sorted(definition.nodes.values(), key=lambda node: (node.kind in BOUNDARIES, _depth(definition, node)))
-
-
-def _depth(definition: Definition, node: Node) -> int:
-    depth = 0
-    while node.scope:
-        node, depth = definition.nodes[node.scope], depth + 1
-    return depth
-
-
-def _area(name: str, box: Box) -> str:
-    frame = symbols.rectangle(box, "k-bpmn-area", radius=0)
-    return f"{frame}{_lines([name], box.x + 8, box.y + 16, 'start', 'k-bpmn-area-name')}"
-
-
-def _node(node: Node, box: Box, wording: Wording) -> str:
-    state = "current" if node.id in wording.current else "done" if node.id in wording.done else "open"
-    name = wording.name(node)
-    shape = symbols.shape(node, box, current=state == "current")
-    label = _label(node, box, wording)
-    kind = node.kind.value.replace("_", "-")
-    return f'<g class="k-bpmn-node k-bpmn-{kind} k-bpmn-is-{state}"><title>{_text(name)}</title>{shape}{label}</g>'
-
-
-def _label(node: Node, box: Box, wording: Wording) -> str:
-    text = wording.labels.get(node.id) or node.name
-    middle = box.x + box.width / 2
-    if node.kind in _INSIDE:
-        room = max(1, int((box.height - 22) // _LINE))
-        lines = wrap(text or node.id, (box.width - 12) / _FONT, room)
-        first = box.y + 8 + (box.height - len(lines) * _LINE) / 2 + _LINE - 4
-        return _lines(lines, middle, first, "middle", "k-bpmn-label")
-    if node.kind is NodeKind.SUBPROCESS:
-        return _lines(wrap(text, (box.width - 16) / _FONT, 1), box.x + 10, box.y + 18, "start", "k-bpmn-label")
-    lines = wrap(text, 8, 3)
-    if node.kind in {NodeKind.EXCLUSIVE, NodeKind.PARALLEL}:
-        return _lines(lines, middle, box.y - 6 - (len(lines) - 1) * _LINE, "middle", "k-bpmn-label")
-    if node.kind in BOUNDARIES:  # beside the way that leaves below
-        return _lines(lines, middle + 8, box.y + box.height + _LINE - 4, "start", "k-bpmn-label")
-    return _lines(lines, middle, box.y + box.height + _LINE, "middle", "k-bpmn-label")
-
-
-def _lines(lines: list[str], x: float, y: float, anchor: str, kind: str) -> str:
-    if not any(lines):
-        return ""
-    spans = "".join(
-        f'<tspan x="{x:g}" y="{y + place * _LINE:g}">{_text(line)}</tspan>' for place, line in enumerate(lines)
+    document = document_of(model)
+    scheme = read(document)
+    picture = Picture(
+        scheme=scheme,
+        layout=find(document, scheme, diagram, anew=anew),
+        names=labels,
+        overlays=laid.merged(overlays, current, done),
+        words=words(lang),
     )
-    halo = 'fill="currentColor" stroke="#ffffff" stroke-width="3" paint-order="stroke"'
-    return f'<text class="{kind}" text-anchor="{anchor}" {halo}>{spans}</text>'
+    outline = tuple(picture.telling.outline())
+    return Drawing(picture.svg(), [svg.clean(step) for step in flat(outline)], outline, picture.telling.title())
 
 
-def _edge(flow: Flow, layout: Layout, wording: Wording, arrow: str) -> str:
-    points = layout.edges.get(flow.id) or _straight(layout.shapes[flow.source], layout.shapes[flow.target])
-    path = " ".join(f"{x:g},{y:g}" for x, y in points)
-    line = (
-        f'<polyline class="k-bpmn-flow" points="{path}" fill="none" stroke="currentColor" stroke-width="1.5" '
-        f'marker-end="url(#{arrow})"/>'
-    )
-    x, y, anchor = _label_place(points)
-    return line + _lines(wrap(wording.flow(flow), 9, 2), x, y, anchor, "k-bpmn-flow-name")
+def document_of(model: Model) -> Document:
+    """The file behind whatever form of a model is given."""
+    if isinstance(model, Document):
+        return model
+    return bpmn.read(model if isinstance(model, bytes) else model.document)
 
 
-def _straight(source: Box, target: Box) -> tuple[tuple[float, float], ...]:
-    return (source.x + source.width, source.y + source.height / 2), (target.x, target.y + target.height / 2)
+@dataclass(slots=True)
+class Picture:
+    """Everything one SVG is made of."""
+
+    scheme: Scheme
+    layout: Layout
+    names: Mapping[str, str]
+    overlays: Mapping[str, Overlay]
+    words: Words
+    title: str = ""
+    key: str = ""
+    placed: dict[str, Label] = field(default_factory=dict)
+    telling: Telling = field(init=False)
+    """The same in words."""
+
+    def __post_init__(self) -> None:
+        """Prepare the words."""
+        self.telling = Telling(self.scheme, self.words, self.names, self.overlays)
+
+    def name(self, each: str) -> str:
+        """What an item or link is called in the picture."""
+        given = self.names.get(each, "")
+        if each in self.scheme.links:
+            return svg.clean(given or self.scheme.links[each].name)
+        item = self.scheme.items[each]
+        return svg.clean(given or item.name or (each if item.tag in s.TASKS else ""))
+
+    # -- the whole -----------------------------------------------------------------------------------------------
+
+    def svg(self) -> str:
+        """The picture as one element, for a page or a file."""
+        self.key = f"k-bpmn-{self.scheme.key}"
+        placer = Placer(self.scheme, self.layout)
+        badges = list(self._badges())
+        for badge in badges:
+            placer.keep(badge.box)
+        self.placed = placer.place(self.name)
+        notes = list(self._notes(placer))
+        body = [
+            *self._frames(),
+            *self._edges(),
+            *self._nodes(),
+            *self._labels(),
+            *notes,
+            *(badge.svg() for badge in badges),
+        ]
+        room = self._room(placer.noted)
+        legend, legend_box = laid.legend(self._shown(s.FLOW_NODES), self._flows_shown(), self.words, room, self.key)
+        room = union([room, legend_box]).grown(_MARGIN)
+        telling = self.telling
+        heat = laid.patterns(self.key) if any(each.heat is not None for each in self.overlays.values()) else ""
+        parts = (lines.ends(self.key), heat, *body, legend)
+        return svg.document(self.key, "k-bpmn", room, telling.title(), telling.description(), *parts)
+
+    def _room(self, notes: list[Box]) -> Box:
+        boxes = [*self.layout.shapes.values(), *(label.box for label in self.placed.values()), *notes]
+        return union(boxes, (point for line in self.layout.edges.values() for point in line))
+
+    def _shown(self, tags: frozenset[str]) -> list[Overlay]:
+        return [self.overlays[each] for each in self._items(tags) if each in self.overlays]
+
+    def _flows_shown(self) -> list[Overlay]:
+        return [self.overlays[each] for each in self.layout.edges if each in self.overlays]
+
+    def _items(self, tags: frozenset[str]) -> Iterator[str]:
+        return (each for each in self.layout.shapes if self.scheme.items[each].tag in tags)
+
+    # -- layers --------------------------------------------------------------------------------------------------
+
+    def _frames(self) -> Iterator[str]:
+        """Pools, then lanes, then open sub-processes from the outside to the inside."""
+        for tag in ("participant", "lane", "process"):
+            for each in self._items(frozenset({tag})):
+                yield self._item(each)
+        for each in sorted(self.layout.opened, key=lambda each: (self.scheme.depth(self.scheme.items[each]), each)):
+            yield self._item(each)
+
+    def _edges(self) -> Iterator[str]:
+        most = max((overlay.count or 0.0 for overlay in self._flows_shown()), default=0.0)
+        for each, points in self.layout.edges.items():
+            weight = laid.weight(self.overlays[each].count, most) if each in self.overlays else 1.5
+            yield lines.connection(self.scheme.links[each], points, self.scheme, self.key, weight)
+            if each in self.layout.letters:
+                yield lines.envelope(points)
+
+    def _nodes(self) -> Iterator[str]:
+        """Everything else: notes and data, nodes, and border events in front of their hosts."""
+        last = {"boundaryEvent": 2, "group": 3}
+        rest = [
+            each
+            for each in self.layout.shapes
+            if self.scheme.items[each].tag not in {"participant", "lane", "process"} and each not in self.layout.opened
+        ]
+        for each in sorted(rest, key=lambda each: last.get(self.scheme.items[each].tag, 1)):
+            yield self._item(each)
+
+    def _item(self, each: str) -> str:
+        item, box = self.scheme.items[each], self.layout.shapes[each]
+        overlay = self.overlays.get(each, NOTHING)
+        state = "current" if overlay.current else "done" if overlay.done else "open"
+        told = self.telling.name(item)
+        drawn = shape(item, box, self.layout, laid.tint(overlay.heat))
+        if overlay.heat is not None:
+            radius = box.width / 2 if item.tag in s.EVENTS else 8
+            drawn += laid.hatch(box, overlay.heat, self.key, radius) if item.tag not in s.GATEWAYS else ""
+        ring = laid.rings(box, overlay)
+        words = caption(item, box, self.name(each), self.layout, self.scheme)
+        kind = f"k-bpmn-node k-bpmn-{_kebab(item.tag)} k-bpmn-is-{state}"
+        return f'<g class="{kind}"><title>{svg.text(told)}</title>{ring}{drawn}{words}</g>'
+
+    def _labels(self) -> Iterator[str]:
+        for each, label in self.placed.items():
+            kind = "k-bpmn-flow-name" if each in self.scheme.links else "k-bpmn-label"
+            yield svg.lines(label.lines, label.box.middle[0], label.box.y + LINE - 4, "middle", kind)
+
+    def _notes(self, placer: Placer) -> Iterator[str]:
+        """Notes under nodes, numbers on flows."""
+        for each, overlay in self.overlays.items():
+            if each in self.layout.shapes and overlay.text:
+                rows, ringed = wrap(svg.clean(overlay.text), 12, 2), bool(laid.rings(self.layout.shapes[each], overlay))
+                place = placer.under(self.layout.shapes[each], self.placed.get(each), *text_size(rows), ringed=ringed)
+                yield svg.lines(rows, place.middle[0], place.y + LINE - 4, "middle", "k-bpmn-overlay")
+            elif each in self.layout.edges:
+                yield self._on_line(placer, each, self._numbers(overlay))
+
+    def _on_line(self, placer: Placer, each: str, rows: list[str]) -> str:
+        if not rows:
+            return ""
+        place = placer.along(self.layout.edges[each], *text_size(rows))
+        bold = ' font-weight="bold"'
+        return svg.lines(rows, place.middle[0], place.y + LINE - 4, "middle", "k-bpmn-count", rest=bold)
+
+    def _numbers(self, overlay: Overlay) -> list[str]:
+        count = [laid.counted(overlay.count)] if overlay.count is not None else []
+        mean = [self.words.time(overlay.waiting)] if overlay.waiting is not None else []
+        return [*count, *mean, *wrap(svg.clean(overlay.text), 12, 2)]
+
+    def _badges(self) -> Iterator[Badge]:
+        hosts = {self.scheme.items[each].host for each in self._items(frozenset({"boundaryEvent"}))}
+        for each, overlay in self.overlays.items():
+            if each in self.layout.shapes:
+                yield from laid.badges(self.layout.shapes[each], overlay, self.words, below=each not in hosts)
 
 
-def _label_place(points: tuple[tuple[float, float], ...]) -> tuple[float, float, str]:
-    """Beside the first piece with room: above where it runs across, to the right where it runs down or up."""
-    pairs = list(pairwise(points))
-    (x, y), (to_x, to_y) = next((pair for pair in pairs if math.dist(*pair) > 45), pairs[0])
-    if abs(to_x - x) < abs(to_y - y):
-        return x + 6, y + (to_y - y) * 0.4 + 5, "start"
-    return (x + to_x) / 2, y - 6, "middle"
-
-
-def _badges(node: Node, box: Box, wording: Wording) -> str:
-    parts = []
-    if node.id in wording.current:
-        parts.append(_badge(f"▶ {wording.words['current']}", box, "current"))
-    elif node.id in wording.done:
-        parts.append(_badge(f"✓ {wording.words['done']}", box, "done"))
-    overlay = wording.overlays.get(node.id, "")
-    if overlay:
-        below = box.y + box.height + _LINE * (1 if node.kind in _INSIDE else 2)
-        parts.append(_lines(wrap(overlay, 12, 2), box.x + box.width / 2, below, "middle", "k-bpmn-overlay"))
-    return "".join(parts)
-
-
-def _badge(text: str, box: Box, state: str) -> str:
-    room = width(text) * _FONT + 12
-    left = box.x + (box.width - room) / 2
-    frame = Box(left, box.y - 15, room, 18)
-    filled = state == "current"
-    back, front = ("#1a1a1c", "#ffffff") if filled else ("#ffffff", "#1a1a1c")
-    return (
-        f'<g class="k-bpmn-badge k-bpmn-badge-{state}">{symbols.rectangle(frame, "k-bpmn-badge-frame", 9, back)}'
-        f'<text x="{left + room / 2:g}" y="{box.y - 2:g}" text-anchor="middle" fill="{front}">{_text(text)}</text></g>'
-    )
+def _kebab(tag: str) -> str:
+    """`userTask` → `user-task`; a sub-process stays one word."""
+    words = tag.replace("subProcess", "subprocess").replace("SubProcess", "Subprocess")
+    return "".join(f"-{each.lower()}" if each.isupper() else each for each in words)
