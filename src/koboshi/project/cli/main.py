@@ -18,6 +18,13 @@ from koboshi.project.house import HouseProblem
 
 Verb = Callable[[argparse.Namespace], int]
 PACK = "koboshi.project.cli.pack"
+PLAIN = {
+    "model": ("koboshi.project.cli.model", "check, draw, run and compare BPMN models"),
+    "decide": ("koboshi.project.cli.decide", "ask a DMN decision"),
+    "simulate": ("koboshi.project.cli.simulate", "play a procedure under load, without touching any case"),
+    "mine": ("koboshi.project.cli.mine", "find out from an event log what really happened"),
+}
+"""Verbs that work on files alone: no settings, no database, no web. Each module reads its own arguments in `run`."""
 HOUSE = "koboshi.project.cli.house"
 MODULES = {
     "up": "koboshi.project.up",
@@ -39,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     verbs.add_parser("worker", help="run one worker process")
     _many(verbs, "manage", "run a command of Django, e.g. `koboshi manage makemigrations`")
     _many(verbs, "pack", "work with procedure packs: new, check, walk, diff, publish")
+    for name, (_, text) in PLAIN.items():
+        _many(verbs, name, text)
     journal = verbs.add_parser("journal", help="check or seal the journal")
     journal.add_argument("what", choices=["verify", "digest", "sign"])
     backup = verbs.add_parser("backup", help="write database and files into one file")
@@ -63,7 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koboshi.project.settings")
     options = parser().parse_args(arguments)
     try:
-        return _verb(options.verb)(options)
+        code = _verb(options.verb)(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # `koboshi mine … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ConfigurationProblem, DatabaseProblem, HouseProblem, NoApplicationRole) as problem:
         sys.stderr.write(f"koboshi: {problem}\n")
         return 1
@@ -73,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _verb(name: str) -> Verb:
     """The function of a verb, from its own module, so that `koboshi up` need not read what `restore` needs."""
+    if name in PLAIN:
+        plain = importlib.import_module(PLAIN[name][0])
+        return lambda options: int(plain.run(options.rest) or 0)
     django.setup()
     module = MODULES.get(name, HOUSE)
     if importlib.util.find_spec(module) is None:

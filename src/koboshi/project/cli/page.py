@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from koboshi.project.cli import pack
+from koboshi.project.cli import decide, mine, model, pack, simulate
 from koboshi.project.cli.main import parser
+from koboshi.project.cli.pack import Register
 from koboshi.project.reference.writing import head, table, text
 
 
@@ -15,10 +16,21 @@ def page() -> str:
     lead = "A problem is one sentence on stderr and exit code 1. `make help` lists the verbs of the repository."
     lines = head("Command line", "`koboshi.project.cli`", lead)
     lines += table(("command", "what it does"), _verbs("koboshi", parser()))
-    packs = argparse.ArgumentParser(prog="koboshi pack")
-    pack.register(packs.add_subparsers(required=True, metavar="verb"))
-    lines += ["## Packs", "", *table(("command", "what it does"), _verbs("koboshi pack", packs))]
+    for heading, verb, register in (("Packs", "pack", pack.register), ("Models", "model", model.register)):
+        lines += ["", f"## {heading}", "", *_section(f"koboshi {verb}", register)]
+    for heading, register in (
+        ("Decisions", decide.register),
+        ("Simulation", simulate.register),
+        ("Mining", mine.register),
+    ):
+        lines += ["", f"## {heading}", "", *_section("koboshi", register)]
     return text(lines)
+
+
+def _section(name: str, register: Register) -> list[str]:
+    verbs = argparse.ArgumentParser(prog=name)
+    register(verbs.add_subparsers(required=True, metavar="verb"))
+    return list(table(("command", "what it does"), _verbs(name, verbs)))
 
 
 def _verbs(name: str, top: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,183 @@
+"""`koboshi simulate`: play a procedure under load in the memory of this machine; no case is touched."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from koboshi.core import bpmn
+from koboshi.core.drawing import draw
+from koboshi.core.mining import LogError
+from koboshi.core.mining.log_files import write_log
+from koboshi.core.simulate import (
+    Comparison,
+    Results,
+    Scenario,
+    ScenarioError,
+    SimulationProblem,
+    compare,
+    read,
+    simulate,
+)
+from koboshi.core.simulate.results_model import Replication
+from koboshi.project.cli.model_files import Refused, bytes_of, write
+from koboshi.project.cli.output import complain, dump, progress, say
+from koboshi.project.cli.simulate_models import Played, played
+from koboshi.project.cli.simulate_skeleton import skeleton
+from koboshi.project.cli.simulate_tables import compared, compared_data, data, shown
+from koboshi.project.cli.simulation_report import html
+from koboshi.project.cli.simulation_report_map import overlays
+
+Subparsers = Any
+MOST_YEARS: Final = 50
+LOGS: Final = (".xes", ".xes.gz", ".csv", ".parquet")
+MODELS: Final = frozenset({".bpmn", ".xml", ".bpmn2"})
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the verb."""
+    _arguments(subparsers.add_parser("simulate", help="play a procedure under load, without touching any case"))
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", type=Path, help="a BPMN file (tables beside it are used), or the folder of a pack")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="arrivals, people, times, costs as TOML or JSON")
+    parser.add_argument(
+        "--compare", type=Path, metavar="FILE", help="another scenario, model or pack, played with the same luck"
+    )
+    parser.add_argument("--replications", type=int, metavar="N", help="how often (the scenario says; 10)")
+    parser.add_argument("--years", type=int, metavar="N", help="how many years of arrivals (the scenario says; 1)")
+    parser.add_argument("--seed", type=int, metavar="N", help="the seed of chance (the scenario says; 1)")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="threads (1)")
+    out = parser.add_argument_group("what to write")
+    out.add_argument("--json", action="store_true", help="all figures as JSON on stdout")
+    out.add_argument("--svg", type=Path, metavar="FILE", help="the model with numbers, waiting and cost")
+    out.add_argument("--html", type=Path, metavar="FILE", help="the report as one HTML file")
+    out.add_argument(
+        "--log", type=Path, metavar="FILE", help=f"the event log of the first replication: {' '.join(LOGS)}"
+    )
+    out.add_argument("--new-scenario", metavar="FILE", help="write a scenario to begin with; - is standard output")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Sequence[str] | argparse.Namespace) -> int:
+    """Run the verb; accepts raw arguments or what a parser with `register` has read."""
+    if not isinstance(arguments, argparse.Namespace):
+        parser = argparse.ArgumentParser(prog="koboshi simulate")
+        _arguments(parser)
+        arguments = parser.parse_args(arguments)
+    try:
+        return _simulate(arguments)
+    except (Refused, LogError) as problem:
+        complain(str(problem))
+        return 1
+    except SimulationProblem as problem:
+        complain(f"{problem.place}：{problem.sentence}" if problem.place else problem.sentence)
+        return 1
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    model = played(options.model)
+    if options.new_scenario:
+        return _new(options, model)
+    if not options.scenario:
+        raise Refused("--scenario でシナリオを渡してください（--new-scenario でひな形を作れます）。")
+    if options.log and not options.log.name.lower().endswith(LOGS):
+        raise Refused(f"--log の名前は {'、'.join(LOGS)} のどれかで終わらせてください。")
+    scenario = _scenario(options, options.scenario)
+    first = _played(options, model, scenario, "試行", logging=bool(options.log))
+    comparison = _compared(options, model, scenario, first) if options.compare else None
+    _files(options, first, comparison)
+    if options.json:
+        dump(compared_data(comparison) if comparison else data(first))
+    elif not (options.html or options.svg or options.log):
+        for line in compared(comparison) if comparison else shown(first):
+            say(line)
+    return 0
+
+
+def _new(options: argparse.Namespace, model: Played) -> int:
+    text, doubts = skeleton(model)
+    if options.new_scenario == "-":
+        say(text.rstrip())
+    else:
+        path = Path(options.new_scenario)
+        if path.exists():
+            raise Refused(f"{path} は、もうあります。別の名前にしてください。")
+        write(path, text.encode("utf-8"))
+        complain(f"{path} に書きました。数字はすべて仮のものです。直してから使ってください。")
+    for doubt in doubts:
+        complain(doubt)
+    return 0
+
+
+def _scenario(options: argparse.Namespace, path: Path) -> Scenario:
+    try:
+        scenario = read(bytes_of(path))
+    except ScenarioError as problem:
+        place = f"{path} の {problem.place}" if problem.place else str(path)
+        raise Refused(f"{place}：{problem.sentence}") from problem
+    if options.years is not None:
+        if not 1 <= options.years <= MOST_YEARS:
+            raise Refused(f"--years は 1 から {MOST_YEARS} までにしてください。")
+        start = scenario.start
+        last = date(start.year + options.years, start.month, min(start.day, 28))
+        scenario = replace(scenario, days=(last - start).days, cases=0)
+    return scenario
+
+
+def _played(options: argparse.Namespace, model: Played, scenario: Scenario, what: str, *, logging: bool) -> Results:
+    count = scenario.replications if options.replications is None else options.replications
+    watch = partial(_watch, what=what, total=count)
+    return simulate(
+        model.definition,
+        scenario,
+        replications=count,
+        seed=options.seed,
+        workers=max(1, options.workers),
+        logging=logging,
+        watch=watch,
+    )
+
+
+def _watch(found: Iterable[Replication], *, what: str, total: int) -> Iterable[Replication]:
+    return progress(found, what, total)
+
+
+def _compared(options: argparse.Namespace, model: Played, scenario: Scenario, first: Results) -> Comparison:
+    """The second simulation: another scenario for the same model, or another model under the same scenario."""
+    other: Path = options.compare
+    if other.is_dir() or other.suffix.lower() in MODELS:
+        model = played(other)
+        scenario = replace(scenario, title=model.title if model.title != scenario.title else other.stem)
+    else:
+        scenario = _scenario(options, other)
+    options.replications, options.seed = first.replications, first.seed
+    return compare(first, _played(options, model, scenario, "比べる試行", logging=False))
+
+
+def _files(options: argparse.Namespace, first: Results, comparison: Comparison | None) -> None:
+    if options.svg:
+        _written(options.svg, _picture(comparison.after if comparison else first).encode("utf-8"))
+    if options.html:
+        _written(options.html, html(first, comparison).encode("utf-8"))
+    if options.log and first.log is not None:
+        try:
+            write_log(first.log, options.log)
+        except OSError as problem:
+            raise Refused(f"{options.log} に書けません（{problem.strerror}）。") from problem
+        complain(f"{options.log} に、1回目の試行の記録を書きました（作られた案件であり、実績ではありません）。")
+
+
+def _written(path: Path, content: bytes) -> None:
+    write(path, content)
+    complain(f"{path} に書きました（{len(content):,} バイト）。")
+
+
+def _picture(results: Results) -> str:
+    return draw(bpmn.read(results.definition.document), overlays=overlays(results)).svg

@@ -1,0 +1,215 @@
+"""A simulation as tables for the terminal, and as plain data for `--json`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict, meaning
+from koboshi.core.simulate.results_model import CASE_FIGURES, POOL_FIGURES, WHOLE_FIGURES, Kind, Meaning
+from koboshi.project.cli.output import table
+from koboshi.project.cli.simulate_words import ASSUMED, change_words, figure_words, named, rests_on, value_words
+
+_WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
+_RARE: Final = frozenset({"standing", "standing_finished", "stranded", "undecided"})
+_TASK: Final = ("per_case", "wait_mean", "wait_p90", "work_mean", "queue_mean", "cost_case", "left")
+_BRIEF: Final = frozenset({"per_case", "wait_p90", "work_mean", "queue_mean", "cost_case", "left", "open"})
+_DOOR: Final = ("cases", "cycle_mean", "cycle_p90", "breach", "citizen_time", "citizen_cost")
+_YEAR: Final = ("cases", "cycle_mean", "cycle_p90", "breach", "cost", "backlog")
+COMPARED: Final = tuple(name for name in _WHOLE if name not in _RARE and name != "cases")
+
+
+def shown(results: Results) -> Iterator[str]:
+    """The lines for the terminal."""
+    scenario = results.scenario
+    yield f"{results.definition.name or results.definition.id} ― {scenario.title}"
+    yield ASSUMED
+    rests = rests_on(results.replications)
+    yield f"{scenario.start} から {scenario.days:,} 日間に届く案件。{rests}乱数の種 {results.seed}。"
+    yield ""
+    yield table(["全体", "値（95％の区間）"], list(_overall(results)))
+    yield from _of("task", results, results.tasks, "仕事", _TASK)
+    waits = tuple(wait for wait in results.waits if _there(results.of("done", "wait", wait)))
+    yield from _of("wait", results, waits, "相手や期日を待つ所", ("done", "wait_mean"))
+    yield from _of("pool", results, results.pools, "担当", tuple(POOL_FIGURES))
+    yield from _of("door", results, results.doors, "入口", _DOOR)
+    yield from _years(results)
+    if results.ends:
+        yield ""
+        rows = [(_named(results, end), figure_words(results.of("share", "end", end), "share")) for end in results.ends]
+        yield table(["終わり方", "割合"], rows)
+    yield from ("", *(f"・{note}" for note in cautions(results)))
+
+
+def _overall(results: Results) -> Iterator[tuple[str, str]]:
+    for what, means in _WHOLE.items():
+        found = results.of(what)
+        if found.n and not (what in _RARE and found.mean == 0):
+            yield means.name, figure_words(found, means.unit)
+
+
+def _of(kind: Kind, results: Results, names: tuple[str, ...], title: str, figures: tuple[str, ...]) -> Iterator[str]:
+    if not names:
+        return
+    means = [(what, meaning(Key(kind, "", what))) for what in figures]
+    means = [(what, each) for what, each in means if any(_there(results.of(what, kind, name)) for name in names)]
+    rows = [
+        (_named(results, name), *(_figure_cell(results.of(what, kind, name), what, each) for what, each in means))
+        for name in names
+    ]
+    yield ""
+    yield table([title, *(each.name for _, each in means)], rows)
+
+
+def _figure_cell(found: Estimate, what: str, means: Meaning) -> str:
+    return value_words(found.mean, means.unit) if what in _BRIEF else figure_words(found, means.unit)
+
+
+def _there(found: Estimate) -> bool:
+    return found.n > 0 and found.mean != 0
+
+
+def _years(results: Results) -> Iterator[str]:
+    if not results.years:
+        return
+    yield from _of("year", results, results.years, "年", _YEAR)
+    rows = [
+        (
+            named(pool),
+            *(value_words(results.of("utilisation", "year", year, pool).mean, "share") for year in results.years),
+        )
+        for pool in results.pools
+    ]
+    yield ""
+    yield table(["働いている割合", *(year.partition("（")[0] for year in results.years)], rows)
+
+
+def _named(results: Results, name: str) -> str:
+    return results.name(name) if name in results.definition.nodes else named(name) or "（途中で終わり）"
+
+
+def cautions(results: Results) -> Iterator[str]:
+    """What a reader must know: assumptions made, cases left over, what an interval is."""
+    running, backlog = results.of("running"), results.of("backlog")
+    scenario = results.scenario
+    if running.mean > 0:
+        yield (
+            f"受付の最終日から {scenario.drain_days:,} 日たっても終わらない案件が、"
+            f"平均 {running.mean:,.1f} 件あります。"
+            "かかった日数や費用の平均には、この案件は入っていません（実際はもっと長くなります）。"
+        )
+    elif backlog.mean >= 1:
+        yield f"受付の最終日に {backlog.mean:,.1f} 件が残り、その後に終わりました（件数と日数に入っています）。"
+    if scenario.warm_up_days:
+        yield f"初めの {scenario.warm_up_days:,} 日に届いた案件は、慣らしとして数えていません。"
+    yield from results.notes
+
+
+# -- comparison ------------------------------------------------------------------------------------------------------
+
+
+def compared(comparison: Comparison) -> Iterator[str]:
+    """The lines of a comparison."""
+    before, after = comparison.before, comparison.after
+    yield f"比較：{label(before)} → {label(after)}"
+    yield f"{ASSUMED}同じ案件を同じ乱数で両方に流した差です。{rests_on(before.replications)}"
+    yield ""
+    rows = [compared_row(each) for each in shown_differences(comparison)]
+    yield table(["全体", "前", "後", "差（95％の区間）", "いえること"], rows)
+    tasks = [each for each in comparison.kind("task") if each.key.what == "wait_mean" and not each.key.within]
+    if tasks:
+        rows = [(_named(before, each.key.of), *compared_row(each)[1:]) for each in tasks]
+        yield ""
+        yield table(["仕事の待ちの平均", "前", "後", "差（95％の区間）", "いえること"], rows)
+    pools = [each for each in comparison.kind("pool") if each.key.what == "utilisation"]
+    if pools:
+        yield ""
+        rows = [(named(each.key.of), *compared_row(each)[1:]) for each in pools]
+        yield table(["働いている割合", "前", "後", "差（95％の区間）", "いえること"], rows)
+    notes = list(dict.fromkeys((*cautions(before), *cautions(after))))
+    yield from ("", *(f"・{note}" for note in notes))
+
+
+def label(results: Results) -> str:
+    """Which simulation: the scenario's title, or its procedure's name where the titles are the same."""
+    return results.scenario.title
+
+
+def shown_differences(comparison: Comparison) -> list[Difference]:
+    """Differences of the whole worth showing."""
+    found = [comparison.of(what) for what in COMPARED]
+    return [each for each in found if each is not None and (_there(each.before) or _there(each.after))]
+
+
+def compared_row(each: Difference) -> tuple[str, str, str, str, str]:
+    """One difference: name, before, after, change, verdict."""
+    means: Meaning = meaning(each.key)
+    before, after = value_words(each.before.mean, means.unit), value_words(each.after.mean, means.unit)
+    return means.name, before, after, change_words(each, means.unit), verdict_words(each)
+
+
+def verdict_words(each: Difference) -> str:
+    """What may be said, with whether it is for the better."""
+    if each.good is None:
+        return "1回の試行では判断できない" if each.verdict is Verdict.UNKNOWN else each.verdict.value
+    return f"{each.verdict.value}（{'よくなる' if each.good else 'わるくなる'}）"
+
+
+# -- data ------------------------------------------------------------------------------------------------------------
+
+
+def data(results: Results) -> dict[str, Any]:
+    """Everything as plain data: times in seconds, shares from 0 to 1, null where a figure is not defined."""
+    scenario = results.scenario
+    return {
+        "assumed": ASSUMED,
+        "model": {"id": results.definition.id, "name": results.definition.name, "digest": results.definition.digest},
+        "scenario": {
+            "title": scenario.title,
+            "start": scenario.start.isoformat(),
+            "days": scenario.days,
+            "warm_up_days": scenario.warm_up_days,
+            "drain_days": scenario.drain_days,
+        },
+        "replications": results.replications,
+        "seed": results.seed,
+        "backend": results.backend,
+        "notes": list(cautions(results)),
+        "figures": [_figure(results, key) for key in results.values],
+    }
+
+
+def _figure(results: Results, key: Key) -> dict[str, Any]:
+    means = meaning(key)
+    scale = 1000.0 if means.unit == "ms" else 1.0
+    found = results.of(key.what, key.kind, key.of, key.within)
+    told = {"kind": key.kind, "of": key.of, "within": key.within, "figure": key.what, "name": means.name}
+    return {**told, "unit": "s" if means.unit == "ms" else means.unit, **_estimate(found, scale)}
+
+
+def _estimate(found: Estimate, scale: float) -> dict[str, Any]:
+    def plain(value: float) -> float | None:
+        return None if math.isnan(value) else value / scale
+
+    return {"mean": plain(found.mean), "low": plain(found.low), "high": plain(found.high), "n": found.n}
+
+
+def compared_data(comparison: Comparison) -> dict[str, Any]:
+    """A comparison as plain data."""
+    rows = []
+    for each in comparison.differences:
+        scale = 1000.0 if meaning(each.key).unit == "ms" else 1.0
+        rows.append(
+            {
+                **_figure(comparison.before, each.key),
+                "before": _estimate(each.before, scale),
+                "after": _estimate(each.after, scale),
+                "change": _estimate(each.change, scale),
+                "verdict": each.verdict.name.lower(),
+                "said": verdict_words(each),
+            }
+        )
+        for name in ("mean", "low", "high", "n"):
+            del rows[-1][name]
+    return {"before": data(comparison.before), "after": data(comparison.after), "differences": rows}

@@ -1,0 +1,93 @@
+"""Figures of a simulation as an office says them, always with how many replications they rest on."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from koboshi.core.simulate import Difference, Estimate, Verdict
+from koboshi.core.simulate.results_model import Unit
+from koboshi.project.cli.mining_report_words import percent, time_words
+
+ASSUMED: Final = "想定に基づく試算であり、実績ではありません。"
+_NAMES: Final = {
+    "citizen": "オンライン",
+    "counter": "窓口",
+    "post": "郵送",
+    "telephone": "電話",
+    "clerk": "事務の担当（clerk）",
+    "examiner": "審査の担当（examiner）",
+    "decider": "決裁する人（decider）",
+    "staff": "担当（staff）",
+    "bot": "機械（bot）",
+}
+_MINUS: Final = "−"
+_AFTER: Final = {"yen": "円", "hours": " 時間"}
+
+
+def value_words(value: float, unit: Unit) -> str:
+    """A value with its unit; a dash where there is none."""
+    if math.isnan(value):
+        return "–"
+    if unit == "ms":
+        return time_words(round(value) * 1000)
+    if unit == "share":
+        return percent(value) if value >= 0 else f"{_MINUS}{percent(-value)}"
+    whole = unit in ("yen", "hours") or abs(value) >= 100 or value == int(value)
+    shown = f"{abs(value):,.{0 if whole else 1 if abs(value) >= 1 else 2}f}"
+    sign = _MINUS if value < 0 and shown.strip("0.,") else ""
+    return f"{sign}{shown}{_AFTER.get(unit, '')}"
+
+
+def about_yen(yen: float) -> str:
+    """A large sum in three figures: 約 3,490 万円."""
+    if math.isnan(yen) or yen < 10_000:
+        return value_words(yen, "yen")
+    kept = 10 ** max(len(f"{yen:.0f}") - 3, 0)
+    rounded = round(yen / kept) * kept
+    return f"約 {rounded / 1e8:,.2f} 億円" if rounded >= 1e8 else f"約 {rounded / 1e4:,.0f} 万円"
+
+
+def named(name: str) -> str:
+    """A pool or door by a name that everybody knows, where it has one."""
+    return _NAMES.get(name, name)
+
+
+def interval_words(found: Estimate, unit: Unit, lowest: float = 0.0) -> str:
+    """The interval, cut where a figure cannot lie; a dash where there is none."""
+    if not found.known:
+        return "–"
+    high = min(found.high, 1.0) if unit == "share" else found.high
+    return f"{value_words(max(found.low, lowest), unit)}～{value_words(high, unit)}"
+
+
+def figure_words(found: Estimate, unit: Unit) -> str:
+    """Mean and interval in one line."""
+    if not found.n:
+        return "–"
+    inside = interval_words(found, unit)
+    return value_words(found.mean, unit) if inside == "–" else f"{value_words(found.mean, unit)}（{inside}）"
+
+
+def change_words(difference: Difference, unit: Unit) -> str:
+    """A difference with its interval: ＋ more, − less."""
+    change = difference.change
+    if difference.verdict is Verdict.SAME:
+        return "0"
+    shown = _signed(change.mean, unit)
+    return shown if not change.known else f"{shown}（{_signed(change.low, unit)}～{_signed(change.high, unit)}）"
+
+
+def _signed(value: float, unit: Unit) -> str:
+    if unit == "share":
+        points = f"{abs(value) * 100:.1f}ポイント"
+        return f"{_MINUS if value < 0 else '＋'}{points}"
+    shown = value_words(value, unit)
+    return shown if value < 0 or math.isnan(value) else f"＋{shown}"
+
+
+def rests_on(replications: int) -> str:
+    """On how many replications the figures rest, and what the brackets are."""
+    if replications == 1:
+        return "試行 n = 1 回。1回だけなので、区間はありません。"
+    return f"試行 n = {replications:,} 回の平均。（ ）は95％の区間。"

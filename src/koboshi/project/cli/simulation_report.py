@@ -1,0 +1,96 @@
+"""The report of a simulation as one HTML file: no script, nothing from outside, for phone, screen and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from koboshi.core.simulate import Comparison, Results
+from koboshi.project.cli import simulation_report_sections as sections
+from koboshi.project.cli.mining_report_pictures import e
+from koboshi.project.cli.mining_report_style import STYLE
+from koboshi.project.cli.simulate_words import ASSUMED
+from koboshi.project.cli.simulation_report_assumptions import assumptions, glossary
+from koboshi.project.cli.simulation_report_summary import figures, told
+
+MORE: Final = """
+.assumed{background:#fff6ec;border:3px solid var(--wait);padding:.7rem 1rem;margin:0 0 1.2rem;font-weight:700;
+font-size:1.05rem}
+.assumed small{display:block;font-weight:400;font-size:.88rem;color:var(--soft)}
+.key{list-style:none;margin:.4rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.88rem}
+.key svg{vertical-align:middle}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:1rem;margin:1rem 0}
+.charts figure{margin:0;border:1px solid var(--line);padding:.6rem .7rem .3rem}
+.charts figcaption{margin:0 0 .3rem;color:var(--ink);font-weight:700}
+.small svg{display:block;width:100%;height:auto}
+.chart svg{display:block;width:100%;min-width:40rem;height:auto}
+.figures{grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr))}
+td small{display:block;color:var(--soft);font-size:.8rem;line-height:1.4}
+td:first-child{min-width:6rem}
+td.n small{white-space:nowrap}
+@media (max-width:40rem){table.stack td.n,td.n small{white-space:normal}}
+@media print{.figures{grid-template-columns:repeat(3,1fr)}.charts figure{break-inside:avoid}.chart svg{min-width:0}}
+"""
+Part = tuple[str, str]
+
+
+def html(results: Results, comparison: Comparison | None = None) -> str:
+    """The whole report; with a comparison, its figures come first and the rest is about the first simulation."""
+    every = list(_sections(results, comparison))
+    toc = "".join(f'<li><a href="#s{number}">{e(title)}</a></li>' for number, (title, _) in enumerate(every, 1))
+    body = "".join(
+        f'<section id="s{number}"{" class=page" if number == 1 else ""}><h2>{number}. {e(title)}</h2>{part}</section>'
+        for number, (title, part) in enumerate(every, 1)
+    )
+    name = results.definition.name or results.definition.id
+    title = f"{name} ― もし、こう動いたら"
+    page = (
+        '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{e(title)}</title><style>{STYLE}{MORE}</style></head><body><main>"
+        f"<header><h1>{e(title)}</h1><p>{e(results.scenario.title)}</p></header>"
+        f"<section>{_banner(results)}{figures(results)}{told(results, comparison)}</section>"
+        f'<nav aria-label="目次"><h2>目次</h2><ol>{toc}</ol></nav>{body}{_footer(results)}</main></body></html>\n'
+    )
+    return page.replace("n = ", "n\u00a0=\u00a0")  # a number stays with its letter
+
+
+def _banner(results: Results) -> str:
+    scenario = results.scenario
+    once = "1回だけの試行なので、偶然による幅（区間）は分かりません。" if results.replications == 1 else ""
+    return (
+        f'<p class="assumed">{e(ASSUMED)}<small>'
+        f"{scenario.start:%Y年%-m月%-d日}から {scenario.days:,} 日間の受付を、"
+        f"偶然を変えて n = {results.replications:,} 回流しました。"
+        f"（ ）の中は、平均の95％の区間です。{once}何を想定したかは「想定」にあります。</small></p>"
+    )
+
+
+def _sections(results: Results, comparison: Comparison | None) -> Iterator[Part]:
+    if comparison is not None:
+        yield "変えたら、どうなるか", sections.compared(comparison)
+    parts = [
+        ("流れ図", sections.picture),
+        ("どこで待つか", sections.waiting),
+        ("人手", sections.people),
+        ("かかる日数", sections.days),
+        ("費用：県と住民", sections.costs),
+        ("標準処理期間", sections.period),
+    ]
+    if results.years:
+        parts.append(("年ごとの移り変わり", sections.years))
+    parts += [("終わり方", sections.ends), ("想定", assumptions)]
+    for title, part in parts:
+        yield title, partial(part, results)()
+    yield "ことば", glossary()
+
+
+def _footer(results: Results) -> str:
+    return (
+        f"<footer>モデル {e(results.definition.id)}（SHA-256 {e(results.definition.digest)}）、"
+        f"乱数の種 {results.seed}、"
+        f"試行 n = {results.replications:,} 回。こぼし koboshi simulate が作りました。"
+        "同じモデル・シナリオ・種からは、いつも同じ報告ができます。</footer>"
+    )

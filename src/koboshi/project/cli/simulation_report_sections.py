@@ -1,0 +1,297 @@
+"""The sections of the report of a simulation: the model, waiting, people, days, costs, period, doors, years, ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from koboshi.core import bpmn
+from koboshi.core.drawing import draw
+from koboshi.core.simulate import Comparison, Difference, Key, Results, meaning
+from koboshi.core.simulate.results_model import Unit
+from koboshi.core.simulate.statistics import Estimate
+from koboshi.project.cli.simulate_tables import compared_row, label, shown_differences
+from koboshi.project.cli.simulate_words import figure_words, interval_words, named, rests_on, value_words
+from koboshi.project.cli.simulation_report_charts import (
+    GOOD,
+    MAIN,
+    WAIT,
+    Line,
+    course,
+    distribution,
+    e,
+    estimates,
+    key,
+    parts,
+)
+from koboshi.project.cli.simulation_report_map import overlays, waited
+from koboshi.project.cli.simulation_report_summary import period_words
+
+HOUR_MS = 3_600_000
+_UNIT_HOURS = {"day": 24.0, "open_day": 24.0 * 1.45, "month": 24.0 * 30.4}
+
+
+Cell = str | tuple[str, str]
+
+
+def cell(found: Estimate, unit: Unit) -> Cell:
+    """A figure for a table: its value, and its interval below."""
+    inside = interval_words(found, unit)
+    return (value_words(found.mean, unit), "" if inside == "–" else inside)
+
+
+def _written(content: Cell) -> str:
+    if isinstance(content, str):
+        return e(content)
+    return f"<span>{e(content[0])}<small>{e(content[1])}</small></span>"
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: int = 1) -> str:
+    """A table that becomes a list on a narrow screen; columns from `numbers` on hold numbers."""
+    head = "".join(f"<th{_right(at, numbers)}>{e(header)}</th>" for at, header in enumerate(headers))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td{_right(at, numbers)} data-label="{e(headers[at])}">{_written(content)}</td>'
+            for at, content in enumerate(row)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<div class="scroll"><table class="stack"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _right(at: int, numbers: int) -> str:
+    return ' class="n"' if at >= numbers else ""
+
+
+def note(results: Results, more: str = "") -> str:
+    """On what the figures of a section rest."""
+    return f'<p class="note">{e(rests_on(results.replications))}{e(more)}</p>'
+
+
+# -- sections --------------------------------------------------------------------------------------------------------
+
+
+def compared(comparison: Comparison) -> str:
+    """Before and after."""
+    headers = ("数字", "前", "後", "差（95％の区間）", "いえること")
+    rows = [_compared(each) for each in shown_differences(comparison)]
+    before = comparison.before
+    waits = [
+        (before.name(each.key.of), *_compared(each)[1:])
+        for each in comparison.kind("task")
+        if each.key.what == "wait_mean" and not each.key.within
+    ]
+    pools = [
+        (named(each.key.of), *_compared(each)[1:]) for each in comparison.kind("pool") if each.key.what == "utilisation"
+    ]
+    told = (
+        f"<p>前＝「{e(label(before))}」、後＝「{e(label(comparison.after))}」。まったく同じ案件を、同じ乱数で両方に流して、"
+        "1回ごとの差を調べました。区間が0をまたぐときは「差があるとはいえない」と書きます。</p>"
+    )
+    text = told + table(headers, rows) + note(before, "差は、後 − 前。")
+    if waits:
+        text += "<h3>仕事ごとの待ちの平均</h3>" + table(("仕事", *headers[1:]), waits)
+    return text + ("<h3>働いている割合</h3>" + table(("担当", *headers[1:]), pools) if pools else "")
+
+
+def _compared(each: Difference) -> tuple[Cell, ...]:
+    """One difference, its interval below its mean."""
+    name, before, after, change, said = compared_row(each)
+    mean, _, inside = change.partition("（")
+    return name, before, after, (mean, inside.removesuffix("）")), said
+
+
+def picture(results: Results) -> str:
+    """The model with numbers on it."""
+    drawing = draw(bpmn.read(results.definition.document), overlays=overlays(results))
+    return (
+        f'<figure><div class="wide" role="region" tabindex="0" aria-label="流れ図">{drawing.svg}</div>'
+        "<figcaption>数字は、1回の試行に通った件数、その前で待った時間の平均、1件あたりの費用。色と網が濃いほど、"
+        "全体の待ちの多くがそこにあります。図は横に動かして見られます。</figcaption></figure>" + note(results)
+    )
+
+
+def waiting(results: Results) -> str:
+    """Where jobs wait."""
+    ranked = sorted(results.tasks, key=lambda task: -waited(results, task))
+    rows = [
+        (
+            results.name(task),
+            results.of("wait_mean", "task", task),
+            f"1件に {value_words(results.of('per_case', 'task', task).mean, 'number')} 回",
+        )
+        for task in ranked
+        if results.of("wait_mean", "task", task).n
+    ]
+    detail = [
+        (
+            results.name(task),
+            *(
+                value_words(results.of(what, "task", task).mean, meaning(Key("task", "", what)).unit)
+                for what in ("wait_median", "wait_p90", "wait_p95", "work_mean", "queue_mean", "queue_most", "repeated")
+            ),
+        )
+        for task in ranked
+        if results.of("wait_mean", "task", task).n
+    ]
+    headers = ("仕事", "待ちの中央値", "10回に9回", "20回に19回", "作業の平均", "行列の平均", "行列の最長", "やり直し")
+    text = (
+        "<p>仕事ができるようになってから、だれかが手をつけるまでの時間です（夜と休日も数えます）。"
+        "棒の上の線が95％の区間です。</p>"
+        f"{estimates(rows, 'ms', colour=WAIT)}<h3>くわしい数字</h3>{table(headers, detail)}"
+    )
+    return text + _answers(results) + note(results)
+
+
+def _answers(results: Results) -> str:
+    rows = [
+        (results.name(wait), results.of("wait_mean", "wait", wait), f"1回の試行に {done.mean:,.1f} 回")
+        for wait in results.waits
+        if (done := results.of("done", "wait", wait)).n and done.mean and results.of("wait_mean", "wait", wait).n
+    ]
+    return f"<h3>相手や期日を待つ所</h3>{estimates(rows, 'ms')}" if rows else ""
+
+
+def people(results: Results) -> str:
+    """How busy each pool is, and when."""
+    rows = [
+        (named(pool), results.of("utilisation", "pool", pool), _hours(results, pool))
+        for pool in results.pools
+        if results.of("utilisation", "pool", pool).n
+    ]
+    text = (
+        "<p>働ける時間のうち、この手続きの仕事をしている割合です。ほかの仕事の時間は、入っていません。</p>"
+        f"{estimates(rows, 'share', 1.0)}"
+    )
+    if len(results.slices) > 2:
+        lines = [
+            Line(named(pool), [results.of("utilisation", "slice", each, pool) for each in results.slices])
+            for pool in results.pools[:5]
+        ]
+        queue = [Line("順番を待つ仕事", [results.of("queue", "slice", each) for each in results.slices])]
+        process = [Line("進行中の案件", [results.of("in_process", "slice", each) for each in results.slices])]
+        busy = course(results.slices, lines, "share", "担当ごとの働いている割合の推移", most=1.0)
+        text += f"<h3>時期による忙しさ</h3>{busy}"
+        text += f"<h3>進行中の案件の数</h3>{course(results.slices, process, 'number', '進行中の案件の数の推移')}"
+        text += f"<h3>順番を待つ仕事の数</h3>{course(results.slices, queue, 'number', '順番を待つ仕事の数の推移')}"
+    return text + note(results, "帯は95％の区間。" if len(results.slices) > 2 else "")
+
+
+def _hours(results: Results, pool: str) -> str:
+    busy, opened = results.of("busy", "pool", pool).mean, results.of("open", "pool", pool).mean
+    return f"1年に {busy:,.0f} 時間（働けるのは {opened:,.0f} 時間）"
+
+
+def days(results: Results) -> str:
+    """How long cases take."""
+    marks = [(results.of("cycle_p90").mean / HOUR_MS, "10件に9件")] if results.of("cycle_p90").n else []
+    clock = results.scenario.clock
+    if clock is not None:
+        marks.append((clock.amount * _UNIT_HOURS[clock.unit], "標準処理期間のめやす"))
+    rows = [
+        (meaning(Key("all", "", what)).name, figure_words(results.of(what), "ms"))
+        for what in ("cycle_mean", "cycle_median", "cycle_p90", "cycle_p95")
+    ]
+    more = (
+        "標準処理期間には返事を待つ日を数えないので、線より右の案件がすべて期間を超えるわけではありません。"
+        if clock
+        else ""
+    )
+    return (
+        f"<p>届いてから終わるまでの長さごとの、案件の割合です。{more}</p>{distribution(results.hours, marks)}"
+        f"{table(('数字', '値（95％の区間）'), rows)}{note(results, '分布は、すべての試行の終わった案件の合計。')}"
+    )
+
+
+def costs(results: Results) -> str:
+    """What it costs the authority and the citizen."""
+    tasks = sorted(results.tasks, key=lambda task: -results.of("cost_case", "task", task).mean)
+    rows = [
+        (results.name(task), results.of("cost_case", "task", task), "")
+        for task in tasks
+        if results.of("cost_case", "task", task).mean
+    ]
+    text = (
+        f"<h3>県の費用（1件あたり、仕事ごと）</h3>{estimates(rows, 'yen')}"
+        if rows
+        else "<p>県の費用は、シナリオに書かれていません。</p>"
+    )
+    time, yen = results.of("citizen_cost"), results.of("citizen_yen")
+    if not time.n:
+        return text + "<p>住民の手間は、シナリオに書かれていないため計算していません。</p>" + note(results)
+    authority = results.of("cost")
+    both = [
+        ("県", ((authority.mean, MAIN),), value_words(authority.mean, "yen"), _inside(authority)),
+        ("住民", ((time.mean - yen.mean, GOOD), (yen.mean, WAIT)), value_words(time.mean, "yen"), _inside(time)),
+    ]
+    meanings = (("県の費用", MAIN), ("住民の時間を金額に直したもの", GOOD), ("住民の支払い", WAIT))
+    return (
+        f"<p>1件あたり。住民の1時間は {results.scenario.citizen.yen_per_hour:,.0f} 円と数えました（想定）。</p>"
+        f"{parts(both)}{key(meanings)}{text}{_doors(results)}{note(results)}"
+    )
+
+
+def _inside(found: Estimate) -> str:
+    words = interval_words(found, "yen")
+    return "" if words == "–" else f"区間 {words}"
+
+
+def _doors(results: Results) -> str:
+    if not results.doors:
+        return ""
+    wanted = ("cases", "cycle_mean", "citizen_time", "citizen_travel", "citizen_yen", "citizen_cost")
+    rows = [
+        (named(door), *(cell(results.of(what, "door", door), meaning(Key("door", "", what)).unit) for what in wanted))
+        for door in results.doors
+    ]
+    headers = ("入口", "件数", "かかった日数", "住民の時間", "うち移動", "支払い", "負担の合計")
+    return f"<h3>入口ごと（1件あたり）</h3>{table(headers, rows)}"
+
+
+def period(results: Results) -> str:
+    """The standard period: how often it is missed."""
+    clock = results.scenario.clock
+    if clock is None:
+        return "<p>シナリオに標準処理期間（clock）がないため、計算していません。</p>"
+    rows = [("全体", results.of("breach"), f"1回の試行に {results.of('cases').mean:,.0f} 件")]
+    rows += [(named(door), results.of("breach", "door", door), "") for door in results.doors]
+    most = max((found.high if found.known else found.mean for _, found, _ in rows if found.n), default=0.0)
+    scale = 1.0 if most > 0.5 else max(2 * most, 0.05)
+    return (
+        f"<p>標準処理期間：{e(period_words(clock))}。最後の日を過ぎて終わった案件（終わらずに過ぎた案件を含む）の割合です。"
+        f"棒の右端が {scale:.0%} です。</p>".replace("%", "％")
+        + estimates(rows, "share", scale, WAIT)
+        + note(results)
+    )
+
+
+def years(results: Results) -> str:
+    """The course over the years."""
+    labels = [year.partition("（")[0] for year in results.years]
+    charts = []
+    for what in ("cases", "cycle_p90", "breach", "backlog", "cost", "citizen_cost"):
+        points = [results.of(what, "year", year) for year in results.years]
+        means = meaning(Key("year", "", what))
+        if any(point.n for point in points):
+            picture = course(labels, [Line(means.name, points)], means.unit, f"{means.name}の推移", small=True)
+            charts.append(f"<figure><figcaption>{e(means.name)}</figcaption>{picture}</figure>")
+    lines = [
+        Line(named(pool), [results.of("utilisation", "year", year, pool) for year in results.years])
+        for pool in results.pools[:5]
+    ]
+    busy = course(labels, lines, "share", "担当ごとの働いている割合の推移", small=True)
+    charts.append(f"<figure><figcaption>働いている割合</figcaption>{busy}</figure>")
+    wanted = ("cases", "cycle_mean", "cycle_p90", "breach", "cost", "backlog")
+    rows = [
+        (year, *(cell(results.of(what, "year", year), meaning(Key("year", "", what)).unit) for what in wanted))
+        for year in results.years
+    ]
+    headers = ("年", "件数", "かかった日数", "10件に9件", "期間超え", "県の費用", "年末の残り")
+    return f'<div class="charts">{"".join(charts)}</div>{table(headers, rows)}{note(results, "帯は95％の区間。")}'
+
+
+def ends(results: Results) -> str:
+    """How cases end."""
+    rows = [(results.name(end) if end else "途中で終わり", results.of("share", "end", end), "") for end in results.ends]
+    return estimates(rows, "share", 1.0) + note(results)
