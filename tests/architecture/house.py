@@ -13,7 +13,9 @@ from koboshi.project.configuration import ROOT
 
 SOURCE = ROOT / "src" / "koboshi"
 PYPROJECT = ROOT / "pyproject.toml"
-MADE_FOLDERS = {".venv", "var", "node_modules", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+MADE_FOLDERS = {".venv", ".venv-compare", "var", "node_modules", ".git", ".hypothesis"} | {
+    f".{tool}_cache" for tool in ("mypy", "ruff", "pytest")
+}
 
 
 def modules(*, below: Path = SOURCE, migrations: bool = False) -> list[Path]:

@@ -42,7 +42,7 @@ def test_a_room_says_what_it_is_for_and_its_words_in_both_languages(room: Path) 
 
 
 def _direct() -> Iterator[str]:
-    for name in ("run", "test", "bootstrap"):
+    for name in ("run", "fast", "test", "compare", "bootstrap"):
         for line in (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines():
             if found := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line):
                 yield found[0].lower()
@@ -64,9 +64,17 @@ def test_every_dependency_has_a_row_with_job_licence_upkeep_size_reason_and_trap
 
 
 def test_nothing_at_run_time_is_under_gpl_or_agpl() -> None:
-    run = (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").lower()
+    run = "".join(
+        (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").lower() for name in ("run", "fast")
+    )
     bad = [name for name, row in _rows().items() if re.search(r"\bA?GPL", row[2]) and f"\n{name}" in run]
     assert not bad, bad
+
+
+def test_the_extra_of_the_project_file_is_what_make_fast_installs() -> None:
+    lines = (ROOT / "requirements" / "fast.in").read_text(encoding="utf-8").splitlines()
+    project = tomllib.loads(house.PYPROJECT.read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["fast"] == [line for line in lines if line[:1].isalpha()]
 
 
 def test_the_generated_pages_are_named_in_the_index() -> None:

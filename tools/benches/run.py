@@ -7,13 +7,16 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import psutil
 from django.db import connection
 
 from benches import baseline, desk, house, pages, start, submit
+from benches.core import alignments, commit, decision, large, mining, process, simulation, xes
+from benches.core.aside import SideFailed
+from benches.core.lines import not_measured
 from benches.figures import Figure
 from koboshi.project.configuration import ROOT
 from koboshi.project.database import Cluster
@@ -35,25 +38,61 @@ def _pages(_: Cluster, quick: bool) -> list[Figure]:
     return [pages.measure()]
 
 
-PARTS: dict[str, Part] = {"submit": _submit, "pages": _pages, "desk": _desk}
+def _commit(cluster: Cluster, quick: bool) -> list[Figure]:
+    return [commit.measure(cluster, rounds=4 if quick else 10, each=20 if quick else 100)]
+
+
+PARTS: dict[str, Part] = {"submit": _submit, "pages": _pages, "desk": _desk, "commit": _commit}
+"""Parts that need the house open."""
+
+CORE: dict[str, tuple[str, Callable[..., Figure]]] = {
+    "process": ("Executing a process", process.measure),
+    "decision": ("Decision table", decision.measure),
+    "mining": ("Six analyses of an event log", mining.measure),
+    "large": ("A hundred million events", large.measure),
+    "alignments": ("Optimal alignments", alignments.measure),
+    "xes": ("Import of XES", xes.measure),
+    "simulation": ("Simulation with calendars", simulation.measure),
+}
+"""Parts that measure `koboshi.core` alone, each side in processes of its own."""
 
 
 def _machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        server = cursor.fetchone()[0]
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, "
-        f"{memory:.0f} GiB · load {os.getloadavg()[0]:.1f} · "
-        f"Python {platform.python_version()} · PostgreSQL {server} · "
+        f"{memory:.0f} GiB · load {os.getloadavg()[0]:.1f} · Python {platform.python_version()}"
     )
+
+
+def _server() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
 
 
 def _say(figure: Figure) -> Figure:
     sys.stdout.write(f"\n{figure.markdown()}")
     sys.stdout.flush()
     return figure
+
+
+def _measured(parts: list[str], quick: bool, facts: list[str]) -> Iterator[Figure]:
+    if set(parts) & set(PARTS):
+        with house.opened() as cluster:
+            facts.append(_server())
+            yield baseline.measure(cluster)
+            for name, part in PARTS.items():
+                if name in parts:
+                    yield from part(cluster, quick)
+    if "start" in parts:
+        yield start.measure()
+    for name, (title, measure) in CORE.items():
+        if name in parts:
+            try:
+                yield measure(quick=quick)
+            except SideFailed as problem:
+                yield not_measured(title, str(problem))
 
 
 def main() -> int:
@@ -64,18 +103,11 @@ def main() -> int:
     options.add_argument("parts", nargs="+")
     chosen = options.parse_args()
     begun = time.monotonic()
-    figures: list[Figure] = []
-    with house.opened() as cluster:
-        machine = _machine() + ("sizes: quick" if chosen.quick else "sizes: full")
-        sys.stdout.write(f"{machine}\n")
-        figures.append(_say(baseline.measure(cluster)))
-        for name, part in PARTS.items():
-            if name in chosen.parts:
-                figures += [_say(figure) for figure in part(cluster, chosen.quick)]
-    if "start" in chosen.parts:
-        figures.append(_say(start.measure()))
+    facts = [_machine(), f"sizes: {'quick' if chosen.quick else 'full'}"]
+    sys.stdout.write(f"{' · '.join(facts)}\n")
+    figures = [_say(figure) for figure in _measured(chosen.parts, chosen.quick, facts)]
     if not chosen.print:
-        _write(machine, figures, time.monotonic() - begun)
+        _write(" · ".join(facts), figures, time.monotonic() - begun)
     return 0
 
 
