@@ -9,6 +9,7 @@ import pytest
 
 from koboshi.core.decision import FeelError, dmn
 from koboshi.core.drawing import draw_requirements, model_html, table_html
+from koboshi.core.drawing.decisions import model_title
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "dmn-tck"
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="手数料">'
@@ -123,3 +124,28 @@ def test_the_models_of_the_public_suite_are_shown() -> None:
         pytest.skip(f"the DMN suite is not here: {SUITE}")
     for path in files:
         parsed(model_html(path.read_bytes()))
+
+
+def test_a_table_of_many_columns_is_set_small_and_keeps_its_answer_in_sight() -> None:
+    column = '<input label="区分"><inputExpression><text>kind</text></inputExpression></input>'
+    cells = '<inputEntry><text>"a"</text></inputEntry>' + "<inputEntry><text>-</text></inputEntry>" * 9
+    rule = f"<rule>{cells}<outputEntry><text>1</text></outputEntry></rule>"
+    table = f'<decisionTable>{column * 10}<output name="yen"/>{rule}</decisionTable>'
+    xml = f'{HEAD}<decision id="d" name="relief">{table}</decision></definitions>'.encode()
+    html = table_html(xml, "relief")
+    assert '<table class="k-table k-dmn-table k-dmn-wide k-dmn-one">' in html
+    assert html.count("k-dmn-any") == 9
+    assert "k-dmn-wide" not in table_html(XML, "fee")
+
+
+def test_a_page_is_headed_by_what_the_decision_is_called_in_words() -> None:
+    described = XML.replace(
+        b'name="fee"><question>', 'name="fee"><description>手数料の額</description><question>'.encode()
+    )
+    html = model_html(described)
+    assert '<h2>手数料の額 <code class="k-dmn-name">fee</code></h2>' in html
+    assert html.count("手数料の額") == 1
+    assert model_title(described) == "手数料の額"
+    assert (model_title(XML), "<h2>fee</h2>" in model_html(XML)) == ("手数料", True)
+    long = described.replace("手数料の額".encode(), "手数料の額".encode() * 20)
+    assert "<h2>fee</h2><p>" in model_html(long)

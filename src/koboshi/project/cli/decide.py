@@ -184,7 +184,7 @@ def _about(each: Asked) -> str:
         parts.append(f"とりうる値：{'、'.join(each.allowed)}")
     elif each.values:
         parts.append(f"行にある値：{texts(each)}")
-    return "　".join(parts)
+    return "。".join(parts)
 
 
 # -- data ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ _STYLE = """<style>
 .k-dmn-table .k-dmn-output { min-width: 5em; overflow-wrap: anywhere; background: #f5f8ff; }
 .k-dmn-table thead .k-dmn-output { background: #e4ebfa; }
 .k-dmn-table .k-dmn-note { min-width: 16em; }
-.k-dmn-table .k-dmn-any { color: #595959; text-align: center; }
+.k-dmn-table .k-dmn-any { position: relative; color: #595959; text-align: center; }
 .k-dmn-table .k-dmn-source { font-weight: 400; line-height: 1.3; color: #595959; }
 .k-dmn-wide { font-size: .8125rem; line-height: 1.45; }
 .k-dmn-wide th, .k-dmn-wide td { padding: .25rem .375rem; }
