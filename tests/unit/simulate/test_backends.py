@@ -12,7 +12,7 @@ from koboshi.core.simulate.kernel import laws, places, shape
 from koboshi.core.simulate.running import Machine
 from koboshi.core.simulate.scenario import Attribute
 from tests.unit.simulate import anchor
-from tests.unit.simulate.builders import scenario, with_parts
+from tests.unit.simulate.builders import at, scenario, with_parts
 from tests.unit.simulate.models import ONE_TASK, model
 
 EVERYTHING = """
@@ -107,6 +107,35 @@ def _everything(**more):
     )
 
 
+CROWD = "start s\ntask many loop=parallel count=n\ntask sign\nend e\ns -> many\nmany -> sign\nsign -> e"
+
+
+def _crowd():
+    """Everything at once: 3,000 instances each, people who take 50 jobs at a time, one batch of all cases."""
+    return scenario(
+        days=3,
+        arrivals=at("2026-04-01", ["03:00"] * 12 + ["04:00"] * 700),
+        pools={"hall": {"people": 3, "multitask": 50}, "head": {"calendar": "office"}},
+        tasks={
+            "many": {
+                "pools": ["hall"],
+                "duration": "1s",
+                "instances": {"law": "observed", "values": [0] * 11 + [3000]},
+            },
+            "sign": {"pools": ["head"], "duration": "1m", "batch": {"at": ["16:00"]}},
+        },
+    )
+
+
+def test_crowds_find_room():
+    """Where one event moves thousands, room is made before and not found missing in the middle."""
+    memory = Machine(model(CROWD), _crowd(), backend="plain", logging=True).run(0).memory
+    assert memory.m[shape.ENDED] == 712
+    assert memory.m[shape.FREE_TOKENS] == memory.sizes[places.TOKEN_NODE]
+    starts = memory.column(places.LOG_START)[: memory.m[shape.LOG_N]]
+    assert starts.min() == (8 * 60 + 30) * 60_000
+
+
 def _columns(machine: Machine, number: int) -> dict[int, list[float]]:
     memory = machine.run(number).memory
     rows = int(memory.m[shape.LOG_N])
@@ -125,6 +154,7 @@ def test_both_backends_agree_exactly():
     for definition, given in (
         (model(EVERYTHING), _everything()),
         (anchor.permit(), anchor.scenario(300)),
+        (model(CROWD), _crowd()),
     ):
         compiled = Machine(definition, given, backend="compiled", logging=True)
         plain = Machine(definition, given, backend="plain", logging=True)

@@ -158,21 +158,39 @@ def test_an_answer_awaited_after_the_last_day_mends_nothing() -> None:
     tasks = {"check": {"duration": "240h", "outcomes": [{"bad": 1.0}, {"good": 1.0}]}}
     pools = {"desk": {"people": 1, "calendar": "always"}}
     arrivals = {"times": ["2026-04-01T09:00"]}
-    results = review(1, arrivals=arrivals, tasks=tasks, pools=pools, warm_up_days=0, clock={"amount": 22})
-    assert results.of("breach").mean == 0.0  # asked on the tenth day: 22 + 3 days, and it ends on the 23rd
-    results = review(1, arrivals=arrivals, tasks=tasks, pools=pools, warm_up_days=0, clock={"amount": 9})
-    assert results.of("breach").mean == 1.0
-    # With the stop counted although it came too late, 20 days would have been enough for 9 + 14 days of waiting.
-    results = review(
-        1,
-        arrivals=arrivals,
+
+    def breach(days: int, answer: str = "3d") -> float:
+        events = {"answer": {"after": answer}}
+        return (
+            review(
+                1, arrivals=arrivals, tasks=tasks, pools=pools, warm_up_days=0, clock={"amount": days}, events=events
+            )
+            .of("breach")
+            .mean
+        )
+
+    # Asked on the tenth day and done on the 23rd: 22 days of period and 3 of the stop are enough.
+    assert breach(22) == 0.0
+    assert breach(9) == 1.0
+    # However long the answer takes: the period of nine days was over before anybody asked.
+    assert breach(9, "60d") == 1.0
+
+
+def test_a_wait_that_a_deadline_cuts_off_stops_the_clock_too() -> None:
+    """Nobody answers; after fourteen days the case ends. Those days do not count."""
+    text = REVIEW.replace("end e\n", "end e\nboundary gone on=answer timer=P14D\ngone -> e\n")
+    tasks = {"check": {"duration": "1h", "outcomes": [{"bad": 1.0}]}}
+    found = values(
+        arrivals={"times": ["2026-04-01T09:00"]},
         tasks=tasks,
-        pools=pools,
+        events={"answer": {"after": "3d", "never": 1.0}},
         warm_up_days=0,
-        clock={"amount": 9},
-        events={"answer": {"after": "60d"}},
+        clock={"amount": 1},
     )
-    assert results.of("breach").mean == 1.0
+    results = simulate(model(text), from_mapping(found), replications=1)
+    assert results.of("away").mean == 14 * DAY_MS
+    assert results.of("done", "wait", "gone").mean == 1
+    assert results.of("breach").mean == 0.0
 
 
 def test_the_warm_up_is_left_out() -> None:

@@ -169,6 +169,8 @@ def _flows(table: Columns) -> None:
     for i, spot in enumerate(table.spots):
         table.put("NODE_OUT_AT", len(table.columns["FLOW_TARGET"]))
         table.put("NODE_OUT_N", len(spot.ways))
+        plain = len(spot.ways) == 1 and table.columns["NODE_COLUMN"][i] < 0 and not table.columns["NODE_CLOSES"][i]
+        table.put("NODE_NEXT", len(table.columns["FLOW_TARGET"]) if plain else -1)
         for way in spot.ways:
             target = table.number[way.target]
             join = table.spots[target].join

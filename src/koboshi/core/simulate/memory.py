@@ -133,12 +133,12 @@ class Memory:
     def enlarge(self) -> None:
         """Twice the room wherever there is less than the kernel wants. RunProblem past the bound."""
         m, number, sizes = self.m, self.program.numbers, self.sizes
-        need = max(int(m[shape.WANTED]), number[places.SPAWN])
+        need = max(int(m[shape.WANTED]), 2 * number[places.SPAWN])
         batch, servers = int(m[shape.LARGEST]), number[places.N_SERVERS]
         more: dict[int, int] = {}
         tokens, scopes = sizes[places.TOKEN_NODE], sizes[places.SCOPE_CASE]
         new_tokens = max(tokens, need) if m[shape.FREE_TOKENS] < need else 0
-        new_scopes = scopes if m[shape.FREE_SCOPES] < 2 else 0
+        new_scopes = scopes if m[shape.FREE_SCOPES] < 4 else 0
         more |= dict.fromkeys(TOKENS, new_tokens) | dict.fromkeys(SCOPES, new_scopes)
         more[places.ARRIVED] = new_scopes * number[places.JOIN_WIDTH]
         more[places.VISITS] = new_scopes * number[places.N_NODES]

@@ -57,7 +57,7 @@ CASE_FIGURES: Final[Mapping[str, Meaning]] = {
 }
 """Figures about cases, for all of them, by door and by year of arrival. All but the counts are of finished cases."""
 WHOLE_FIGURES: Final[Mapping[str, Meaning]] = {
-    "throughput": Meaning("1年に終わる件数", "number", 1),
+    "throughput": Meaning("1年に終わる件数", "number", 0),
     "in_process": Meaning("同時に進行中の件数（時間の平均）", "number"),
     "backlog": Meaning("受付期間の終わりに残った件数", "number"),
     "standing": Meaning("初めから進行中だった件数", "number", 0),

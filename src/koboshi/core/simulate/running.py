@@ -155,7 +155,7 @@ class Machine:
             for node in nodes:
                 m = memory.m
                 if (
-                    m[shape.FREE_SCOPES] < 2
+                    m[shape.FREE_SCOPES] < 4
                     or m[shape.FREE_TOKENS] < need
                     or m[shape.TAIL] + need > memory.sizes[places.READY]
                 ):

@@ -80,7 +80,7 @@ def change_words(difference: Difference, unit: Unit) -> str:
 
 def _signed(value: float, unit: Unit) -> str:
     if unit == "share":
-        points = f"{abs(value) * 100:.1f}ポイント"
+        points = f"{abs(value) * 100:.{1 if abs(value) >= 0.001 else 3}f}ポイント"
         return f"{_MINUS if value < 0 else '＋'}{points}"
     shown = value_words(value, unit)
     return shown if value < 0 or math.isnan(value) else f"＋{shown}"

@@ -75,6 +75,7 @@ from koboshi.core.simulate.kernel.shape import (
     NOW,
     OK,
     TAIL,
+    TWO,
     WANTED,
     WORKING,
     Floats,
@@ -97,7 +98,7 @@ def run(d: Ints, m: Ints, f: Floats) -> int:
         while m[FREED_AT] < m[FREED_N] and m[BUDGET] > 0:
             m[BUDGET] -= 1
             serve(d, m, f)
-        if m[BUDGET] <= 0:
+        if m[FREED_AT] < m[FREED_N]:
             continue
         arrival = m[d[CASE_ARRIVAL] + m[NEXT_CASE]]
         first = peek(d, m, f)
@@ -117,11 +118,11 @@ def run(d: Ints, m: Ints, f: Floats) -> int:
 
 @copied
 def settle(d: Ints, m: Ints, f: Floats) -> int:
-    """Let every token act that can act now; on return there is room for one more event."""
+    """Let every token act that can act now; on return there is room for one event and one call of a server."""
     while True:
-        if m[BUDGET] <= 0:
+        if m[BUDGET] < TWO:
             m[BUDGET] = steps_left(d, m, f)
-            if m[BUDGET] <= 0:
+            if m[BUDGET] < TWO:
                 return GROW
         head = m[HEAD]
         if head < m[TAIL]:
@@ -162,7 +163,7 @@ def steps_left(d: Ints, m: Ints, f: Floats) -> int:
     One step or event takes at most `spawn` rows of anything, but for two: a batch that is done moves as many tokens as
     it has members, and a step may call every server once.
     """
-    m[WANTED] = d[SPAWN]
+    m[WANTED] = TWO * d[SPAWN]
     ready = d[READY_ROOM] - m[TAIL] - m[LARGEST]
     events = d[EVENT_ROOM] - m[HEAP_N] - 2 * d[N_SERVERS]
     room = min(m[FREE_TOKENS], ready, events, d[DIRTY_ROOM] - m[DIRTY_N])

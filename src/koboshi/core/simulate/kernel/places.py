@@ -76,7 +76,8 @@ from typing import Final
     NODE_PARALLEL,
     NODE_CODE,
     NODE_WIDE,
-) = range(20, 62)
+    NODE_NEXT,
+) = range(20, 63)
 
 # guards: those of each node, then of the whole case, then of each node's inside; joins likewise
 (
@@ -84,26 +85,26 @@ from typing import Final
     SCOPED_GUARD_N,
     SCOPED_JOINS_OF_AT,
     SCOPED_JOINS_OF_N,
-) = range(62, 66)
+) = range(63, 67)
 
 # flows, in the order of their sources
 (
     FLOW_TARGET,
     FLOW_SLOT,
-) = range(66, 68)
+) = range(67, 69)
 
 # laws of chance
 (
     LAW_KIND,
     LAW_AT,
     LAW_N,
-) = range(68, 71)
+) = range(69, 72)
 
 # groups of servers
 (
     GROUP_AT,
     GROUP_N,
-) = range(71, 73)
+) = range(72, 74)
 
 # servers
 (
@@ -112,14 +113,14 @@ from typing import Final
     SERVER_MACHINE,
     SERVER_GROUP_AT,
     SERVER_GROUP_N,
-) = range(73, 78)
+) = range(74, 79)
 
 # open intervals of calendars
 (
     SPAN_FROM,
     SPAN_TO,
     SPAN_DONE,
-) = range(78, 81)
+) = range(79, 82)
 
 # batches
 (
@@ -129,14 +130,14 @@ from typing import Final
     BATCH_SUM,
     BATCH_AT,
     BATCH_N,
-) = range(81, 87)
+) = range(82, 88)
 
 # the heap of events
 (
     EVENT_TIME,
     EVENT_SEQ,
     EVENT_SLOT,
-) = range(87, 90)
+) = range(88, 91)
 
 # tokens
 (
@@ -160,7 +161,7 @@ from typing import Final
     TOKEN_SERVER,
     TOKEN_WORK,
     TOKEN_DONE,
-) = range(90, 110)
+) = range(91, 111)
 
 # scopes
 (
@@ -173,7 +174,7 @@ from typing import Final
     SCOPE_LEFT,
     SCOPE_HALF,
     SCOPE_DIRTY,
-) = range(110, 119)
+) = range(111, 120)
 
 # cases
 (
@@ -194,13 +195,13 @@ from typing import Final
     CASE_STOPS,
     CASE_ANSWERS,
     CASE_CITIZEN,
-) = range(119, 136)
+) = range(120, 137)
 
 # queues, one for each group and level
 (
     QUEUE_HEAD,
     QUEUE_TAIL,
-) = range(136, 138)
+) = range(137, 139)
 
 # what servers are doing
 (
@@ -210,7 +211,7 @@ from typing import Final
     STAFF_LAST,
     STAFF_FREED,
     STAFF_LISTED,
-) = range(138, 144)
+) = range(139, 145)
 
 # jobs held in batches
 (
@@ -218,20 +219,20 @@ from typing import Final
     HELD_LAST,
     HELD_LIVE,
     HELD_SEQ,
-) = range(144, 148)
+) = range(145, 149)
 
 # sums by yearly part and task
 (
     DONE_N,
     DONE_WORK,
-) = range(148, 150)
+) = range(149, 151)
 
 # jobs waiting by task
 (
     WAITING_NOW,
     WAITING_MOST,
     WAITING_REDONE,
-) = range(150, 153)
+) = range(151, 154)
 
 # the log
 (
@@ -242,7 +243,7 @@ from typing import Final
     LOG_START,
     LOG_END,
     LOG_OUTCOME,
-) = range(153, 160)
+) = range(154, 161)
 
 # lists that nodes, groups, servers and batches point into; days that count up to each day, then tables of due days
 (
@@ -253,7 +254,7 @@ from typing import Final
     SPAN_AT,
     EDGE,
     EDGE_DONE,
-) = range(160, 167)
+) = range(161, 168)
 
 # who acts now, scopes to look at again, arrivals at joins and visits by scope, answers about data, sums by slice
 (
@@ -267,13 +268,13 @@ from typing import Final
     QUEUE_LIVE,
     AREA,
     BUSY,
-) = range(167, 177)
+) = range(168, 178)
 
 # fractions: nodes
 (
     SHARE_FIXED_COST,
     SHARE_NEVER,
-) = range(177, 179)
+) = range(178, 180)
 
 # fractions: laws of chance: parameters
 (
@@ -281,14 +282,14 @@ from typing import Final
     LAW_B,
     LAW_C,
     LAW_D,
-) = range(179, 183)
+) = range(180, 184)
 
 # fractions: bars of histograms
 (
     POINT_SHARE,
     POINT_FROM,
     POINT_TO,
-) = range(183, 186)
+) = range(184, 187)
 
 # fractions: servers
 (
@@ -297,15 +298,15 @@ from typing import Final
     RATE_ERROR_RATE,
     RATE_COST,
     RATE_RUN_COST,
-) = range(186, 191)
+) = range(187, 192)
 
 # fractions: shares of ways, costs
 (
     CHANCE,
     CASE_COST,
     TASK_COST,
-) = range(191, 194)
+) = range(192, 195)
 
 FIRST_COLUMN: Final = 20
-FIRST_FRACTION: Final = 177
-ENTRIES: Final = 194
+FIRST_FRACTION: Final = 178
+ENTRIES: Final = 195

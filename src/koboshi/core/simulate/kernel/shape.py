@@ -29,3 +29,5 @@ BUCKET, ACTIVITIES, ASKED, ASKED_OF, WANTED, LOG_N, DIRTY_N, ENDED, STUCK, FREED
 BUDGET, LARGEST, SCALARS = range(21, 24)
 AT_ONCE: Final = 4
 """How many jobs a server with room for many begins in one step."""
+TWO: Final = 2
+"""Steps there must always be room for: an event, and a server that takes its next job."""

@@ -234,7 +234,9 @@ def _start(d: Ints, m: Ints, f: Floats, t: int, server: int) -> None:
     m[d[TOKEN_WORK] + t] = work
     m[d[TOKEN_DONE] + t] = m[d[SPAN_DONE] + span] + now - m[d[SPAN_FROM] + span]
     m[d[STAFF_ACTIVE] + server] += 1
-    member = t
+    m[d[TOKEN_SERVER] + t] = server
+    start_record(d, m, f, t)
+    member = m[d[TOKEN_MATE] + t]
     while member >= 0:
         if m[d[TOKEN_STATE] + member] != DEAD:
             m[d[TOKEN_SERVER] + member] = server

@@ -22,6 +22,7 @@ from koboshi.core.simulate.kernel.places import (
     NODE_KEY,
     NODE_KEY2,
     NODE_LAW,
+    NODE_NEXT,
     NODE_OP,
     NODE_OUT_AT,
     NODE_OUT_N,
@@ -106,9 +107,6 @@ def enter(d: Ints, m: Ints, f: Floats, t: int) -> int:
         return leave(d, m, f, t)
     scope = m[d[TOKEN_SCOPE] + t]
     root = m[d[SCOPE_ROOT] + scope]
-    if m[d[VISITS] + root * d[N_NODES] + node] >= d[VISIT_LIMIT]:
-        m[ASKED_OF] = node
-        return LOOPING
     case = m[d[SCOPE_CASE] + scope]
     if op == CHOOSE or op == SPREAD:
         return _gateway(d, m, f, t, node, case, root)
@@ -118,14 +116,21 @@ def enter(d: Ints, m: Ints, f: Floats, t: int) -> int:
             return status
     if op != WORK:
         return _enter_other(d, m, f, t, node, case, root, op)
-    m[d[TOKEN_VISIT] + t] = take_visit(d, m, f, root, node)
+    visit = take_visit(d, m, f, root, node)
+    m[d[TOKEN_VISIT] + t] = visit
     begin_work(d, m, f, t, node)
-    return OK
+    if visit < d[VISIT_LIMIT]:
+        return OK
+    m[ASKED_OF] = node
+    return LOOPING
 
 
 @lean
 def _enter_other(d: Ints, m: Ints, f: Floats, t: int, node: int, case: int, root: int, op: int) -> int:
     """Entering what is neither a gateway nor work for somebody."""
+    if m[d[VISITS] + root * d[N_NODES] + node] >= d[VISIT_LIMIT]:
+        m[ASKED_OF] = node
+        return LOOPING
     if op == SCOPE:
         return _open_scope(d, m, f, t, node, case, root)
     if op == HALT or op == RAISE:
@@ -223,6 +228,9 @@ def _gateway(d: Ints, m: Ints, f: Floats, t: int, node: int, case: int, root: in
             m[ASKED_OF] = gate
             return ASK_PICK
     visit = take_visit(d, m, f, root, node)
+    if visit >= d[VISIT_LIMIT]:
+        m[ASKED_OF] = node
+        return LOOPING
     m[d[TOKEN_VISIT] + t] = visit
     if m[d[NODE_OP] + node] == SPREAD:
         ways = choice if gate >= 0 else _several(d, m, f, node, m[d[CASE_KEY] + case], visit)
@@ -265,6 +273,9 @@ def fork(d: Ints, m: Ints, f: Floats, t: int, node: int, ways: int) -> None:
 def leave(d: Ints, m: Ints, f: Floats, t: int) -> int:
     """A token is done with its node: bring the case's data up to date, take guards back, go on."""
     node = m[d[TOKEN_NODE] + t]
+    if m[d[NODE_NEXT] + node] >= 0 and m[d[TOKEN_GUARD] + t] < 0:
+        move(d, m, f, t, m[d[NODE_NEXT] + node])
+        return OK
     column = m[d[NODE_COLUMN] + node]
     if column >= 0:
         status = _step(d, m, f, t, node, column)
@@ -273,9 +284,7 @@ def leave(d: Ints, m: Ints, f: Floats, t: int) -> int:
     if m[d[TOKEN_GUARD] + t] >= 0:
         disarm(d, m, f, t)
     if m[d[NODE_CLOSES] + node] != 0:
-        case = m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]]
-        if m[d[CASE_CLOSED] + case] < 0:
-            m[d[CASE_CLOSED] + case] = m[NOW]
+        _close(d, m, f, m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]])
     n = m[d[NODE_OUT_N] + node]
     if n == 1:
         move(d, m, f, t, m[d[NODE_OUT_AT] + node])
@@ -284,6 +293,13 @@ def leave(d: Ints, m: Ints, f: Floats, t: int) -> int:
     else:
         fork(d, m, f, t, node, (1 << n) - 1)
     return OK
+
+
+@lean
+def _close(d: Ints, m: Ints, f: Floats, case: int) -> None:
+    """The legal clock of a case ends here, if it has not ended before."""
+    if m[d[CASE_CLOSED] + case] < 0:
+        m[d[CASE_CLOSED] + case] = m[NOW]
 
 
 @lean
