@@ -160,6 +160,18 @@ def test_a_machine_works_all_night_and_what_it_gets_wrong_a_person_does_again():
     assert figure(result, "redone", "task", "work") == 1
 
 
+def test_what_follows_work_done_again_is_an_ordinary_task():
+    """A case that a person has put right goes on to the people of its next task, on either backend."""
+    definition = model("start s\ntask work\ntask tell\nend e\ns -> work\nwork -> tell\ntell -> e")
+    pools = {"robot": {"machine": True, "error_rate": 1.0}, "clerk": {}, "window": {}}
+    tasks = {
+        "work": {"pools": ["robot", "clerk"], "durations": {"robot": "1m"}, "duration": "30m"},
+        "tell": {"pools": ["window"], "duration": "10m"},
+    }
+    given = scenario(days=5, arrivals=at("2026-04-01", ["10:00"]), pools=pools, tasks=tasks, replications=1)
+    assert [row.resource for row in log(definition, given)] == ["robot 1", "clerk 1", "window 1"]
+
+
 def test_the_person_steps_in_while_the_machine_is_busy():
     pools = {"robot": {"machine": True}, "clerk": OFFICE}
     found = _one(["09:00", "09:00"], pools=pools, work={"pools": ["robot", "clerk"], "durations": {"robot": "5m"}})

@@ -310,4 +310,5 @@ def _one_done(
         enable_record(d, m, f, t)
         enqueue(d, m, f, t, m[d[NODE_REDO_GROUP] + node])
     else:
+        m[d[TOKEN_REDO] + t] = 0  # done again by a person: the next task is an ordinary one
         make_ready(d, m, f, t, LEAVE)
