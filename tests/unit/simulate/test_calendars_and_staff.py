@@ -162,14 +162,16 @@ def test_a_machine_works_all_night_and_what_it_gets_wrong_a_person_does_again():
 
 def test_what_follows_work_done_again_is_an_ordinary_task():
     """A case that a person has put right goes on to the people of its next task, on either backend."""
-    definition = model("start s\ntask work\ntask tell\nend e\ns -> work\nwork -> tell\ntell -> e")
-    pools = {"robot": {"machine": True, "error_rate": 1.0}, "clerk": {}, "window": {}}
+    ways = "s -> work\nwork -> tell\ntell -> keep\nkeep -> e"
+    definition = model(f"start s\ntask work\ntask tell\ntask keep\nend e\n{ways}")
+    pools = {"robot": {"machine": True, "error_rate": 1.0}, "clerk": {}, "window": {}, "archive": {}}
     tasks = {
         "work": {"pools": ["robot", "clerk"], "durations": {"robot": "1m"}, "duration": "30m"},
         "tell": {"pools": ["window"], "duration": "10m"},
+        "keep": {"pools": ["archive"], "duration": "10m"},
     }
     given = scenario(days=5, arrivals=at("2026-04-01", ["10:00"]), pools=pools, tasks=tasks, replications=1)
-    assert [row.resource for row in log(definition, given)] == ["robot 1", "clerk 1", "window 1"]
+    assert [row.resource for row in log(definition, given)] == ["robot 1", "clerk 1", "window 1", "archive 1"]
 
 
 def test_the_person_steps_in_while_the_machine_is_busy():
