@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +65,14 @@ def test_collecting_tests_does_not_load_a_slow_oracle() -> None:
         slow |= more
     collected = {name for name in slow if name.rpartition(".")[2].startswith(("test_", "conftest"))}
     assert not collected, sorted(collected)
+
+
+def test_the_running_house_loads_no_numbers_it_does_not_need() -> None:
+    """Columns and compiled kernels cost tens of megabytes and a second in each process; only mining needs them."""
+    code = (
+        "import sys, django; django.setup(); import koboshi.project.up, koboshi.project.urls;"
+        "print([name for name in ('numpy', 'numba', 'pyarrow') if name in sys.modules])"
+    )
+    surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "koboshi.project.settings"}
+    done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
