@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from koboshi.core.simulate.calendars import DAY_MS, spans
 from koboshi.core.simulate.chance import Law
 from koboshi.core.simulate.draws import Numbers, Words, case_keys, name_key, uniforms
 from koboshi.core.simulate.problems import RunProblem, ScenarioError
-from koboshi.core.simulate.scenario import Arrivals, Scenario, Window
+from koboshi.core.simulate.scenario import Arrivals, Hours, Scenario, Window
 
 MOST_CASES = 20_000_000
 HOUR_MS = 3_600_000
@@ -113,12 +114,18 @@ def _by_rate(steady: Pattern, key: int) -> Times:
     return (steady.begin[piece] + share * (steady.end[piece] - steady.begin[piece])).astype(np.int64)
 
 
+@lru_cache(maxsize=32)
+def _opened(hours: Hours, first: date, days: int) -> Times:
+    """Open intervals as two columns; the same for every replication, so they are kept."""
+    return np.array(spans(hours, first, days), dtype=np.int64)
+
+
 def _by_gaps(scenario: Scenario, key: int, sampler: Sampler) -> Times:
     """Gaps measured in the open time of the arrivals' calendar."""
     law = scenario.arrivals.interval
     if law is None:
         return np.zeros(0, dtype=np.int64)
-    opened = np.array(spans(scenario.hours[scenario.arrivals.hours], scenario.start, scenario.days), dtype=np.int64)
+    opened = _opened(scenario.hours[scenario.arrivals.hours], scenario.start, scenario.days)
     if not len(opened):
         return np.zeros(0, dtype=np.int64)
     before = np.concatenate(([0], np.cumsum(opened[:, 1] - opened[:, 0])))

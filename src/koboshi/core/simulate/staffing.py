@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -44,9 +45,8 @@ class Calendars:
 
     def open_until(self, calendar: int, time: int) -> int:
         """The open time of a calendar before a moment."""
-        i = self.at[calendar]
-        while self.end[i] <= time:
-            i += 1
+        behind = self.at[calendar + 1] if calendar + 1 < len(self.at) else len(self.end)
+        i = bisect_right(self.end, time, self.at[calendar], behind)
         return self.done[i] + max(0, time - self.begin[i])
 
 
