@@ -19,7 +19,9 @@ from koboshi.core.pack.quality import check_quality, play
 from koboshi.core.pack.wording import check_texts
 from koboshi.core.process import NodeKind
 
-ACTIONS: Final = frozenset({"examine", "decide", "issue", "complete", "match", "visits", "report"})
+ACTIONS: Final = frozenset(
+    "examine decide issue complete match visits report inspect council consult publish draw".split()
+)
 ROLES: Final = frozenset({"clerk", "examiner", "decider", "matcher"})
 SCHEMAS: Final = ("procedure", "form", "journeys", "quality", "parameters")
 

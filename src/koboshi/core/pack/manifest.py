@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, cast
 
 from koboshi.core.japan import clock
 from koboshi.core.letter import Appeal
+from koboshi.core.pack.law import Law, read_law
 from koboshi.core.pack.problems import PackError
 
 FILE: Final = "procedure.toml"
@@ -52,6 +53,10 @@ class ServiceLevel:
     unit: Unit
     first_day: FirstDay
     status: str = UNCHECKED
+    roll_forward: bool = True
+    set_on: date | None = None
+    changed_on: date | None = None
+    note: str = ""
 
     @property
     def period(self) -> clock.Period:
@@ -111,6 +116,7 @@ class Manifest:
     appeal: Appeal = field(default_factory=Appeal)
     retention: Retention = Retention()
     limits: Mapping[str, Any] = field(default_factory=dict)
+    law: Law = field(default_factory=Law)
 
     @property
     def publisher(self) -> str:
@@ -143,7 +149,7 @@ class Manifest:
             ("教示", self.appeal.status if self.appeal.type != "none" else "確認済"),
             ("保存期間", self.retention.status),
         )
-        return found + [name for name, status in parts if status != "確認済"]
+        return [*found, *(name for name, status in parts if status != "確認済"), *self.law.unchecked()]
 
 
 def version_number(version: str) -> tuple[int, int, int]:
@@ -191,6 +197,7 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
         appeal=Appeal(**_table(data, "appeal")),
         retention=Retention(**{("name" if key == "class" else key): value for key, value in retention.items()}),
         limits=dict(_table(data, "limits")),
+        law=read_law(data),
     )
 
 
@@ -200,8 +207,8 @@ def _service_level(table: dict[str, Any]) -> ServiceLevel:
         raise PackError(FILE, "[service_level] の amount は1以上の整数で書いてください。")
     if unit not in ("day", "open_day", "month") or first not in ("included", "excluded"):
         raise PackError(FILE, "[service_level] の unit か first_day が正しくありません。")
-    status = str(table.get("status", UNCHECKED))
-    return ServiceLevel(table["amount"], cast(Unit, unit), cast(FirstDay, first), status)
+    others = {key: table[key] for key in ("status", "roll_forward", "set_on", "changed_on", "note") if key in table}
+    return ServiceLevel(table["amount"], cast(Unit, unit), cast(FirstDay, first), **others)
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

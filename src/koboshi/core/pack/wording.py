@@ -19,9 +19,20 @@ def needed(pack: Pack) -> Iterator[str]:
     if pack.manifest.fee.note:
         yield pack.manifest.fee.note
     yield from (f"papers.{paper.id}" for paper in pack.manifest.papers)
+    yield from _law(pack)
     yield from _form(pack.json("form.json"))
     yield from _process(pack)
     yield from (f"letter.{name}.title" for name in pack.letters)
+
+
+def _law(pack: Pack) -> Iterator[str]:
+    law = pack.manifest.law
+    yield from (f"criterion.{each.id}" for each in law.criteria.items)
+    yield from (f"check.{item}" for item in (law.inspection.items if law.inspection else ()))
+    yield from (f"deadline.{row['id']}" for row in law.deadlines)
+    yield from (f"window.{row['id']}" for row in law.windows)
+    if law.register is not None:
+        yield "register.name"
 
 
 def _form(data: dict[str, Any]) -> Iterator[str]:

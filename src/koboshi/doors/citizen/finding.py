@@ -20,7 +20,10 @@ from koboshi.foundation.organisations.models import Office
 from koboshi.screens.flow import actor_of, today
 from koboshi.ui.language import language_of
 
-CATEGORIES = ("information", "living", "tax", "npo", "municipality", "welfare", "industry", "vehicle")
+CATEGORIES = tuple(
+    "information living housing travel tax welfare health vehicle safety environment construction industry npo "
+    "municipality".split()
+)
 MOST_USED = 5
 MOST_FOUND = 30
 

@@ -31,6 +31,26 @@ PREFECTURAL: tuple[tuple[str, str, str, str, str], ...] = (
             ("iwaki", "いわき", "い"),
         )
     ),
+    *(
+        (f"{slug}-kankyo", f"{name}地方振興局県民環境部", f"{slug}-shinko", f"{sign}環", "")
+        for slug, name, sign in (
+            ("kenpoku", "県北", "北"),
+            ("kenchu", "県中", "中"),
+            ("kennan", "県南", "南"),
+            ("aizu", "会津", "会"),
+            ("minamiaizu", "南会津", "南会"),
+            ("soso", "相双", "相"),
+            ("iwaki", "いわき", "い"),
+        )
+    ),
+    ("shokuhin-eisei", "食品生活衛生課", "", "食", "21045e"),
+    ("kenko-zukuri", "健康づくり推進課", "", "健", ""),
+    ("sangyo-haikibutsu", "産業廃棄物課", "", "産廃", ""),
+    ("shizen-hogo", "自然保護課", "", "自", ""),
+    ("kensetsu-sangyo", "土木部建設産業室", "", "建産", ""),
+    ("kenchiku-jutaku", "建築住宅課", "", "建住", ""),
+    ("kenei-kenpoku", "県営住宅県北地区管理事務所", "kenchiku-jutaku", "県住北", ""),
+    ("fukushima-keisatsu", "福島警察署", "", "福警", ""),
     ("kenpoku-kenzei", "県北地方振興局県税部", "kenpoku-shinko", "北税", ""),
     *(
         (f"{slug}-hoken", f"{name}保健福祉事務所", "", f"{sign}保", "")

@@ -1,0 +1,231 @@
+"""The legal shape of a procedure in `procedure.toml`: what kind of act it is, its criteria, register, seasons, people.
+
+Tables that a room of the core reads itself (`[[deadline]]`, `[[window]]`) are kept here as written and read by the
+pack (`Pack.deadlines`, `Pack.windows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+UNCHECKED: Final = "要確認"
+KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
+"""申請 · 届出（到達で完了。決定はない） · 届出のあとに県が確認するもの · 意見の提出 · 不利益処分."""
+ACTS: Final = ("national", "ordinance", "outside")
+"""行政手続法 · 福島県行政手続条例（県の条例・規則に基づくもの） · どちらの適用もないもの."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Which act governs the procedure (行手法3条3項); whose function it is (`self` 自治, `entrusted` 受託)."""
+
+    kind: str = "application"
+    act: str = "national"
+    function: str = "self"
+    status: str = UNCHECKED
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything is decided; a notification is complete on arrival (行手法37条)."""
+        return self.kind in {"application", "adverse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The time at an office the application passes through (経由期間); it lies inside the standard period."""
+
+    office: str
+    amount: int
+    unit: str = "day"
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One examination criterion (審査基準, 行手法5条); the wording is the text `criterion.<id>`."""
+
+    id: str
+    basis: str = ""
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The criteria of a procedure with the days they were set and changed, and the public page they stand on."""
+
+    set_on: date | None = None
+    changed_on: date | None = None
+    url: str = ""
+    page_date: date | None = None
+    status: str = UNCHECKED
+    items: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register of permits (台帳) that a favourable decision writes into.
+
+    `pattern` is the number (see `core.numbering`); `validity` a length of time or `until` a day of the year
+    (`12-31`, `fiscal_year_end`); renewal opens and closes that many days before the end.
+    """
+
+    name: str
+    pattern: str = ""
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    days_field: str = ""
+    until: str = ""
+    renewal_opens_days: int = 0
+    renewal_closes_days: int = 0
+    display_duty: bool = False
+    public: bool = False
+    public_fields: tuple[str, ...] = ()
+    holder_field: str = ""
+    title_field: str = ""
+    area: str = ""
+    certificate: str = ""
+    outcomes: tuple[str, ...] = ("grant",)
+    basis: str = ""
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Which authority is competent: a kind of `core.jurisdiction` and the form field that decides."""
+
+    kind: str = ""
+    by: str = ""
+    address: str = "site"
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who may act: representatives with 委任状, legal representatives, messengers, corporations, several applicants."""
+
+    proxy: str = "allowed"
+    professional: str = ""
+    corporation: bool = False
+    co_applicants: bool = False
+    minors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number of a notice: pattern, its kind, and when it begins again (fiscal, calendar, never)."""
+
+    pattern: str = ""
+    kind: str = "notice"
+    reset: str = "fiscal"
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How notices reach the applicant, how they are sealed, and how they are set."""
+
+    ways: tuple[str, ...] = ("online", "post", "counter")
+    seal: str = "omitted"
+    layout: str = "horizontal"
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A site inspection: checklist items (texts `check.<id>`), whether photographs are taken, minutes on site."""
+
+    items: tuple[str, ...] = ()
+    photos: bool = True
+    minutes: int = 60
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """When and how the fee is paid: with the filing, after the formal check, or when the permit is handed out."""
+
+    timing: str = "with_filing"
+    methods: tuple[str, ...] = ("online", "counter", "slip")
+    days: int = 14
+    refund: str = "before_work"
+    exemptions: tuple[str, ...] = ()
+    basis: str = ""
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All of the above, of one procedure."""
+
+    act: Act = Act()
+    passage: Passage | None = None
+    criteria: Criteria = Criteria()
+    register: Register | None = None
+    routing: Routing | None = None
+    people: People = People()
+    numbering: Numbering = Numbering()
+    delivery: Delivery = Delivery()
+    inspection: Inspection | None = None
+    payment: Payment | None = None
+    correction_days: int = 14
+    reminder_days: tuple[int, ...] = (3,)
+    deadlines: tuple[Mapping[str, Any], ...] = ()
+    windows: tuple[Mapping[str, Any], ...] = ()
+    draw: Mapping[str, Any] = field(default_factory=dict)
+    consultations: tuple[str, ...] = ()
+    renews: str = ""
+
+    def unchecked(self) -> list[str]:
+        """What nobody has compared with the law yet, in words for the lists of staff."""
+        parts: tuple[tuple[str, Any], ...] = (
+            ("経由期間", self.passage),
+            ("台帳", self.register),
+            ("担当する役所の決め方", self.routing),
+            ("現地の確認", self.inspection),
+            ("納付の時期と方法", self.payment),
+        )
+        found = [name for name, part in parts if part is not None and part.status == UNCHECKED]
+        found += [f"審査基準 {each.id}" for each in self.criteria.items if each.status == UNCHECKED]
+        return found + [f"期限 {row.get('id')}" for row in self.deadlines if row.get("status", UNCHECKED) == UNCHECKED]
+
+
+def read_law(data: Mapping[str, Any]) -> Law:
+    """The legal tables of parsed TOML; TypeError or ValueError for keys that do not exist."""
+    level, fee = data.get("service_level", {}), dict(data.get("payment", {}))
+    correction = data.get("correction", {})
+    return Law(
+        act=Act(**data.get("act", {})),
+        passage=_optional(Passage, level.get("passage")),
+        criteria=_criteria(data),
+        register=_optional(Register, data.get("register")),
+        routing=_optional(Routing, data.get("routing")),
+        people=People(**data.get("people", {})),
+        numbering=Numbering(**data.get("number", {})),
+        delivery=Delivery(**_tuples(data.get("delivery", {}))),
+        inspection=_optional(Inspection, data.get("inspection")),
+        payment=_optional(Payment, fee or None),
+        correction_days=int(correction.get("days", 14)),
+        reminder_days=tuple(correction.get("reminders", (3,))),
+        deadlines=tuple(data.get("deadline", ())),
+        windows=tuple(data.get("window", ())),
+        draw=dict(data.get("draw", {})),
+        consultations=tuple(data.get("consultations", ())),
+        renews=str(data.get("renews", "")),
+    )
+
+
+def _criteria(data: Mapping[str, Any]) -> Criteria:
+    items = tuple(Criterion(**each) for each in data.get("criterion", ()))
+    return Criteria(**data.get("criteria", {}), items=items)
+
+
+def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
+def _optional(kind: type[Any], table: Mapping[str, Any] | None) -> Any:
+    return None if table is None else kind(**_tuples(table))
