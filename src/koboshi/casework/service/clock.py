@@ -21,7 +21,8 @@ def _stops(case: Case) -> list[clock.Stop]:
 
 def compute(pack: Pack, arrived_on: date, stops: list[clock.Stop]) -> clock.ClockResult:
     """When the standard period of this procedure ends for an arrival on that day."""
-    return clock.due_on(arrived_on, pack.manifest.service_level.period, stops, roll_forward=True)
+    level = pack.manifest.service_level
+    return clock.due_on(arrived_on, level.period, stops, roll_forward=level.roll_forward)
 
 
 def explain(case: Case, arrived_on: date) -> clock.ClockResult:

@@ -29,6 +29,11 @@ class Level(Protocol):
         """As the clock reads it."""
         ...
 
+    @property
+    def roll_forward(self) -> bool:
+        """Whether a closed last day moves to the next open one."""
+        ...
+
 
 class Card(Protocol):
     """The part of a manifest that a journey needs."""
@@ -170,7 +175,8 @@ class Play:
     @property
     def due(self) -> date:
         """The end of the standard period, corrections taken out."""
-        return clock.due_on(self.arrived_on, self.pack.manifest.service_level.period, self.stops, roll_forward=True).due
+        level = self.pack.manifest.service_level
+        return clock.due_on(self.arrived_on, level.period, self.stops, roll_forward=level.roll_forward).due
 
     @property
     def outcome(self) -> str:

@@ -45,6 +45,7 @@ def check(pack: Pack) -> list[Finding]:
         check_letters,
         _questions,
         _tasks,
+        _act,
         _manifest,
         _samples,
         _journeys,
@@ -91,6 +92,19 @@ def _tasks(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", "process.bpmn", f"{node.id}: 決定の結果（koboshi:outcomes）を書いてください。")
         if node.action == "issue" and node.letter is None:
             yield Finding("error", "process.bpmn", f"{node.id}: どの通知文か（koboshi:letter）を書いてください。")
+
+
+def _act(pack: Pack) -> Iterator[Finding]:
+    """A notification is complete on arrival and decides nothing (行手法37条); an application ends in a decision (7条)."""
+    if "act" not in pack.toml("procedure.toml"):
+        return
+    act = pack.manifest.law.act
+    deciding = [node.id for node in pack.definition.nodes.values() if node.action == "decide"]
+    if deciding and not act.decides:
+        sentence = f"{deciding[0]}: 届出・意見には決定がありません（行政手続法37条）。"
+        yield Finding("error", "process.bpmn", sentence)
+    if act.decides and not deciding:
+        yield Finding("error", "process.bpmn", '申請には、決定の業務（koboshi:action="decide"）が必要です。')
 
 
 def _manifest(pack: Pack) -> Iterator[Finding]:

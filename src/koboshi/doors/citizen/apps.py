@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
+from koboshi.screens import areas
 from koboshi.ui import wording
 
 
@@ -17,3 +18,4 @@ class CitizenConfig(AppConfig):
     def ready(self) -> None:
         """Make `citizen.…` known to the `t` tag."""
         wording.register("citizen", Path(__file__).parent / "texts")
+        areas.register_texts("koboshi.doors.citizen")

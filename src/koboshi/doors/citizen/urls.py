@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from koboshi.doors.citizen import finding, following, front, identity, procedures, public, returning
+from koboshi.screens import areas
 from koboshi.screens.filling import flow_urls
 
 app_name = "citizen"
@@ -42,4 +43,5 @@ urlpatterns = [
     path("help/", public.help_page, name="help"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("demo/inbox/", public.inbox, name="inbox"),
+    *areas.addresses("koboshi.doors.citizen"),
 ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
+from koboshi.screens import areas
 from koboshi.ui import wording
 
 
@@ -16,3 +17,4 @@ class CounterConfig(AppConfig):
     def ready(self) -> None:
         """Make `counter.…` known to the `t` tag."""
         wording.register("counter", Path(__file__).parent / "texts")
+        areas.register_texts("koboshi.doors.counter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from koboshi.doors.counter import applications, front, views
+from koboshi.screens import areas
 from koboshi.screens.filling import flow_urls
 
 app_name = "counter"
@@ -20,4 +21,5 @@ urlpatterns = [
     path("applications/<slug:reference>/withdraw", applications.withdraw, name="withdraw"),
     path("applications/<slug:reference>/close", applications.close, name="close"),
     *flow_urls(front.FLOW),
+    *areas.addresses("koboshi.doors.counter"),
 ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 
+from koboshi.screens import areas
 from koboshi.ui import wording
 
 
@@ -16,3 +17,4 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         """Make `staff.…` known to the `t` tag."""
         wording.register("staff", Path(__file__).parent / "texts")
+        areas.register_texts("koboshi.doors.staff")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from koboshi.doors.staff import (
     views_case,
@@ -18,13 +18,14 @@ from koboshi.doors.staff import (
     views_ports,
     views_task,
 )
+from koboshi.screens import areas
 
 app_name = "staff"
 
 _CASE = "cases/<slug:reference>"
 _TASK = "tasks/<int:number>"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views_desk.desk, name="desk"),
     path("find/", views_find.find, name="find"),
     path("filters/", views_desk.save_filter, name="save_filter"),
@@ -54,4 +55,5 @@ urlpatterns: list[URLPattern] = [
     path("stuck/<int:number>/again/", views_house.again, name="again"),
     path("ports/", views_ports.ports, name="ports"),
     path("procedures/", views_house.procedures, name="procedures"),
+    *areas.addresses("koboshi.doors.staff"),
 ]
