@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
 from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
+from koboshi.core.japan import format_wareki
 from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.people.models import User
@@ -44,6 +46,11 @@ def write(case: Case, name: str, *, key: str, **values: str) -> None:
         body=ruby_to_plain("\n\n".join(parts)),
         language=language,
     )
+
+
+def day(case: Case, on: date) -> str:
+    """A day as the applicant reads it."""
+    return on.isoformat() if case.application.language == "en" else format_wareki(on)
 
 
 def step(case: Case, node: str, token: int) -> None:

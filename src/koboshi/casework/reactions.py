@@ -10,14 +10,9 @@ from koboshi.casework.events import CorrectionAsked, MessageWritten, NoticeIssue
 from koboshi.casework.models import Case
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
-from koboshi.core.japan import format_wareki
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
-
-
-def _day(case: Case, on: date) -> str:
-    return on.isoformat() if case.application.language == "en" else format_wareki(on)
 
 
 def _case(entry: Entry) -> Case | None:
@@ -29,8 +24,8 @@ def confirm_arrival(entry: Entry) -> None:
     case = _case(entry)
     if case is None:
         return
-    arrived = _day(case, engine.today(case.arrived_at))
-    mails.write(case, "filed", key="filed", arrived=arrived, due=_day(case, case.due_on) if case.due_on else "")
+    arrived = mails.day(case, engine.today(case.arrived_at))
+    mails.write(case, "filed", key="filed", arrived=arrived, due=mails.day(case, case.due_on) if case.due_on else "")
 
 
 def ask_for_correction(entry: Entry) -> None:
@@ -38,7 +33,7 @@ def ask_for_correction(entry: Entry) -> None:
     case = _case(entry)
     if case is not None:
         due = date.fromisoformat(entry.data["due_on"])
-        mails.write(case, "correction", key=f"correction:{entry.seq}", due=_day(case, due))
+        mails.write(case, "correction", key=f"correction:{entry.seq}", due=mails.day(case, due))
 
 
 def tell_of_notice(entry: Entry) -> None:

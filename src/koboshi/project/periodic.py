@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
-from koboshi.casework.service import serving, timers
+from koboshi.casework.service import reminding, serving, timers
 from koboshi.catalog import service as catalog
 from koboshi.foundation.journal import delivery, verify
 from koboshi.foundation.people import service as people
@@ -17,7 +17,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.measure import service as measure
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-TASKS = (serving.serve, timers.timers, delivery.revive)
+TASKS = (serving.serve, timers.timers, reminding.reminders, delivery.revive)
 """Tasks of the rooms that no door imports: named here, so that a worker knows them."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from koboshi.casework import desk, history
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Task, Timer
-from koboshi.casework.service import clock, timers
+from koboshi.casework.service import clock, engine, reminding, timers
 from koboshi.casework.service.engine import JAPAN
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Assistance, Door
@@ -115,6 +115,17 @@ def test_an_unanswered_correction_lapses_by_its_timer_never_silently(filed: File
     assert Correction.objects.get(case=case).lapsed_at is not None
     with pytest.raises(Refused, match="補正の受付は終わっています"):
         casework.answer_correction(resident(case.reference), case.application)
+
+
+def test_a_correction_due_soon_is_reminded_once(filed: File, examiner: Actor) -> None:
+    case = filed()
+    casework.ask_correction(
+        examiner, task_of(case), items={"document": "理由"}, due_on=engine.today() + timedelta(days=8)
+    )
+    when = datetime.now(UTC) + timedelta(days=5)
+    assert reminding.remind_due() == 0
+    assert [reminding.remind_due(when) for _ in range(2)] == [1, 1]
+    assert Outgoing.objects.filter(key__contains=":reminder:").count() == 1
 
 
 def test_a_reason_is_the_law_and_the_ground_is_the_packs(filed: File, examiner: Actor, decider: Actor) -> None:

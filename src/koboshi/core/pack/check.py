@@ -95,7 +95,7 @@ def _tasks(pack: Pack) -> Iterator[Finding]:
 
 
 def _act(pack: Pack) -> Iterator[Finding]:
-    """A notification is complete on arrival and decides nothing (行手法37条); an application ends in a decision (7条)."""
+    """A notification is complete on arrival and decides nothing (行手法37条); an application ends in a decision."""
     if "act" not in pack.toml("procedure.toml"):
         return
     act = pack.manifest.law.act

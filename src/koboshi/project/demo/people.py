@@ -28,7 +28,18 @@ class SignIn:
     who: str
 
 
-_STAFF: tuple[tuple[str, str, str, tuple[tuple[str, tuple[Role, ...]], ...]], ...] = (
+_Staff = tuple[str, str, str, tuple[tuple[str, tuple[Role, ...]], ...]]
+
+
+def _desk(login: str, clerk: str, head: str, *offices: str) -> tuple[_Staff, _Staff]:
+    """A clerk who also serves the counter, and the head who decides, of some offices."""
+    return (
+        (login, clerk, PREFECTURE, tuple((office, (Role.COUNTER, Role.CLERK, Role.EXAMINER)) for office in offices)),
+        (f"{login}-kacho", head, PREFECTURE, tuple((office, (Role.DECIDER,)) for office in offices)),
+    )
+
+
+_STAFF: tuple[_Staff, ...] = (
     ("madoguchi", "窓口 花子（架空）", PREFECTURE, (("johokokai-madoguchi", (Role.COUNTER, Role.CLERK)),
                                                ("kenpoku-kenzei", (Role.COUNTER,)), ("bunka-shinko", (Role.COUNTER,)))),
     ("tanto", "審査 太郎（架空）", PREFECTURE, (("johokokai-madoguchi", (Role.CLERK, Role.EXAMINER, Role.COUNTER)),)),
@@ -40,6 +51,11 @@ _STAFF: tuple[tuple[str, str, str, tuple[tuple[str, tuple[Role, ...]], ...]], ..
     ("zei-kacho", "税務 五月（架空）", PREFECTURE, (("kenpoku-kenzei", (Role.DECIDER,)), ("zeimu", (Role.DECIDER,)))),
     ("digital", "変革 六美（架空）", PREFECTURE, (("joho-seisaku", (Role.CLERK, Role.EXAMINER, Role.MATCHER)),)),
     ("digital-kacho", "推進 七海（架空）", PREFECTURE, (("joho-seisaku", (Role.DECIDER, Role.MATCHER)),)),
+    *_desk("hoken", "保健 一葉（架空）", "衛生 二海（架空）", "kenpoku-hoken", "kenko-zukuri", "shokuhin-eisei"),
+    *_desk("kankyo", "環境 三樹（架空）", "自然 四季（架空）", "kenpoku-kankyo", "sangyo-haikibutsu", "shizen-hogo"),
+    *_desk("doboku", "建設 五月女（架空）", "住宅 六花（架空）", "kensetsu-sangyo", "kenchiku-jutaku", "kenei-kenpoku"),
+    *_desk("keisatsu", "警察 七緒（架空）", "署長 八雲（架空）", "fukushima-keisatsu"),
+    *_desk("ryoken", "旅券 九重（架空）", "渡航 十和（架空）", "ryoken"),
     ("honbu", "本部 八重（架空）", PREFECTURE, (("gyosei-keiei", (Role.LEADER, Role.PUBLISHER)),)),
     ("kawauchi", "川内 九郎（架空）", KAWAUCHI, (("digital", (Role.TOWN,)),)),
 )  # fmt: skip
