@@ -165,7 +165,9 @@ def link() -> None:
     for group, rows in groups.items():
         lines += [f"[{group}]", *(f"{name} = {place}" for name, place in rows.items()), ""]
     (facts / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
-    script = f"#!{PYTHON}\nfrom koboshi.project.cli import main\n\nraise SystemExit(main())\n"
+    # Guarded, because processes that a verb starts read this file again.
+    guarded = 'if __name__ == "__main__":\n    raise SystemExit(main())\n'
+    script = f"#!{PYTHON}\nfrom koboshi.project.cli import main\n\n{guarded}"
     command = VENV / "bin" / "koboshi"
     command.write_text(script, encoding="utf-8")
     command.chmod(0o755)

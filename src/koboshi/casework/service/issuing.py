@@ -49,6 +49,8 @@ def context(case: Case, pack: Pack, *, number: str, on: date) -> dict[str, Any]:
         "authority": pack.manifest.authority.get("name", ""),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
+        "permit": {"number": "", "valid_from": "", "valid_until": ""},
+        "fee": {"yen": pack.manifest.fee_for(application.answers, case.state.get("data", {}))},
     }
 
 
@@ -66,6 +68,7 @@ def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
         "outcome_text": pack.texts.get(f"outcome.{decision.outcome}", "ja"),
         "reason": decision.reason,
         "clause": pack.texts.get(f"clause.{decision.clause}", "ja") if decision.clause else "",
+        "conditions": "",
         "decided_on": engine.today(decision.decided_at).isoformat(),
     }
 
@@ -121,6 +124,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         fill=lambda number, on: blocks(case, name, number=number, on=on),
         issued_by=actor.id,
         check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+        now=now,
     )
     fact = NoticeIssued(letter=name, number=document.number)
     journal.record(actor, fact, engine.subject_of(case, pack), at=now or datetime.now(UTC))

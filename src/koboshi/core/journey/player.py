@@ -234,6 +234,7 @@ class Play:
             "outcome_text": find(f"outcome.{outcome}") or outcome,
             "reason": step.reason,
             "clause": (find(f"clause.{step.clause}") or "") if step.clause else "",
+            "conditions": "",
             "decided_on": self.today.isoformat(),
         }
 
@@ -312,6 +313,8 @@ class Play:
             "authority": self.pack.manifest.authority.get("name", ""),
             "parameters": self.pack.parameters.at(self.arrived_on),
             "procedure": {"title": self.pack.texts.get("title", "ja")},
+            "permit": {"number": "（許可番号）", "valid_from": self.today.isoformat(), "valid_until": ""},
+            "fee": {"yen": self.fee},
         }
 
 

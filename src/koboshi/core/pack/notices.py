@@ -13,10 +13,12 @@ from koboshi.core.pack.problems import Finding
 KNOWN: Final = {
     "applicant": frozenset({"family", "given", "family_kana", "given_kana", "display", "address"}),
     "case": frozenset({"reference", "arrived_on", "due_on"}),
-    "decision": frozenset({"outcome", "outcome_text", "reason", "clause", "decided_on"}),
+    "decision": frozenset({"outcome", "outcome_text", "reason", "clause", "conditions", "decided_on"}),
     "document": frozenset({"number", "issued_on"}),
     "office": frozenset({"name", "tel", "address"}),
     "procedure": frozenset({"title"}),
+    "permit": frozenset({"number", "valid_from", "valid_until"}),
+    "fee": frozenset({"yen"}),
 }
 _WHOLE: Final = frozenset({"applicant", "authority"})
 

@@ -82,13 +82,22 @@ def _check_number() -> str:
 
 @transaction.atomic
 def issue(
-    *, key: str, issuer: Issuer, to: Recipient, kind: str, title: str, fill: Fill, issued_by: str, check_url: str
+    *,
+    key: str,
+    issuer: Issuer,
+    to: Recipient,
+    kind: str,
+    title: str,
+    fill: Fill,
+    issued_by: str,
+    check_url: str,
+    now: datetime | None = None,
 ) -> Document:
     """Make, sign and register one document. The same `key` again returns the document that is there: issued once."""
     known = Document.objects.filter(key=key).first()
     if known is not None:
         return known
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     on = now.astimezone(JAPAN).date()
     number, check = next_number(issuer, "notice", on), _check_number()
     place = f"documents/{on.year}/{check.lower()}"

@@ -8,7 +8,9 @@ import importlib.util
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
@@ -65,17 +67,40 @@ def _manage(options: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_: argparse.Namespace) -> int:
+def _demo(options: argparse.Namespace) -> int:
     with open_house():
-        load_demo()
-    return 0
+        if options.what == "load":
+            load_demo()
+            return 0
+        return _season(options)
+
+
+def _season(options: argparse.Namespace) -> int:
+    """Play a season and say what came of it; 1 when a story could not be told."""
+    demo = _demo_package("season")
+    last = options.last or datetime.now(UTC).date() - timedelta(days=1)
+    first = options.first or last - timedelta(days=365)
+    if options.cases < 1 or options.workers < 1 or first > last:
+        raise HouseProblem("A season needs at least one case, one worker, and a first day before its last.")
+    told = demo.season(options.cases, first, last, seed=options.seed, workers=options.workers, told=lambda number: None)
+    for title, counts in (("end", told.ends), ("procedure", told.procedures)):
+        for name, number in counts.most_common():
+            sys.stdout.write(f"{title:10} {name:40} {number:>7,}\n")
+    for line in told.failed[:50]:
+        sys.stderr.write(f"{line}\n")
+    sys.stdout.write(f"{sum(told.ends.values()):,} cases, {len(told.failed):,} stories could not be told\n")
+    return 1 if told.failed else 0
 
 
 def load_demo() -> None:
     """Load the demo; raises HouseProblem where this installation has none or it is turned off."""
+    _demo_package().load()
+
+
+def _demo_package(part: str = "") -> Any:
     if not settings.KOBOSHI["demo"] or importlib.util.find_spec(DEMO) is None:
         raise HouseProblem("The demo is turned off here (KOBOSHI_DEMO) or not installed.")
-    importlib.import_module(DEMO).load()
+    return importlib.import_module(f"{DEMO}.{part}" if part else DEMO)
 
 
 def reference_pages() -> dict[Path, str]:

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import django
@@ -21,8 +22,10 @@ PACK = "koboshi.project.cli.pack"
 PLAIN = {
     "model": ("koboshi.project.cli.model", "check, draw, run and compare BPMN models"),
     "decide": ("koboshi.project.cli.decide", "ask a DMN decision"),
+    "clock": ("koboshi.project.cli.clock", "when a legal period ends, explained day by day"),
     "simulate": ("koboshi.project.cli.simulate", "play a procedure under load, without touching any case"),
     "mine": ("koboshi.project.cli.mine", "find out from an event log what really happened"),
+    "lottery": ("koboshi.project.cli.lottery", "draw lots that nobody can steer and everybody can compute again"),
 }
 """Verbs that work on files alone: no settings, no database, no web. Each module reads its own arguments in `run`."""
 HOUSE = "koboshi.project.cli.house"
@@ -56,8 +59,15 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     check = verbs.add_parser("check", help="check the installation")
     check.add_argument("--deploy", action="store_true", help="also refuse what is fit for a demo only")
-    demo = verbs.add_parser("demo", help="load invented people, real offices and sample applications")
-    demo.add_argument("what", choices=["load"])
+    demo = verbs.add_parser(
+        "demo", help="load invented people, real offices and sample applications, or play a season"
+    )
+    demo.add_argument("what", choices=["load", "season"])
+    demo.add_argument("--cases", type=int, default=200, help="season: how many applications")
+    demo.add_argument("--from", dest="first", type=date.fromisoformat, help="season: first day, e.g. 2025-12-01")
+    demo.add_argument("--to", dest="last", type=date.fromisoformat, help="season: last day")
+    demo.add_argument("--seed", type=int, default=1, help="season: the same seed, the same season")
+    demo.add_argument("--workers", type=int, default=2, help="season: processes at work together")
     verbs.add_parser("docs", help="write the generated pages of docs/reference")
     return top
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
-import pikepdf
 from django.db import transaction
 
 from koboshi.casework import service as casework
@@ -22,8 +20,7 @@ from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.intake.service.attachments import Upload
-from koboshi.project.demo import advisers, offices, people
+from koboshi.project.demo import advisers, offices, papers, people
 
 CASES_EACH = 10
 
@@ -59,23 +56,6 @@ def _answers(offer: Offer) -> Iterator[dict[str, Any]]:
         yield {name: value for name, value in sample["answers"].items() if name not in files}
 
 
-def _add_files(application: Application, offer: Offer) -> None:
-    form = offer.pack.form
-    visible = form.visible(application.answers)
-    for field in form.fields.values():
-        if field.type == "attachment" and field.required and field.id in visible:
-            upload = Upload("見本（架空）.pdf", "application/pdf", _blank_page())
-            intake.add_attachment(SYSTEM, application, offer, field.id, upload)
-
-
-def _blank_page() -> bytes:
-    out = BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(595, 842))
-        pdf.save(out)
-    return out.getvalue()
-
-
 def _actor(email: str) -> Actor:
     return actor_of(User.objects.get(email=f"{email}@demo.koboshi.example"), {})
 
@@ -93,7 +73,7 @@ def _one(offer: Offer, answers: dict[str, Any], when: datetime, chance: random.R
     if "age_group" in offer.pack.form.visible(answers) and chance.random() < 0.8:
         answers = {**answers, "age_group": chance.choice(offer.pack.form.fields["age_group"].options)}
     begun = intake.begin(actor, offer, door=door, assistance=assistance, answers=answers)
-    _add_files(begun.application, offer)
+    papers.add_required(begun.application, offer)
     case = casework.file(SYSTEM, begun.application, offer, now=when)
     for _ in range(chance.randint(0, 7)):
         when += timedelta(days=chance.randint(1, 6))

@@ -1,0 +1,200 @@
+"""Play an invented season through the real verbs: filing, examination, corrections, decisions, notices, withdrawals.
+
+Each story is a journey of its pack (`journeys.toml`), so that every branch of a procedure is lived, not only drawn.
+The times are those of the story: the season may lie in the past. While a season is played no other house may work on
+the same database, because timers of the past would fire between two steps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from multiprocessing import get_context
+
+import django
+from django.db import close_old_connections
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case, Task
+from koboshi.casework.service import engine, timers
+from koboshi.catalog import service as catalog
+from koboshi.catalog.models import Procedure, ProcedureVersion
+from koboshi.catalog.service import Offer
+from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
+from koboshi.core.journey import Journey, JourneyStep
+from koboshi.core.pack import Pack
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.people.models import User
+from koboshi.foundation.people.service import actor_of
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import service as intake
+from koboshi.intake.models import Application
+from koboshi.project.demo import papers
+from koboshi.project.demo.season_plan import Story, answers_of, as_told, fits, plan, shares
+
+_ROLES: Mapping[str, Role] = {"decider": Role.DECIDER, "examiner": Role.EXAMINER, "matcher": Role.MATCHER}
+ANSWERED = "correction_answered"
+
+
+@dataclass(slots=True)
+class Told:
+    """What a season came to: cases by end and by procedure, and every story that could not be told with its reason."""
+
+    ends: Counter[str] = field(default_factory=Counter)
+    procedures: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, other: Told) -> None:
+        """Take in what another worker told."""
+        self.ends += other.ends
+        self.procedures += other.procedures
+        self.failed += other.failed
+
+
+def offers() -> dict[str, Offer]:
+    """The newest version of every published procedure, by id."""
+    newest: dict[str, int] = {}
+    for procedure, version in ProcedureVersion.objects.order_by("pk").values_list("procedure_id", "pk"):
+        newest[procedure] = version
+    return {str(procedure): catalog.version_of(version) for procedure, version in sorted(newest.items())}
+
+
+def season(cases: int, first: date, last: date, *, seed: int, workers: int, told: Callable[[int], None]) -> Told:
+    """Play `cases` stories with several processes; `told` hears how many stories were given out to each worker."""
+    with scope.acting(SYSTEM):
+        packs = {name: offer.pack for name, offer in offers().items() if _playable(offer.pack)}
+        Procedure.objects.count()
+    stories = plan(packs, cases, first, last, seed)
+    found = Told()
+    if workers <= 1:
+        found.add(play(stories))
+        return found
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        for number, part in enumerate(pool.map(play, shares(stories, workers))):
+            found.add(part)
+            told(number)
+    return found
+
+
+def _playable(pack: Pack) -> bool:
+    """Journeys that need a match of a supporter or a visit's report have their own demo."""
+    actions = {node.action for node in pack.definition.nodes.values()}
+    return bool(pack.journeys) and not actions & {"match", "visits", "report"}
+
+
+def play(stories: Sequence[Story]) -> Told:
+    """Tell stories one after the other; a story that fails is named with its reason and the next one is told."""
+    found = Told()
+    with scope.acting(SYSTEM):
+        known = offers()
+        for story in stories:
+            offer = known[story.procedure]
+            journey = offer.pack.journeys[story.journey]
+            try:
+                case = Teller(offer, journey, story).tell()
+                found.ends[f"{case.status}"] += 1
+                found.procedures[story.procedure] += 1
+            except Exception as problem:  # noqa: BLE001  whatever stops one story is told, and the season goes on
+                found.failed.append(f"{story.procedure} 「{journey.name}」: {type(problem).__name__}: {problem}")
+    close_old_connections()
+    return found
+
+
+@dataclass(slots=True)
+class Teller:
+    """One story under way."""
+
+    offer: Offer
+    journey: Journey
+    story: Story
+    now: datetime = field(init=False)
+    case: Case = field(init=False)
+    holder: Actor = field(init=False)
+
+    def tell(self) -> Case:
+        """File and take every step; the case as it ended."""
+        pack, story = self.offer.pack, self.story
+        if not fits(pack, self.journey, story):
+            story = as_told(story, self.journey)
+        self._file(story)
+        for step in self.journey.steps:
+            self.now += timedelta(days=step.after_days, minutes=7)
+            self._take(step)
+        self.case.refresh_from_db()
+        return self.case
+
+    def _file(self, story: Story) -> None:
+        self.now = story.arrives_at
+        door = Door(self.journey.door)
+        actor = self._filing_actor(door)
+        assistance = Assistance.WINDOW if door is Door.COUNTER else None
+        answers = answers_of(self.offer.pack, self.journey, story)
+        begun = intake.begin(actor, self.offer, door=door, assistance=assistance, answers=answers)
+        papers.add_required(begun.application, self.offer)
+        if door is Door.CITIZEN:
+            references = frozenset({begun.application.reference})
+            actor = Actor(kind=ActorKind.PERSON, id="visitor", references=references)
+        self.holder = actor
+        self.case = casework.file(actor, begun.application, self.offer, now=self.now)
+
+    def _filing_actor(self, door: Door) -> Actor:
+        if door is Door.CITIZEN:
+            return Actor(kind=ActorKind.PERSON, id="visitor")
+        return staff(Role.COUNTER, organisations.office(PREFECTURE, self.offer.pack.manifest.owner).pk)
+
+    def _take(self, step: JourneyStep) -> None:
+        self.case.refresh_from_db()
+        if step.withdraw:
+            casework.withdraw(self.holder, self._application(), now=self.now)
+        elif step.message == ANSWERED:
+            casework.answer_correction(self.holder, self._application(), now=self.now)
+        elif step.message:
+            casework.receive(SYSTEM, self.case, message=step.message, data=step.data, now=self.now)
+        elif step.timer:
+            self.now = max(self.now, timers.fire_one(self.case, step.timer, self.now))
+        else:
+            self._work(step)
+
+    def _application(self) -> Application:
+        return Application.objects.get(pk=self.case.application_id)
+
+    def _work(self, step: JourneyStep) -> None:
+        task = Task.objects.get(case=self.case, node=step.task, state=Task.State.OPEN)
+        actor = staff(_ROLES.get(task.role, Role.CLERK), task.office_id)
+        outcome = step.outcome or (task.outcomes[0] if task.outcomes else "")
+        if task.action == "decide":
+            reason = step.reason or "提出された書類から、審査基準に合うことを確かめたため。"
+            casework.decide(actor, task, outcome=outcome, reason=reason, clause=step.clause, now=self.now)
+        elif task.action == "issue":
+            casework.issue(actor, task, now=self.now)
+        elif outcome == "correct":
+            self._ask(actor, task, step)
+        else:
+            casework.complete(actor, task, outcome=outcome, data=step.data, now=self.now)
+
+    def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
+        page = self.offer.pack.form.pages[0]
+        items = {page.fields[0].id: step.reason or "記入の内容を確かめさせてください。"}
+        due = engine.today(self.now) + timedelta(days=self.offer.pack.manifest.law.correction_days)
+        casework.ask_correction(actor, task, items=items, due_on=due, now=self.now)
+
+
+@cache
+def staff(role: Role, office: int | None) -> Actor:
+    """A member of the demo's staff with a role, of an office where one is named; the house itself where nobody is."""
+    for actor in _members(office):
+        if actor.has(role):
+            return actor
+    return SYSTEM
+
+
+def _members(office: int | None) -> Iterable[Actor]:
+    found = User.objects.filter(is_staff=True).order_by("pk")
+    if office is not None:
+        found = found.filter(memberships__office_id=office)
+    return (actor_of(user, {}) for user in found.distinct())
