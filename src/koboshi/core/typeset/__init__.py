@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.typeset.fonts import Coverage, MissingFonts, MissingGlyphs, missing_glyphs
+from koboshi.core.typeset.listing import listing
 from koboshi.core.typeset.notice import NoticeMeta, notice
 from koboshi.core.typeset.paper import application_copy, paper_form
 
@@ -12,6 +13,7 @@ __all__ = [
     "MissingGlyphs",
     "NoticeMeta",
     "application_copy",
+    "listing",
     "missing_glyphs",
     "notice",
     "paper_form",

@@ -1,0 +1,37 @@
+"""Listings: a table over landscape pages, its head repeated, for what a body must make public."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from koboshi.core.typeset.press import Ink, print_pdf
+
+
+def listing(
+    title: str,
+    *,
+    lead: str,
+    head: Sequence[str],
+    widths: Sequence[int],
+    rows: Sequence[Sequence[str]],
+    fonts: Sequence[Path],
+    lang: str = "ja",
+) -> bytes:
+    """Typeset a table as tagged A4 landscape; `widths` are shares of the line, one per column.
+
+    Raises ValueError when a row or the widths do not fit the head, MissingFonts and MissingGlyphs as `notice`.
+    """
+    if any(len(row) != len(head) for row in rows) or len(widths) != len(head):
+        raise ValueError("every row has one cell per column")
+    ink = Ink(fonts)
+    data = {
+        "lang": lang,
+        "title": title,
+        "title_spans": ink.spans(title),
+        "lead": ink.spans(lead),
+        "head": [ink.spans(cell) for cell in head],
+        "widths": list(widths),
+        "rows": [[{"spans": ink.spans(cell)} for cell in row] for row in rows],
+    }
+    return print_pdf("listing", data, ink.coverage)

@@ -1,0 +1,102 @@
+"""The list as a page, as CSV for those who reckon with it, and as a PDF for the counter."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from koboshi.catalog import service as catalog
+from koboshi.core import typeset
+from koboshi.core.japan import format_wareki
+from koboshi.doors.citizen import finding, front
+from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, offices_of, row
+from koboshi.foundation.documents import service as documents
+from koboshi.screens.flow import today
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+
+def _rows(request: HttpRequest) -> list[Row]:
+    """The procedures in force today, by office and number, narrowed to one office or category where asked."""
+    offers = [catalog.in_force(each.procedure_id, on=today()) for each in finding.listed(request)]
+    offers.sort(key=lambda offer: (offer.pack.manifest.category, offer.procedure))
+    offices, lang = offices_of(offers), language_of(request)
+    found = [
+        row(
+            number,
+            offer,
+            offices.get((offer.version.tenant, offer.pack.manifest.owner)),
+            finding.procedure_url(offer.procedure),
+            lang,
+        )
+        for number, offer in enumerate(offers, 1)
+    ]
+    wanted = request.GET.get("office", "")[:60]
+    return [each for each in found if not wanted or each.owner == wanted]
+
+
+def _heads(request: HttpRequest) -> list[str]:
+    return [wording.plain(f"citizen_standards.column.{name}", language_of(request)) for name in COLUMNS]
+
+
+def _as_of(request: HttpRequest) -> str:
+    lang = language_of(request)
+    on = today().isoformat() if lang == "en" else format_wareki(today())
+    return wording.plain("citizen_standards.as_of", lang, on=on)
+
+
+@login_not_required
+@require_safe
+def table(request: HttpRequest) -> HttpResponse:
+    """The list: one card per procedure on a phone, and everything on one page for printing."""
+    heads, found = _heads(request), _rows(request)
+    words = {
+        "rows": [{"row": each, "cells": list(zip(heads[3:], each.cells[3:], strict=True))} for each in found],
+        "as_of": _as_of(request),
+        "query": request.GET.urlencode(),
+        "csv": reverse("citizen:standards_csv"),
+        "pdf": reverse("citizen:standards_pdf"),
+    }
+    title = wording.say("citizen_standards.title", language_of(request))
+    return front.page(request, "citizen/standards/table.html", words, trail=[("", front.html(title))])
+
+
+@login_not_required
+@require_safe
+def csv_file(request: HttpRequest) -> HttpResponse:
+    """The list as CSV (UTF-8 with a byte order mark, as spreadsheets in offices expect)."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_heads(request))
+    writer.writerows(map(_safe, each.cells) for each in _rows(request))
+    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="standards.csv"'
+    return answer
+
+
+def _safe(cells: object) -> list[str]:
+    """A cell that begins like a formula is led by an apostrophe: spreadsheets would run it."""
+    return [f"'{cell}" if cell[:1] in ("=", "+", "@", "\t") else cell for cell in map(str, cells)]  # type: ignore[call-overload]
+
+
+@login_not_required
+@require_safe
+def pdf_file(request: HttpRequest) -> HttpResponse:
+    """The list as a tagged PDF to lay out at the counter (行政手続法5条3項・6条: 公にしておく)."""
+    made = typeset.listing(
+        wording.plain("citizen_standards.title", language_of(request)),
+        lead=_as_of(request),
+        head=_heads(request),
+        widths=WIDTHS,
+        rows=[each.cells for each in _rows(request)],
+        fonts=documents.fonts(),
+        lang="en" if language_of(request) == "en" else "ja",
+    )
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="standards.pdf"'
+    return answer
