@@ -153,6 +153,32 @@ class CaseRetried(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodExtended(Fact):
+    """The standard period was made longer, with notice to the applicant."""
+
+    kind: ClassVar[str] = "casework.period_extended"
+    amount: int
+    unit: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStopped(Fact):
+    """The standard period rests while the applicant changes the application or adds material."""
+
+    kind: ClassVar[str] = "casework.clock_stopped"
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResumed(Fact):
+    """The standard period runs again."""
+
+    kind: ClassVar[str] = "casework.clock_resumed"
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStuck(Fact):
     """The process cannot go on by itself; a repair task stands on the desk."""
 

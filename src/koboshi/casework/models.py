@@ -68,6 +68,7 @@ class Case(models.Model):
     arrived_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     stops = models.JSONField(default=list)
+    extensions = models.JSONField(default=list)
     outcome = models.CharField(max_length=40, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -231,14 +232,22 @@ class Consultation(models.Model):
 
 
 class Decision(models.Model):
-    """The decision of a case: outcome, reason, ground. One per case; reasons are the law (行政手続法8条)."""
+    """The decision of a case: outcome, reason, ground. One per case; reasons are the law (行政手続法8条).
+
+    `reason` is the paragraph of the notice; its parts stand beside it, so that one can ask which criterion was applied.
+    """
 
     tenant = models.CharField(max_length=6)
     reference = models.CharField(max_length=20)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, default="grant")
     reason = models.TextField()
     clause = models.CharField(max_length=300, blank=True, default="")
+    facts = models.TextField(blank=True, default="")
+    criterion = models.CharField(max_length=300, blank=True, default="")
+    application = models.TextField(blank=True, default="")
+    conditions = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     notice_key = models.CharField(max_length=120, blank=True, default="")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from koboshi.casework import mails
-from koboshi.casework.events import CorrectionAsked, MessageWritten, NoticeIssued
+from koboshi.casework.events import CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
 from koboshi.casework.models import Case
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
@@ -45,6 +45,14 @@ def tell_of_notice(entry: Entry) -> None:
         mails.write(case, "notice", key=f"notice:{entry.seq}", letter=title)
 
 
+def tell_of_extension(entry: Entry) -> None:
+    """Mail that the guide to the period has moved; why stands behind the link only."""
+    case = _case(entry)
+    if case is not None:
+        due = date.fromisoformat(entry.data["due_on"])
+        mails.write(case, "extension", key=f"extension:{entry.seq}", due=mails.day(case, due))
+
+
 def confirm_withdrawal(entry: Entry) -> None:
     """Mail that the withdrawal was recorded."""
     case = _case(entry)
@@ -65,4 +73,5 @@ REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
     NoticeIssued.kind: [tell_of_notice],
     ApplicationWithdrawn.kind: [confirm_withdrawal],
     MessageWritten.kind: [tell_of_message],
+    PeriodExtended.kind: [tell_of_extension],
 }

@@ -236,9 +236,25 @@ def test_decided_previewed_confirmed_and_sent_once(house: Any) -> None:
     assert house.page("bunka").get(f"/staff/cases/{case.reference}/documents/{documents[0].pk}/").status_code == 404
 
 
+def test_a_refusal_says_what_its_reason_lacks_and_keeps_what_was_typed(house: Any) -> None:
+    _, task = _to_decide(house)
+    given = {"outcome": "refuse", "reason": "要件を満たさないため。", "conditions": "架空の条件"}
+    refused = _post(house, "kacho", task, "decide", **given)
+    assert refused.status_code == 422
+    page = _text(refused)
+    assert "決まり文句だけです" in page
+    assert "「根拠条項」が空です" in page
+    assert "「基準への当てはめ」が空です" in page
+    assert "要件を満たさないため。</textarea>" in refused.content.decode()
+    assert not house.all(Decision)
+
+
 def test_a_draft_of_the_notice_is_a_pdf_without_number(house: Any) -> None:
     case, task = _to_decide(house)
-    _post(house, "kacho", task, "decide", outcome="refuse", reason="対象の文書がないため。", clause="absent")
+    told = "令和8年10月1日に書庫と文書管理の台帳を調べたが、請求された文書はなかった。"
+    meets = "保有していない文書は開示できないので、請求には応じられない。"
+    given = {"outcome": "refuse", "reason": told, "clause": "absent", "application": meets}
+    assert _post(house, "kacho", task, "decide", **given).status_code == 302
     draft = house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/draft.pdf")
     assert draft.content.startswith(b"%PDF")
     assert not house.all(Document)

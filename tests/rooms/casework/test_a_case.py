@@ -203,7 +203,39 @@ def test_the_clock_explains_itself(filed: File) -> None:
     arrived = case.arrived_at.astimezone(JAPAN).date()
     result = clock.explain(case, arrived)
     assert result.due == case.due_on
-    assert result.explained
+    assert result.result.explained
+
+
+def test_the_period_is_extended_with_notice_while_it_runs(filed: File, examiner: Actor, clerk: Actor) -> None:
+    case = filed()
+    before = case.due_on
+    with pytest.raises(Refused, match="理由"):
+        casework.extend(examiner, case, amount=30, unit="day", reason=" ")
+    case = casework.extend(examiner, case, amount=30, unit="day", reason="文書が多く、確かめるのに時間がかかるため。")
+    assert case.due_on is not None
+    assert before is not None
+    assert case.due_on > before + timedelta(days=28)
+    assert Entry.objects.filter(kind="casework.period_extended").count() == 1
+    late = datetime.combine(case.due_on + timedelta(days=1), datetime.min.time(), JAPAN)
+    with pytest.raises(Refused, match="過ぎた後は、延長できません"):
+        casework.extend(examiner, case, amount=5, unit="day", reason="まだ終わらないため。", now=late)
+
+
+def test_the_period_rests_while_the_applicant_changes_the_application(filed: File, examiner: Actor) -> None:
+    case = filed()
+    before = case.due_on
+    now = datetime.now(UTC)
+    casework.rest(examiner, case, kind="change", reason="請求する文書の範囲を変えるとの連絡", now=now)
+    with pytest.raises(Refused, match="すでに止まって"):
+        casework.rest(examiner, case, kind="material", reason="もう一度", now=now)
+    case = casework.go_on(examiner, case, now=now + timedelta(days=4))
+    assert before is not None
+    assert case.due_on is not None
+    assert case.due_on >= before + timedelta(days=4)
+    with pytest.raises(Refused, match="いまは止まっていません"):
+        casework.go_on(examiner, case)
+    kinds = [note.cause for note in clock.explain(case, engine.today(case.arrived_at)).result.explained]
+    assert kinds.count("change") == 4
 
 
 def test_the_desk_shows_my_offices_tasks_by_pages(

@@ -145,6 +145,6 @@ def test_the_appeal_names_who_hears_it_and_staff_see_that_it_needs_checking():
 
 
 def test_a_kind_of_appeal_without_wording_is_refused_rather_than_invented():
-    with pytest.raises(AppealError, match="tax"):
-        appeal_text(Appeal("tax", "a", "b", "c"))
+    with pytest.raises(AppealError, match="customs"):
+        appeal_text(Appeal("customs", "a", "b", "c"))
     assert appeal_text(Appeal()) == []

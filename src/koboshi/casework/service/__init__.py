@@ -8,6 +8,7 @@ from koboshi.casework.service.deciding import decide
 from koboshi.casework.service.filing import file, withdraw
 from koboshi.casework.service.issuing import issue, preview
 from koboshi.casework.service.messages import look, write_message
+from koboshi.casework.service.period import extend, go_on, rest
 from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
 
@@ -18,13 +19,16 @@ __all__ = [
     "complete",
     "consult",
     "decide",
+    "extend",
     "file",
+    "go_on",
     "hand_over",
     "issue",
     "look",
     "preview",
     "receive",
     "repair",
+    "rest",
     "return_task",
     "take",
     "withdraw",

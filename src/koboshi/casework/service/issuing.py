@@ -68,7 +68,7 @@ def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
         "outcome_text": pack.texts.get(f"outcome.{decision.outcome}", "ja"),
         "reason": decision.reason,
         "clause": pack.texts.get(f"clause.{decision.clause}", "ja") if decision.clause else "",
-        "conditions": "",
+        "conditions": decision.conditions,
         "decided_on": engine.today(decision.decided_at).isoformat(),
     }
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol, TypeAlias
 
 from koboshi.core.japan.wareki import format_wareki
-from koboshi.core.letter.appeal import Appeal, AppealError, appeal_text
+from koboshi.core.letter.appeal import Appeal, AppealError, appeal_status, appeal_text
 from koboshi.core.letter.template import Element, Hole, LetterError, Node
 from koboshi.core.text import MissingText, Texts
 
@@ -135,7 +135,7 @@ class Filler:
             lines = appeal_text(appeal)
         except AppealError as problem:
             raise LetterError(node.line, str(problem)) from problem
-        return {"kind": "appeal", "lines": lines, "status": appeal.status}
+        return {"kind": "appeal", "lines": lines, "status": appeal_status(appeal)}
 
     def _plain(self, node: Element) -> Block:
         return {"kind": node.tag}

@@ -17,7 +17,8 @@ from koboshi.core.pack.notices import check_letters, check_outcomes
 from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.quality import check_quality, play
 from koboshi.core.pack.wording import check_texts
-from koboshi.core.process import NodeKind
+from koboshi.core.process import Node, NodeKind
+from koboshi.core.reason import OUTCOMES
 
 ACTIONS: Final = frozenset(
     "examine decide issue complete match visits report inspect council consult publish draw".split()
@@ -94,17 +95,25 @@ def _tasks(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", "process.bpmn", f"{node.id}: どの通知文か（koboshi:letter）を書いてください。")
 
 
+def _deciding(pack: Pack) -> list[Node]:
+    return [node for node in pack.definition.nodes.values() if node.action == "decide"]
+
+
 def _act(pack: Pack) -> Iterator[Finding]:
     """A notification is complete on arrival and decides nothing (行手法37条); an application ends in a decision."""
     if "act" not in pack.toml("procedure.toml"):
         return
     act = pack.manifest.law.act
-    deciding = [node.id for node in pack.definition.nodes.values() if node.action == "decide"]
+    deciding = [node.id for node in _deciding(pack)]
     if deciding and not act.decides:
         sentence = f"{deciding[0]}: 届出・意見には決定がありません（行政手続法37条）。"
         yield Finding("error", "process.bpmn", sentence)
     if act.decides and not deciding:
         yield Finding("error", "process.bpmn", '申請には、決定の業務（koboshi:action="decide"）が必要です。')
+    for name in sorted({each for node in _deciding(pack) for each in node.outcomes}):
+        if name not in OUTCOMES and name not in pack.manifest.law.outcomes:
+            sentence = f"決定「{name}」が、許可・拒否などのどれに当たるかを [outcomes] に書いてください。"
+            yield Finding("error", "procedure.toml", sentence)
 
 
 def _manifest(pack: Pack) -> Iterator[Finding]:

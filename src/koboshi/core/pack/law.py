@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from koboshi.core.reason import OUTCOMES
+
 UNCHECKED: Final = "要確認"
 KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
 """申請 · 届出（到達で完了。決定はない） · 届出のあとに県が確認するもの · 意見の提出 · 不利益処分."""
@@ -178,6 +180,11 @@ class Law:
     draw: Mapping[str, Any] = field(default_factory=dict)
     consultations: tuple[str, ...] = ()
     renews: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+
+    def outcome_kind(self, outcome: str) -> str:
+        """What kind of decision an outcome of the process is (`core.reason.OUTCOMES`), as `[outcomes]` says."""
+        return self.outcomes.get(outcome, outcome if outcome in OUTCOMES else "grant")
 
     def unchecked(self) -> list[str]:
         """What nobody has compared with the law yet, in words for the lists of staff."""
@@ -215,6 +222,7 @@ def read_law(data: Mapping[str, Any]) -> Law:
         draw=dict(data.get("draw", {})),
         consultations=tuple(data.get("consultations", ())),
         renews=str(data.get("renews", "")),
+        outcomes=dict(data.get("outcomes", {})),
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, cast
 
+from koboshi.core.deadline import Silence, Standard, Via
 from koboshi.core.japan import clock
-from koboshi.core.letter import Appeal
+from koboshi.core.letter import Appeal, appeal_status
 from koboshi.core.pack.law import Law, read_law
 from koboshi.core.pack.problems import PackError
 
@@ -57,6 +58,7 @@ class ServiceLevel:
     set_on: date | None = None
     changed_on: date | None = None
     note: str = ""
+    silence: Silence = field(default_factory=Silence)
 
     @property
     def period(self) -> clock.Period:
@@ -133,6 +135,13 @@ class Manifest:
         """The version as numbers, to compare."""
         return version_number(self.version)
 
+    @property
+    def standard(self) -> Standard:
+        """The standard period with the passage inside it (経由期間), as the clock reckons it."""
+        level, passage = self.service_level, self.law.passage
+        via = Via(passage.office, passage.amount, cast(Unit, passage.unit)) if passage and passage.amount else None
+        return Standard(level.period, via, level.roll_forward, level.silence, level.status)
+
     def fee_for(self, answers: Mapping[str, Any], variables: Mapping[str, Any]) -> int:
         """The fee in yen; a fee by rule is the number that the process put into its variable."""
         if self.fee.kind != "rule":
@@ -146,7 +155,7 @@ class Manifest:
         parts = (
             ("手数料", self.fee.status),
             ("標準処理期間", self.service_level.status),
-            ("教示", self.appeal.status if self.appeal.type != "none" else "確認済"),
+            ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else "確認済"),
             ("保存期間", self.retention.status),
         )
         return [*found, *(name for name, status in parts if status != "確認済"), *self.law.unchecked()]
@@ -207,8 +216,9 @@ def _service_level(table: dict[str, Any]) -> ServiceLevel:
         raise PackError(FILE, "[service_level] の amount は1以上の整数で書いてください。")
     if unit not in ("day", "open_day", "month") or first not in ("included", "excluded"):
         raise PackError(FILE, "[service_level] の unit か first_day が正しくありません。")
+    silence = Silence(**table.get("silence", {}))
     others = {key: table[key] for key in ("status", "roll_forward", "set_on", "changed_on", "note") if key in table}
-    return ServiceLevel(table["amount"], cast(Unit, unit), cast(FirstDay, first), **others)
+    return ServiceLevel(table["amount"], cast(Unit, unit), cast(FirstDay, first), **others, silence=silence)
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

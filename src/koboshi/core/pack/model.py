@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from koboshi.core import process
+from koboshi.core.approval import Chain, ChainError, read_chain
+from koboshi.core.deadline import ClockProblem, Deadline, read_deadlines
 from koboshi.core.decision import Decisions, FeelError, dmn
 from koboshi.core.form import Form, FormError
 from koboshi.core.journey import Journey, JourneyError, read_journeys
@@ -23,7 +25,7 @@ from koboshi.core.process.model import Context, Decision
 from koboshi.core.text import LANGUAGES, TextError, Texts
 
 T = TypeVar("T")
-_PROBLEMS = (process.ProcessError, FormError, JourneyError, LetterError, TextError, FeelError)
+_PROBLEMS = (ChainError, ClockProblem, process.ProcessError, FormError, JourneyError, LetterError, TextError, FeelError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +101,19 @@ class Pack:
             name = PurePosixPath(file).stem
             found[name] = self._read(file, lambda name=name, file=file: Letter.parse(name, self.text(file)))  # type: ignore[misc]
         return found
+
+    @cached_property
+    def approval(self) -> Chain | None:
+        """The pack's own approval chain (`approval.toml`), or None: then the office's standard holds."""
+        if "approval.toml" not in self.files:
+            return None
+        return self._read("approval.toml", lambda: read_chain(self.text("approval.toml")))
+
+    @cached_property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """The procedure's own legal deadlines, apart from the standard period."""
+        rows = {"deadline": [dict(row) for row in self.manifest.law.deadlines]}
+        return self._read("procedure.toml", lambda: read_deadlines(rows))
 
     @cached_property
     def samples(self) -> dict[str, dict[str, Any]]:

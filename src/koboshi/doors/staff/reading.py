@@ -15,8 +15,8 @@ from koboshi.casework.models import Case, Consultation, Correction, Task
 from koboshi.casework.service import clock, engine
 from koboshi.core import process
 from koboshi.core.actor import Actor
+from koboshi.core.deadline import Reckoning
 from koboshi.core.drawing import Drawing, draw
-from koboshi.core.japan.clock import ClockResult
 from koboshi.core.text import MissingText, ruby_to_html
 from koboshi.doors.staff.access import reader
 from koboshi.doors.staff.words import Words
@@ -147,9 +147,9 @@ def drawing(actor: Actor, case: Case, words: Words) -> Drawing:
     return draw(definition, current=current, done=done, labels=labels, lang=words.lang)
 
 
-def clock_of(case: Case) -> ClockResult:
-    """The standard period reckoned day by day."""
-    return clock.explain(case, engine.today(case.arrived_at))
+def clock_of(case: Case) -> Reckoning:
+    """The standard period reckoned day by day; a stop that still runs counts up to today."""
+    return clock.explain(case, engine.today(case.arrived_at), engine.today())
 
 
 # --- what was done --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import history as histories
@@ -21,7 +21,9 @@ from koboshi.casework.service import engine
 from koboshi.casework.service.repairing import REPAIR
 from koboshi.casework.service.tasks import RESERVED
 from koboshi.core.actor import Actor
+from koboshi.core.deadline import explain
 from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, dispatch, reading
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.screens import flow
@@ -198,6 +200,11 @@ def _talk(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
     return _page(request, case, "talk", page, status=status)
 
 
+def words_html(text: str) -> SafeString:
+    """A line of the core with its ruby as HTML."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
 # --- course, decision, history --------------------------------------------------------------------------------------
 
 
@@ -209,13 +216,20 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     words = Words.of(case, language_of(request))
     drawn = reading.drawing(actor, case, words)
     clock = reading.clock_of(case)
+    explained = explain(clock, language_of(request))
     page = {
         "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
         "steps": drawn.steps,
         "standing": [words.step(node) for node in reading.waiting_at(case)],
         "clock": clock,
-        "days": [{"note": note, "text": access.say(request, f"clock.{note.kind}")} for note in clock.explained],
-        "paused": any(end is None for _, end in case.stops),
+        "explained": {
+            "summary": [words_html(line) for line in explained.summary],
+            "notes": [words_html(line) for line in explained.legal_notes],
+            "days": [{"note": day.note, "why": words_html(day.why)} for day in explained.days],
+        },
+        "paused": next((row[2] if len(row) > 2 else "correction" for row in case.stops if row[1] is None), ""),
+        "extensions": clock.extensions,
+        "may_change": policies.may_act_on(actor, case) and case.ended_at is None,
         "level": words.pack.manifest.service_level,
         "period": access.say(
             request,

@@ -10,12 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import engine
+from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, dispatch, reading
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
+
+TYPED = ("outcome", "reason", "clause", "criterion", "application", "conditions")
+"""The inputs of the page."""
 
 
 @access.staff_page
@@ -27,13 +31,14 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         return access.to("case", task.reference)
     if request.method != "POST":
         return _show(request, task)
+    typed = access.typed(request, *TYPED)
     try:
         casework.decide(
             flow.actor_of(request),
             task,
-            outcome=str(request.POST.get("outcome", "")),
-            reason=str(request.POST.get("reason", "")),
-            clause=str(request.POST.get("clause", "")),
+            outcome=typed["outcome"],
+            reason=Reason(typed["reason"], typed["clause"], typed["criterion"], typed["application"]),
+            conditions=typed["conditions"],
         )
     except Refused as refused:
         return _show(request, task, problem=access.problem_of(request, refused), status=422)
@@ -47,9 +52,13 @@ def _show(request: HttpRequest, task: Task, *, problem: Any = None, status: int 
     page = {
         **head(request, task),
         "problem": problem,
-        "typed": access.typed(request, "outcome", "reason", "clause"),
+        "typed": access.typed(request, *TYPED),
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
         "clauses": [{"value": name, "text": words.plain(f"clause.{name}", name)} for name in words.pack.clauses()],
+        "criteria": [
+            {"value": each.id, "text": words.plain(f"criterion.{each.id}", each.id)}
+            for each in words.pack.manifest.law.criteria.items
+        ],
         "parts": reading.parts(actor, case, words, files),
         "dispatch": dispatch.of_case(actor, case),
         "basis": words.pack.manifest.basis,

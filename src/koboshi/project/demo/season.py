@@ -27,6 +27,7 @@ from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
 from koboshi.core.journey import Journey, JourneyStep
 from koboshi.core.pack import Pack
+from koboshi.core.reason import Reason
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
@@ -168,14 +169,23 @@ class Teller:
         actor = staff(_ROLES.get(task.role, Role.CLERK), task.office_id)
         outcome = step.outcome or (task.outcomes[0] if task.outcomes else "")
         if task.action == "decide":
-            reason = step.reason or "提出された書類から、審査基準に合うことを確かめたため。"
-            casework.decide(actor, task, outcome=outcome, reason=reason, clause=step.clause, now=self.now)
+            casework.decide(actor, task, outcome=outcome, reason=self._reason(step), now=self.now)
         elif task.action == "issue":
             casework.issue(actor, task, now=self.now)
         elif outcome == "correct":
             self._ask(actor, task, step)
         else:
             casework.complete(actor, task, outcome=outcome, data=step.data, now=self.now)
+
+    def _reason(self, step: JourneyStep) -> Reason:
+        """The story's reason with everything a refusal must state; the words are invented and say so."""
+        criteria = self.offer.pack.manifest.law.criteria.items
+        return Reason(
+            facts=step.reason or "令和8年4月1日までに出された申請書と添付書類を確かめた（架空の例）。",
+            clause=step.clause or next(iter(self.offer.pack.clauses()), ""),
+            criterion=criteria[0].id if criteria else "",
+            application="上の事実を、公にしている基準の各項目に照らして確かめた結果による（架空の例）。",
+        )
 
     def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
         page = self.offer.pack.form.pages[0]

@@ -1,0 +1,99 @@
+"""The approval chain (決裁): declared in TOML, executed by the process engine. See README.md beside this file."""
+
+from __future__ import annotations
+
+from koboshi.core.approval.batching import Batch, BatchItem, batch, stamp_all
+from koboshi.core.approval.choosing import choose
+from koboshi.core.approval.circulating import begin, refresh, reroute, stamp
+from koboshi.core.approval.compiling import bpmn, definition
+from koboshi.core.approval.costing import Cost, SeatCost, StampCost, cost
+from koboshi.core.approval.model import (
+    DRAFTER,
+    ApprovalRefused,
+    Chain,
+    ChainError,
+    Conflict,
+    LeftOut,
+    Leg,
+    Place,
+    Route,
+    Row,
+    Rules,
+    SamePerson,
+    Seat,
+    Stage,
+)
+from koboshi.core.approval.reading import read_chain
+from koboshi.core.approval.record import WORDS, Circulation, Duty, Stamp, Verdict, Waits
+from koboshi.core.approval.roster import (
+    Absence,
+    Delegation,
+    DelegationRefused,
+    Holder,
+    Nobody,
+    Post,
+    Roster,
+    check_delegations,
+    seat_holder,
+)
+from koboshi.core.approval.standard import example_chains
+from koboshi.core.approval.storing import from_json, route_from_json, route_to_json, to_json
+from koboshi.core.approval.telling import circulation_steps, route_steps, standing_nodes
+from koboshi.core.approval.turning import holder_of
+
+__all__ = [
+    "DRAFTER",
+    "WORDS",
+    "Absence",
+    "ApprovalRefused",
+    "Batch",
+    "BatchItem",
+    "Chain",
+    "ChainError",
+    "Circulation",
+    "Conflict",
+    "Cost",
+    "Delegation",
+    "DelegationRefused",
+    "Duty",
+    "Holder",
+    "LeftOut",
+    "Leg",
+    "Nobody",
+    "Place",
+    "Post",
+    "Roster",
+    "Route",
+    "Row",
+    "Rules",
+    "SamePerson",
+    "Seat",
+    "SeatCost",
+    "Stage",
+    "Stamp",
+    "StampCost",
+    "Verdict",
+    "Waits",
+    "batch",
+    "begin",
+    "bpmn",
+    "check_delegations",
+    "choose",
+    "circulation_steps",
+    "cost",
+    "definition",
+    "example_chains",
+    "from_json",
+    "holder_of",
+    "read_chain",
+    "refresh",
+    "reroute",
+    "route_from_json",
+    "route_steps",
+    "route_to_json",
+    "seat_holder",
+    "stamp",
+    "stamp_all",
+    "standing_nodes",
+    "to_json",
+]

@@ -1,0 +1,142 @@
+"""What each stamp costs in days: from the moment a seat could stamp to the moment it did, in calendar and open days.
+
+Days are days in Japan. A stamp on the day on which it became possible costs none; the first day is not counted (as in
+the legal clock). Seats that were open at the same time ran side by side, so their days do not add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from koboshi.core.approval.record import WORDS, Circulation, Stamp, Verdict
+from koboshi.core.japan.holidays import is_closed
+from koboshi.core.process.timing import JAPAN
+
+Closed: TypeAlias = Callable[[date], bool] | Collection[date]
+WAITING = "待ち"
+
+
+@dataclass(frozen=True, slots=True)
+class StampCost:
+    """One stamp, or one seat that still waits (`stamped` is None; its days run until the moment asked for)."""
+
+    seat: str
+    title: str
+    person: str
+    word: str
+    possible: datetime
+    stamped: datetime | None
+    calendar_days: int
+    open_days: int
+    round: int
+    counts: bool
+
+    @property
+    def sentence(self) -> str:
+        """For a screen: who took how long."""
+        until = "まだ押していません" if self.stamped is None else self.word
+        again = "" if self.counts else "（後で無効になった押印）"
+        return f"{self.title}：{until}、{self.calendar_days}日（開庁日で{self.open_days}日）{again}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCost:
+    """All stamps of one seat together."""
+
+    seat: str
+    title: str
+    stamps: int
+    calendar_days: int
+    open_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """All costs of one circulation. `slowest` is the seat with most open days (then calendar days), or None."""
+
+    stamps: tuple[StampCost, ...]
+    seats: tuple[SeatCost, ...]
+    calendar_days: int
+    open_days: int
+    slowest: SeatCost | None
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the head of the page."""
+        whole = f"回付を始めてから{self.calendar_days}日（開庁日で{self.open_days}日）です。"
+        if self.slowest is None or not self.slowest.calendar_days:
+            return whole
+        most = self.slowest
+        took = f"{most.calendar_days}日（開庁日で{most.open_days}日）"
+        return f"{whole}いちばん日数がかかったのは「{most.title}」で、{took}です。"
+
+
+def cost(circulation: Circulation, closed_days: Closed = is_closed, now: datetime | None = None) -> Cost:
+    """What the stamps cost; with `now`, seats that still wait are counted until then. Later readings cost nothing.
+
+    `closed_days` are the closed days themselves or a question that tells them; usually those of the prefecture.
+    """
+    closed = closed_days if callable(closed_days) else closed_days.__contains__
+    rows = [_row(circulation, stamp, closed) for stamp in circulation.records if _costs(stamp)]
+    if now is not None:
+        rows += [
+            _of(circulation, wait.seat, "", WAITING, wait.since, None, now, circulation.round, closed, counts=True)
+            for wait in circulation.waiting()
+        ]
+    seats = _seats(rows)
+    end = max([circulation.begun, *(row.stamped or now or circulation.begun for row in rows)])
+    calendar_days, open_days = _days(circulation.begun, end, closed)
+    slowest = max(seats, key=lambda each: (each.open_days, each.calendar_days), default=None)
+    return Cost(tuple(rows), seats, calendar_days, open_days, slowest)
+
+
+def _costs(stamp: Stamp) -> bool:
+    return stamp.verdict not in {Verdict.READ, Verdict.PULL_BACK, Verdict.SKIP}
+
+
+def _row(circulation: Circulation, stamp: Stamp, closed: Callable[[date], bool]) -> StampCost:
+    return _of(
+        circulation, stamp.seat, stamp.person, WORDS[stamp.verdict], stamp.possible, stamp.at, stamp.at, stamp.round,
+        closed, counts=not stamp.void,
+    )  # fmt: skip
+
+
+def _of(
+    circulation: Circulation,
+    seat: str,
+    person: str,
+    word: str,
+    possible: datetime,
+    stamped: datetime | None,
+    until: datetime,
+    round_: int,
+    closed: Callable[[date], bool],
+    *,
+    counts: bool,
+) -> StampCost:
+    calendar_days, open_days = _days(possible, until, closed)
+    title = circulation.route.title(seat)
+    return StampCost(seat, title, person, word, possible, stamped, calendar_days, open_days, round_, counts)
+
+
+def _days(start: datetime, end: datetime, closed: Callable[[date], bool]) -> tuple[int, int]:
+    first, last = start.astimezone(JAPAN).date(), end.astimezone(JAPAN).date()
+    whole = max((last - first).days, 0)
+    return whole, sum(1 for number in range(1, whole + 1) if not closed(first + timedelta(days=number)))
+
+
+def _seats(rows: Iterable[StampCost]) -> tuple[SeatCost, ...]:
+    found: dict[str, SeatCost] = {}
+    for row in rows:
+        before = found.get(row.seat, SeatCost(row.seat, row.title, 0, 0, 0))
+        found[row.seat] = SeatCost(
+            row.seat,
+            row.title,
+            before.stamps + (row.stamped is not None),
+            before.calendar_days + row.calendar_days,
+            before.open_days + row.open_days,
+        )
+    return tuple(found.values())

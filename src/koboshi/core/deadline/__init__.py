@@ -1,0 +1,33 @@
+"""Periods and deadlines that explain themselves: the standard period of an office, and deadlines that the law sets."""
+
+from __future__ import annotations
+
+from koboshi.core.deadline.counting import Due, Window, when, windows
+from koboshi.core.deadline.deadline import STARTS, Deadline
+from koboshi.core.deadline.explaining import DayLine, Explanation, explain
+from koboshi.core.deadline.problem import ClockProblem, DeadlineError
+from koboshi.core.deadline.reading import read_closed, read_deadlines, read_standard
+from koboshi.core.deadline.standard import Extension, Reckoning, Silence, Standard, Via, reckon
+
+__all__ = [
+    "STARTS",
+    "ClockProblem",
+    "DayLine",
+    "Deadline",
+    "DeadlineError",
+    "Due",
+    "Explanation",
+    "Extension",
+    "Reckoning",
+    "Silence",
+    "Standard",
+    "Via",
+    "Window",
+    "explain",
+    "read_closed",
+    "read_deadlines",
+    "read_standard",
+    "reckon",
+    "when",
+    "windows",
+]

@@ -1,0 +1,73 @@
+"""Deadlines that a law sets, apart from the standard period: 縦覧, 不服申立て, 更新, 有効期間 and the like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from koboshi.core.japan.clock import Period, Unit
+
+LegalUnit = Literal["day", "open_day", "week", "month", "year"]
+Effect = Literal["none", "deemed_granted", "deemed_refused", "opens", "closes"]
+STARTS: Final = (
+    "arrived",
+    "corrected",
+    "decided",
+    "effective",
+    "event",
+    "expires",
+    "known",
+    "notified",
+    "opening",
+    "published",
+    "ruled",
+    "ruling_known",
+)
+"""What a deadline is counted from (or back to); their words are `start.*` in the texts."""
+_PERIODS: Final[dict[LegalUnit, tuple[Unit, int]]] = {
+    "day": ("day", 1),
+    "open_day": ("open_day", 1),
+    "week": ("day", 7),
+    "month": ("month", 1),
+    "year": ("month", 12),
+}
+MOST_YEARS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One deadline as the law states it.
+
+    `direction` "before" counts back from the event; `clear` then leaves the whole length free in between (中7日).
+    `ends_on` (month, day) is for validity until a fixed day of the year: the first such day on or after the event,
+    and `amount` years later – (12, 31), or (3, 31) for the end of the fiscal year. Deadlines with the same `window`
+    make one time during which something may be done: rows with the effect "opens" begin it, "closes" ends it.
+    """
+
+    id: str
+    amount: int
+    unit: LegalUnit = "day"
+    first_day: Literal["included", "excluded"] = "excluded"
+    roll_forward: bool = False
+    starts: str = "arrived"
+    effect: Effect = "none"
+    basis: str = ""
+    status: str = "要確認"
+    confidence: str = "C"
+    direction: Literal["after", "before"] = "after"
+    clear: bool = False
+    ends_on: tuple[int, int] | None = None
+    window: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse lengths that no law has; ValueError."""
+        if self.ends_on is None:
+            _ = self.period
+        elif not 0 <= self.amount <= MOST_YEARS:
+            raise ValueError(f"期間 {self.amount} {self.unit} は使えません。")
+
+    @property
+    def period(self) -> Period:
+        """The length as the clock reads it: a week is seven days, a year twelve months (民法第143条)."""
+        unit, times = _PERIODS[self.unit]
+        return Period(self.amount * times, unit, self.first_day)

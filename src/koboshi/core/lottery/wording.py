@@ -1,0 +1,25 @@
+"""What a draw says to people, in three languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from koboshi.core.text import LANGUAGES, Texts
+
+TEXTS: Final = Texts.load(Path(__file__).parent / "texts")
+
+
+def said(key: str, **values: object) -> dict[str, str]:
+    """The sentence of a key by language."""
+    return {language: TEXTS.get(key, language, **values) for language in LANGUAGES}
+
+
+class LotteryError(ValueError):
+    """A list, rule or file with which nobody can draw; `.sentences` says it by language, `str()` in Japanese."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        """Take the key of a sentence below `refused`, and what fills it."""
+        self.key = key
+        self.sentences = said(f"refused.{key}", **values)
+        super().__init__(self.sentences["ja"])
