@@ -92,6 +92,21 @@ def test_what_cannot_be_read_is_no_picture(
     assert "No such" not in out
 
 
+def test_a_message_event_without_an_operation_runs_and_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answer.bpmn"
+    wait = '<intermediateCatchEvent id="wait"><messageEventDefinition messageRef="answer"/></intermediateCatchEvent>'
+    body = f'<startEvent id="s"/>{wait}<endEvent id="e"/>' + flows("s wait e")
+    path.write_bytes(file(body).replace(b"<process ", b'<message id="answer" name="answer"/><process isExecutable="true" '))
+    assert model.run(["check", "--json", str(path)]) == 0
+    found = json.loads(capsys.readouterr().out)[0]
+    assert found["executable"]
+    assert [(each["level"], each["element"]) for each in found["findings"] if each["rule"] == "EXT.128"] == [
+        ("note", "wait")
+    ]
+
+
 def test_errors_come_first_and_many_slips_of_one_kind_are_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,6 +197,14 @@ def test_a_decision_file_becomes_a_page_of_tables(tmp_path: Path) -> None:
     path.write_text(anchor.TABLE, encoding="utf-8")
     assert model.run(["draw", str(path), "-o", str(out)]) == 0
     assert "k-dmn-table" in out.read_text(encoding="utf-8")
+    assert "<h1>permit</h1>" in out.read_text(encoding="utf-8")
+    said = anchor.TABLE.replace('name="fee">', 'name="fee"><description>許可の手数料</description>', 1)
+    path.write_text(said, encoding="utf-8")
+    assert model.run(["draw", str(path), "-o", str(out)]) == 0
+    assert "<title>許可の手数料</title>" in out.read_text(encoding="utf-8")
+    path.write_text(anchor.TABLE.replace(' name="permit"', "", 1), encoding="utf-8")
+    assert model.run(["draw", str(path), "-o", str(out)]) == 0
+    assert "<h1>fee</h1>" in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -148,3 +148,36 @@ def test_mistakes_are_one_sentence(
 def test_without_a_scenario_the_way_to_one_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert simulate.run([str(folder / "one.bpmn")]) == 1
     assert "--new-scenario" in capsys.readouterr().err
+
+
+def test_a_year_of_which_only_days_are_simulated_is_no_year(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "s.toml").write_text(SCENARIO.replace("days = 20", "days = 380"), encoding="utf-8")
+    assert played(folder, "--html", str(folder / "r.html"), "--replications", "2") == 0
+    page = (folder / "r.html").read_text(encoding="utf-8")
+    assert "年ごと" not in page
+    assert played(folder, "--replications", "2") == 0
+    assert "2年目" not in capsys.readouterr().out
+    (folder / "s.toml").write_text(SCENARIO.replace("days = 20", "days = 735"), encoding="utf-8")
+    assert played(folder, "--replications", "2") == 0
+    out = capsys.readouterr().out
+    assert "2年目" in out
+    assert "3年目" not in out
+
+
+def test_money_that_nobody_wrote_down_is_not_nought_yen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "s.toml").write_text(SCENARIO.replace(", yen_per_hour = 3000", ""), encoding="utf-8")
+    assert played(folder) == 0
+    assert "県の費用" not in capsys.readouterr().out
+    assert played(folder, "--html", str(folder / "r.html")) == 0
+    page = (folder / "r.html").read_text(encoding="utf-8")
+    assert "県の費用は、シナリオに書かれていないため計算していません。" in page
+    assert "0円" not in page
+
+
+def test_the_report_calls_choices_and_hours_by_their_names(folder: Path) -> None:
+    out = folder / "r.html"
+    assert simulate.run([str(PACK), str(EXAMPLE), "--replications", "1", "--html", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "1回目：整っている 70％、補正が要る 15％" in page
+    assert "6人（役所の時間）" in page
+    assert "） です" not in page

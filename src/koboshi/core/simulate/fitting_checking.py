@@ -6,6 +6,7 @@ it stands the simplest forecast there is: what was, will be.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -16,11 +17,11 @@ from numpy.typing import NDArray
 from koboshi.core.mining import MISSING, EventLog, LogError
 from koboshi.core.process.model import Definition
 from koboshi.core.simulate.calendars import DAY_MS
-from koboshi.core.simulate.estimates import Estimate, estimate
 from koboshi.core.simulate.fitting import FitOptions, Fitted, arrivals_of, cycles, fit
 from koboshi.core.simulate.fitting_hours import day_of
 from koboshi.core.simulate.kernel import places, shape
 from koboshi.core.simulate.running import Backend, Machine
+from koboshi.core.simulate.statistics import Estimate, estimate
 
 _RESAMPLED: Final = 1_000
 _LEAST: Final = 20
@@ -41,24 +42,24 @@ class Figure:
     @property
     def error(self) -> float:
         """The relative error of the simulation."""
-        return self.simulated.mean / self.real - 1
+        return _relative(self.simulated.mean, self.real)
 
     @property
     def error_interval(self) -> tuple[float, float]:
         """The relative error over the interval of what came: luck of the unseen cases, not of the simulation."""
-        return self.simulated.mean / self.high - 1, self.simulated.mean / self.low - 1
+        return _relative(self.simulated.mean, self.high), _relative(self.simulated.mean, self.low)
 
     @property
     def naive_error(self) -> float:
         """The relative error of taking the past for the future."""
-        return self.naive / self.real - 1
+        return _relative(self.naive, self.real)
 
     @property
     def line(self) -> str:
         """The figure for a person, in hours."""
         hour = 3_600_000
         few, many = self.error_interval
-        half = (self.simulated.half or 0.0) / hour
+        half = self.simulated.half / hour if self.simulated.known else 0.0
         real = f"{self.real / hour:,.2f} 時間（95%区間 {self.low / hour:,.2f}–{self.high / hour:,.2f}）"
         return (
             f"{self.name}：実際 {real}、"
@@ -66,6 +67,11 @@ class Figure:
             f"（誤差 {self.error:+.1%}、{few:+.1%}〜{many:+.1%}）、"
             f"過去のまま {self.naive / hour:,.2f}（誤差 {self.naive_error:+.1%}）"
         )
+
+
+def _relative(value: float, real: float) -> float:
+    """The relative error; where really no time passed, none is right and any other endlessly wrong."""
+    return value / real - 1 if real else 0.0 if value == real else math.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,24 @@ def _wait(
         return
     fit = fit_law(node.id, name, lengths, "elapsed")
     laws.append(fit)
-    plans[node.id] = EventPlan(hours=ALWAYS_NAME, after=fit.law)
+    never = _run_out(definition, node, replayed, findings)
+    plans[node.id] = EventPlan(hours=ALWAYS_NAME, after=fit.law, never=never)
     if _races(definition, node):
         findings.note(f"「{name}」は、ほかより先に来たときの長さだけがわかるため、短めに見積もられています。")
+
+
+def _run_out(definition: Definition, node: Node, replayed: Replayed, findings: Findings) -> float:
+    """The share of waits that a timer on their border ended: under the same period, they never hear anything."""
+    timers = [definition.nodes[each] for each in node.boundaries]
+    timers = [each for each in timers if each.trigger is Trigger.TIMER and each.interrupting]
+    out = sum(len(replayed.rows(each.id)) for each in timers)
+    if not out:
+        return 0.0
+    findings.note(
+        f"「{definition.name_of(node.id)}」は、{out:,}回、期間が過ぎるまでに来ていません。長さは来たものだけからなので、"
+        "期間を変えたときの答えにはなりません。"
+    )
+    return round(out / (out + len(replayed.rows(node.id))), 6)
 
 
 def _races(definition: Definition, node: Node) -> bool:

@@ -218,10 +218,6 @@ def _model(result: Facts) -> Discovered | Definition:
     return models.discover(result.log, result.asked.noise, name=result.name, analyses=result.found)
 
 
-_SHADED: Final = ("混み具合（右ほど高い）", "待ち時間（右ほど長い）")
-"""What the legend of a picture calls any shading, and what it is here."""
-
-
 def _draw(result: Facts) -> None:
     given = result.asked.model
     xml = given if given is not None else result.model.xml if isinstance(result.model, Discovered) else b""
@@ -231,8 +227,8 @@ def _draw(result: Facts) -> None:
             overlays = _overlays(models.projection(result.log, result.model))
     except (NetError, ValueError) as problem:
         result.missing.append(("流れ図の上の件数", str(problem)))
-    picture = draw(xml, overlays=overlays)
-    result.model_svg, result.model_steps = picture.svg.replace(*_SHADED), picture.steps
+    picture = draw(xml, overlays=overlays, shading="waiting")
+    result.model_svg, result.model_steps = picture.svg, picture.steps
     if isinstance(result.model, Discovered):
         counts = dict(zip(result.found.activities, result.found.events.tolist(), strict=True))
         result.model_steps = outline(result.model.tree, counts)

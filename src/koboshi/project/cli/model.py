@@ -11,6 +11,7 @@ from koboshi.core import bpmn
 from koboshi.core.bpmn import BpmnError, Document
 from koboshi.core.decision import FeelError
 from koboshi.core.drawing import Drawing, draw, model_html, with_layout
+from koboshi.core.drawing.decisions import model_title
 from koboshi.core.drawing.diagram import diagrams
 from koboshi.core.process import ModelError
 from koboshi.core.text import LANGUAGES
@@ -66,7 +67,9 @@ def _draw(options: argparse.Namespace) -> int:
         drawable(options.out, _PAGES if tables or options.html else _PAGES | {".svg"})
         options.html = options.html or options.out.suffix.lower() in _PAGES
     if tables:
-        page = model_sheet.page(options.file.stem, model_html(bytes_of(options.file), options.lang), options.lang)
+        xml = bytes_of(options.file)
+        title = model_title(xml) or options.file.stem
+        page = model_sheet.page(title, model_html(xml, options.lang), options.lang)
         _out(options.out or Path(f"{options.file.stem}.html"), page)
         return 0
     document = document_of(options.file)

@@ -22,6 +22,8 @@ Row: TypeAlias = dict[str, str]
 LEVELS: Final = {"error": "誤り", "note": "注意"}
 _LISTS: Final = "EXT.023"
 _FEW: Final = 3
+_NOTED: Final = frozenset({"EXT.128"})
+"""Errors by the standard that common modellers make in every file; they are told as notes."""
 _ADVICE: Final = {"EXT.053": "FEEL なら scriptFormat に「text/feel」と書いてください。"}
 _FORMAL: Final = (
     "誤りは BPMN の書き方のきまりによるもので、Koboshi での実行は止めません。ほかの道具では読めないことがあります。"
@@ -89,7 +91,7 @@ def _checked_model(path: Path, found: dict[str, Any]) -> dict[str, Any]:
         sentence = problem.sentence if isinstance(problem, BpmnError) else problem.reason
         line = f"{problem.line}行目" if isinstance(problem, BpmnError) and problem.line else ""
         return {**found, "readable": False, "findings": [_row("error", line, "XML", sentence)]}
-    rows = [_row(each.level, each.element, each.rule, _advised(each)) for each in bpmn.check(document)]
+    rows = [_row(_level(each), each.element, each.rule, _advised(each)) for each in bpmn.check(document)]
     found["findings"] = sorted([*rows, *_unsure(document)], key=lambda row: row["level"] != "error")
     try:
         load(xml)
@@ -97,6 +99,10 @@ def _checked_model(path: Path, found: dict[str, Any]) -> dict[str, Any]:
     except ModelError as problem:
         found["reason"] = str(problem)
     return found
+
+
+def _level(finding: bpmn.Finding) -> str:
+    return "note" if finding.rule in _NOTED else finding.level
 
 
 def _row(level: str, element: str, rule: str, sentence: str) -> Row:

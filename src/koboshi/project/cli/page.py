@@ -54,4 +54,5 @@ def _arguments(verb: argparse.ArgumentParser) -> Iterator[str]:
         elif action.option_strings:
             yield f"[{action.option_strings[0]}{'' if action.nargs == 0 else f' {shown}'}]"
         else:
-            yield f"{shown}{'…' if action.nargs == '+' else ''}"
+            more = "…" if action.nargs == "+" else ""
+            yield f"[{shown}]" if action.nargs == "?" else f"{shown}{more}"

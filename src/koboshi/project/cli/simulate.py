@@ -25,6 +25,7 @@ from koboshi.core.simulate import (
     simulate,
 )
 from koboshi.core.simulate.results_model import Replication
+from koboshi.project.cli import simulate_fit
 from koboshi.project.cli.model_files import Refused, bytes_of, write
 from koboshi.project.cli.output import complain, dump, progress, say
 from koboshi.project.cli.simulate_models import Played, played
@@ -46,6 +47,7 @@ def register(subparsers: Subparsers) -> None:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, help="a BPMN file (tables beside it are used), or the folder of a pack")
+    parser.add_argument("scenario_file", type=Path, nargs="?", metavar="SCENARIO", help="the same as --scenario")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="arrivals, people, times, costs as TOML or JSON")
     parser.add_argument(
         "--compare", type=Path, metavar="FILE", help="another scenario, model or pack, played with the same luck"
@@ -62,6 +64,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--log", type=Path, metavar="FILE", help=f"the event log of the first replication: {' '.join(LOGS)}"
     )
     out.add_argument("--new-scenario", metavar="FILE", help="write a scenario to begin with; - is standard output")
+    simulate_fit.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -70,7 +73,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     if not isinstance(arguments, argparse.Namespace):
         parser = argparse.ArgumentParser(prog="koboshi simulate")
         _arguments(parser)
-        arguments = parser.parse_args(arguments)
+        arguments = parser.parse_intermixed_args(arguments)
     try:
         return _simulate(arguments)
     except (Refused, LogError) as problem:
@@ -82,14 +85,20 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
+    if not options.fit:
+        simulate_fit.refuse_alone(options)
     model = played(options.model)
+    if options.fit:
+        return simulate_fit.fit_to_log(options, model)
     if options.new_scenario:
         return _new(options, model)
-    if not options.scenario:
-        raise Refused("--scenario でシナリオを渡してください（--new-scenario でひな形を作れます）。")
+    return _simulated(options, model)
+
+
+def _simulated(options: argparse.Namespace, model: Played) -> int:
+    scenario = _scenario(options, _file(options))
     if options.log and not options.log.name.lower().endswith(LOGS):
         raise Refused(f"--log の名前は {'、'.join(LOGS)} のどれかで終わらせてください。")
-    scenario = _scenario(options, options.scenario)
     first = _played(options, model, scenario, "試行", logging=bool(options.log))
     comparison = _compared(options, model, scenario, first) if options.compare else None
     _files(options, first, comparison)
@@ -99,6 +108,18 @@ def _simulate(options: argparse.Namespace) -> int:
         for line in compared(comparison) if comparison else shown(first):
             say(line)
     return 0
+
+
+def _file(options: argparse.Namespace) -> Path:
+    """The scenario, however it was named."""
+    found: list[Path] = [path for path in (options.scenario, options.scenario_file) if path]
+    if not found:
+        raise Refused(
+            "シナリオを渡してください（--new-scenario でひな形を作り、--fit で実績のログに当てはめられます）。"
+        )
+    if len(found) > 1:
+        raise Refused("シナリオは、一つだけ渡してください。")
+    return found[0]
 
 
 def _new(options: argparse.Namespace, model: Played) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from koboshi.core.pack import Pack
 from koboshi.core.process.happenings import Trigger
 from koboshi.core.process.model import ACTIVITIES, Node, NodeKind
 from koboshi.core.process.timing import JAPAN
@@ -161,26 +162,33 @@ def _events(model: Played) -> str:
 def _doors(model: Played) -> str:
     if model.pack is None:
         return _no_pack()
-    manifest = model.pack.manifest
-    level = manifest.service_level
     lines = [
-        "[clock]                  # 標準処理期間（パックから）。unit は day、open_day、month",
-        f"amount = {level.amount}",
-        f'unit = "{level.unit}"',
-        f'first_day = "{level.first_day}"',
-        '# ends_at = ["issue"]      # どの仕事が終われば期間が終わるか。書かなければ案件の終わりまで',
+        clock(model.pack),
         "",
         "# 住民の手間（仮）：移動、窓口の待ち、書く時間、実費。",
         "[citizen]",
         "yen_per_hour = 1000",
         'answer = { form = "15m" }   # 補正などに1回答える手間',
     ]
-    doors = manifest.doors or ("counter",)
+    doors = model.pack.manifest.doors or ("counter",)
     for door, share in zip(doors, _even(doors), strict=True):
         name, travel, waiting, form, yen = _DOORS.get(door, (door, "30m", "10m", "20m", 0))
         lines += ["", f"[doors.{_key(door)}]          # {name}", f"share = {share:g}"]
         lines += [f'travel = "{travel}"', f'waiting = "{waiting}"', f'form = "{form}"', f"yen = {yen}"]
     return "\n".join([*lines, ""])
+
+
+def clock(pack: Pack) -> str:
+    """The standard period of a pack as a part of a scenario."""
+    level = pack.manifest.service_level
+    lines = (
+        "[clock]                  # 標準処理期間（パックから）。unit は day、open_day、month",
+        f"amount = {level.amount}",
+        f'unit = "{level.unit}"',
+        f'first_day = "{level.first_day}"',
+        '# ends_at = ["issue"]      # どの仕事が終われば期間が終わるか。書かなければ案件の終わりまで',
+    )
+    return "\n".join(lines)
 
 
 def _no_pack() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict, meaning
@@ -45,7 +46,7 @@ def shown(results: Results) -> Iterator[str]:
 def _overall(results: Results) -> Iterator[tuple[str, str]]:
     for what, means in _WHOLE.items():
         found = results.of(what)
-        if found.n and not (what in _RARE and found.mean == 0):
+        if found.n and not (what in _RARE and found.mean == 0) and not nothing_told(results, what):
             yield means.name, figure_words(found, means.unit)
 
 
@@ -71,18 +72,32 @@ def _there(found: Estimate) -> bool:
 
 
 def _years(results: Results) -> Iterator[str]:
-    if not results.years:
+    years = whole_years(results)
+    if not years:
         return
-    yield from _of("year", results, results.years, "年", _YEAR)
+    yield from _of("year", results, years, "年", _YEAR)
     rows = [
         (
             named(pool),
-            *(value_words(results.of("utilisation", "year", year, pool).mean, "share") for year in results.years),
+            *(value_words(results.of("utilisation", "year", year, pool).mean, "share") for year in years),
         )
         for pool in results.pools
     ]
     yield ""
-    yield table(["働いている割合", *(year.partition("（")[0] for year in results.years)], rows)
+    yield table(["働いている割合", *(year.partition("（")[0] for year in years)], rows)
+
+
+def whole_years(results: Results) -> tuple[str, ...]:
+    """Years that lie whole in the time simulated; nothing for one alone, since there is no course to see."""
+    scenario = results.scenario
+    last = scenario.start + timedelta(days=scenario.days)
+    whole = last.year - scenario.start.year - ((last.month, last.day) < (scenario.start.month, scenario.start.day))
+    return results.years[:whole] if whole > 1 else ()
+
+
+def nothing_told(results: Results, what: str) -> bool:
+    """Whether a figure is 0 only because the scenario says nothing of it: money that nobody wrote down."""
+    return what == "cost" and results.of(what).mean == 0
 
 
 def _named(results: Results, name: str) -> str:

@@ -10,6 +10,7 @@ from koboshi.core.simulate import Comparison, Results
 from koboshi.project.cli import simulation_report_sections as sections
 from koboshi.project.cli.mining_report_pictures import e
 from koboshi.project.cli.mining_report_style import STYLE
+from koboshi.project.cli.simulate_tables import whole_years
 from koboshi.project.cli.simulate_words import ASSUMED
 from koboshi.project.cli.simulation_report_assumptions import assumptions, glossary
 from koboshi.project.cli.simulation_report_summary import figures, told
@@ -26,6 +27,8 @@ font-size:1.05rem}
 .small svg{display:block;width:100%;height:auto}
 .chart svg{display:block;width:100%;min-width:40rem;height:auto}
 .figures{grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr))}
+.bars .value small{word-break:keep-all;overflow-wrap:anywhere}
+.figures span+b+span{word-break:keep-all;overflow-wrap:anywhere}
 td small{display:block;color:var(--soft);font-size:.8rem;line-height:1.4}
 td:first-child{min-width:6rem}
 td.n small{white-space:nowrap}
@@ -79,7 +82,7 @@ def _sections(results: Results, comparison: Comparison | None) -> Iterator[Part]
         ("費用：県と住民", sections.costs),
         ("標準処理期間", sections.period),
     ]
-    if results.years:
+    if whole_years(results):
         parts.append(("年ごとの移り変わり", sections.years))
     parts += [("終わり方", sections.ends), ("想定", assumptions)]
     for title, part in parts:

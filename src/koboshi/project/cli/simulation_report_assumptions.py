@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from koboshi.core.simulate import Results
 from koboshi.core.simulate.chance import Law
 from koboshi.core.simulate.scenario import EventPlan, Pool, Shares, TaskPlan
 from koboshi.project.cli.mining_report_words import percent
+from koboshi.project.cli.simulate_choices import flow_words, result_words
 from koboshi.project.cli.simulate_tables import cautions
 from koboshi.project.cli.simulate_words import named, value_words
 from koboshi.project.cli.simulation_report_charts import e
@@ -27,6 +29,7 @@ LAWS: Final = {
     "histogram": "度数分布",
     "observed": "観察した値",
 }
+CALENDARS: Final = {"office": "役所の時間", "always": "いつでも"}
 GLOSSARY: Final = (
     ("試行（n）", "同じ条件で、偶然だけを変えて、期間全体を1回流すこと。くり返すほど区間が狭くなります。"),
     (
@@ -38,6 +41,7 @@ GLOSSARY: Final = (
     ("働いている割合", "担当が働ける時間のうち、この手続きの仕事をしている割合。"),
     ("標準処理期間", "申請が届いてから決めるまでの、めやすの期間。申請した人の返事を待つ日は数えません。"),
     ("住民の負担", "移動・窓口の待ち・書く時間を金額に直したものと、交通費などの支払いの合計。"),
+    ("役所の時間", "平日の 8:30–12:00 と 13:00–17:15。祝日と年末年始は休み。"),
     ("慣らし", "だれも並んでいない役所から始まる、初めのしばらく。数えません。"),
 )
 
@@ -56,7 +60,11 @@ def assumptions(results: Results) -> str:
     if tasks:
         text += "<h3>仕事</h3>" + table(("仕事", "1回の作業", "結果の割合", "その他"), tasks, 9)
     events = [(results.name(name), _event(plan)) for name, plan in scenario.events.items()]
-    events += [(results.name(name), _shares(plan.chances)) for name, plan in scenario.gateways.items() if plan.chances]
+    events += [
+        (results.name(name), _shares(plan.chances, partial(flow_words, results.definition)))
+        for name, plan in scenario.gateways.items()
+        if plan.chances
+    ]
     if events:
         text += "<h3>待ちと分かれ道</h3>" + table(("所", "想定"), events, 9)
     return f"{text}<h3>このほかに置いた想定と、注意</h3><ul>{notes}</ul>"
@@ -87,7 +95,7 @@ def _facts(results: Results) -> Iterator[str]:
     for attribute in scenario.attributes:
         if attribute.shares and attribute.name != "door":
             listed = "、".join(f"{value or '（空）'} {percent(share)}" for value, share in attribute.shares)
-            yield f"案件の「{attribute.name}」：{listed}。"
+            yield f"判断の表が見る「{attribute.name}」：{listed}。"
 
 
 def law_words(law: Law) -> str:
@@ -99,21 +107,24 @@ def law_words(law: Law) -> str:
 def _pool(pool: Pool) -> tuple[str, str, str, str]:
     people = Counter(member.hours for member in pool.members if member.since is None)
     unit = "台" if pool.machine else "人"
-    count = "、".join(f"{number}{unit}（{hours}）" for hours, number in people.items())
+    count = "、".join(f"{number}{unit}（{CALENDARS.get(hours, hours)}）" for hours, number in people.items())
     more = []
     leave = {member.leave_days for member in pool.members}
     if leave != {0}:
         more.append(f"休暇 年 {max(leave)} 日")
     parts = {member.part for member in pool.members}
     if parts != {1.0}:
-        more.append(f"勤務の割合 {percent(min(parts))}")
+        least, most = percent(min(parts)), percent(max(parts))
+        more.append(f"勤務の割合 {least if least == most else f'{least}～{most}'}")
     leaving = Counter(member.until for member in pool.members if member.until is not None)
     more += [f"{day:%Y-%m-%d} まで {number}人" for day, number in sorted(leaving.items())]
     joining = Counter(member.since for member in pool.members if member.since is not None)
     more += [f"{day:%Y-%m-%d} から {number}人" for day, number in sorted(joining.items())]
     if pool.error_rate:
         more.append(f"誤り {percent(pool.error_rate)}（人がやり直す）")
-    cost = f"{pool.yen_per_hour:,.0f} 円" + (f"、1回 {pool.yen_per_run:,.0f} 円" if pool.yen_per_run else "")
+    cost = (f"{pool.yen_per_hour:,.0f} 円" if pool.yen_per_hour else "–") + (
+        f"、1回 {pool.yen_per_run:,.0f} 円" if pool.yen_per_run else ""
+    )
     return named(pool.name), count, cost, "、".join(more) or "–"
 
 
@@ -127,12 +138,17 @@ def _task(results: Results, name: str, plan: TaskPlan) -> tuple[str, str, str, s
         more.append("まとめて処理")
     if plan.citizen:
         more.append("住民が同席")
-    return results.name(name), "、".join(times) or "–", _shares(plan.outcomes), "、".join(more) or "–"
+    return (
+        results.name(name),
+        "、".join(times) or "–",
+        _shares(plan.outcomes, partial(result_words, results.definition, name)),
+        "、".join(more) or "–",
+    )
 
 
-def _shares(rounds: Shares) -> str:
+def _shares(rounds: Shares, words: Callable[[str], str]) -> str:
     def one(shares: Mapping[str, float]) -> str:
-        return "、".join(f"{name} {percent(share)}" for name, share in shares.items())
+        return "、".join(f"{words(name)} {percent(share)}" for name, share in shares.items())
 
     if len(rounds) < 2:
         return one(rounds[0]) if rounds else "–"

@@ -39,11 +39,16 @@ def estimates(rows: Sequence[tuple[str, Estimate, str]], unit: Unit, most: float
                 label,
                 bar([(_or_zero(found.mean) / full, colour)], (found.low / full, found.high / full)),
                 value_words(found.mean, unit),
-                " ／ ".join(part for part in (_inside(found, unit), note) if part),
+                "、\u200b".join(_together(part) for part in (_inside(found, unit), note) if part),
             )
             for label, found, note in rows
         ]
     )
+
+
+def _together(words: str) -> str:
+    """Words that stay on one line where there is room."""
+    return words.replace(" ", "\u00a0")
 
 
 def _inside(found: Estimate, unit: Unit) -> str:

@@ -9,8 +9,8 @@ from koboshi.core.drawing import draw
 from koboshi.core.simulate import Comparison, Difference, Key, Results, meaning
 from koboshi.core.simulate.results_model import Unit
 from koboshi.core.simulate.statistics import Estimate
-from koboshi.project.cli.simulate_tables import compared_row, label, shown_differences
-from koboshi.project.cli.simulate_words import figure_words, interval_words, named, rests_on, value_words
+from koboshi.project.cli.simulate_tables import compared_row, label, shown_differences, whole_years
+from koboshi.project.cli.simulate_words import interval_words, named, rests_on, value_words
 from koboshi.project.cli.simulation_report_charts import (
     GOOD,
     MAIN,
@@ -107,7 +107,7 @@ def picture(results: Results) -> str:
     drawing = draw(bpmn.read(results.definition.document), overlays=overlays(results))
     return (
         f'<figure><div class="wide" role="region" tabindex="0" aria-label="流れ図">{drawing.svg}</div>'
-        "<figcaption>数字は、1回の試行に通った件数、その前で待った時間の平均、1件あたりの費用。色と網が濃いほど、"
+        "<figcaption>数字は、1回の試行に通った件数、その前で待った時間の平均、1件あたりの費用。色と斜線が濃いほど、"
         "全体の待ちの多くがそこにあります。図は横に動かして見られます。</figcaption></figure>" + note(results)
     )
 
@@ -190,7 +190,7 @@ def days(results: Results) -> str:
     if clock is not None:
         marks.append((clock.amount * _UNIT_HOURS[clock.unit], "標準処理期間のめやす"))
     rows = [
-        (meaning(Key("all", "", what)).name, figure_words(results.of(what), "ms"))
+        (meaning(Key("all", "", what)).name, cell(results.of(what), "ms"))
         for what in ("cycle_mean", "cycle_median", "cycle_p90", "cycle_p95")
     ]
     more = (
@@ -268,16 +268,16 @@ def period(results: Results) -> str:
 
 def years(results: Results) -> str:
     """The course over the years."""
-    labels = [year.partition("（")[0] for year in results.years]
+    labels = [year.partition("（")[0] for year in whole_years(results)]
     charts = []
     for what in ("cases", "cycle_p90", "breach", "backlog", "cost", "citizen_cost"):
-        points = [results.of(what, "year", year) for year in results.years]
+        points = [results.of(what, "year", year) for year in whole_years(results)]
         means = meaning(Key("year", "", what))
         if any(point.n for point in points):
             picture = course(labels, [Line(means.name, points)], means.unit, f"{means.name}の推移", small=True)
             charts.append(f"<figure><figcaption>{e(means.name)}</figcaption>{picture}</figure>")
     lines = [
-        Line(named(pool), [results.of("utilisation", "year", year, pool) for year in results.years])
+        Line(named(pool), [results.of("utilisation", "year", year, pool) for year in whole_years(results)])
         for pool in results.pools[:5]
     ]
     busy = course(labels, lines, "share", "担当ごとの働いている割合の推移", small=True)
@@ -285,7 +285,7 @@ def years(results: Results) -> str:
     wanted = ("cases", "cycle_mean", "cycle_p90", "breach", "cost", "backlog")
     rows = [
         (year, *(cell(results.of(what, "year", year), meaning(Key("year", "", what)).unit) for what in wanted))
-        for year in results.years
+        for year in whole_years(results)
     ]
     headers = ("年", "件数", "かかった日数", "10件に9件", "期間超え", "県の費用", "年末の残り")
     return f'<div class="charts">{"".join(charts)}</div>{table(headers, rows)}{note(results, "帯は95％の区間。")}'

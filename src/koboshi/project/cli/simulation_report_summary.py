@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from koboshi.core.simulate import Comparison, Key, Results, Verdict, meaning
+from koboshi.core.simulate import Comparison, Estimate, Key, Results, Verdict, meaning
 from koboshi.core.simulate.scenario import Clock
 from koboshi.project.cli.mining_report_pictures import e
-from koboshi.project.cli.simulate_tables import label, verdict_words
+from koboshi.project.cli.simulate_tables import label, nothing_told, verdict_words, whole_years
 from koboshi.project.cli.simulate_words import about_yen, change_words, figure_words, interval_words, named, value_words
 from koboshi.project.cli.simulation_report_map import waited
 
+NBSP = "\u00a0"
+"""A space where no line may end."""
 _UNITS = {"day": "日", "open_day": "開庁日", "month": "か月"}
 _FULL, _IDLE = 0.85, 0.5
 _TOLD = ("cycle_mean", "cycle_p90", "breach", "waiting", "cost", "citizen_cost", "backlog")
@@ -18,17 +20,17 @@ _TOLD = ("cycle_mean", "cycle_p90", "breach", "waiting", "cost", "citizen_cost",
 
 def figures(results: Results) -> str:
     """The numbers at the top."""
-    n = f"試行 n = {results.replications:,} 回"
+    n = f"試行 n = {results.replications:,} 回".replace(" ", NBSP)
     wanted = ["cycle_mean", "cycle_p90", "breach", "cost", "citizen_cost", "in_process"]
     items = []
     for what in wanted:
         found, means = results.of(what), meaning(Key("all", "", what))
-        if not found.n:
+        if not found.n or nothing_told(results, what):
             continue
         inside = interval_words(found, means.unit)
-        note = f"95％の区間 {inside}（{n}）" if inside != "–" else f"区間なし（{n}）"
+        note = f"95％の区間 {inside}".replace(" ", NBSP) if inside != "–" else "区間なし"
         value = value_words(found.mean, means.unit)
-        items.append(f"<li><span>{e(means.name)}</span><b>{e(value)}</b><span>{e(note)}</span></li>")
+        items.append(f"<li><span>{e(means.name)}</span><b>{e(value)}</b><span>{e(note)} （{e(n)}）</span></li>")
     return f'<ul class="figures">{"".join(items)}</ul>'
 
 
@@ -40,7 +42,8 @@ def told(results: Results, comparison: Comparison | None) -> str:
     for part in (_days, _period, _waiting, _people, _cost, _again, _left, _years):
         rows += part(results)
     items = "".join(f"<li><strong>{e(word)}</strong><div>{text}</div></li>" for word, text in rows)
-    return f'<ul class="told">{items}</ul>'
+    # Between Japanese words there is no space: the bracket brings its own.
+    return f'<ul class="told">{items.replace("） ", "）")}</ul>'
 
 
 def _change(comparison: Comparison) -> Iterator[tuple[str, str]]:
@@ -77,8 +80,8 @@ def _days(results: Results) -> Iterator[tuple[str, str]]:
     )
     yield (
         "かかる日数",
-        f"届いてから終わるまで、平均 {e(figure_words(mean, 'ms'))} です。"
-        f"10件に9件は {e(figure_words(ninth, 'ms'))} までに終わります。1件あたりの内訳は、{parts} です。",
+        f"届いてから終わるまで、平均 {e(figure_words(mean, 'ms'))}です。"
+        f"10件に9件は {e(figure_words(ninth, 'ms'))}までに終わります。1件あたりの内訳は、{parts}です。",
     )
 
 
@@ -97,7 +100,7 @@ def _period(results: Results) -> Iterator[tuple[str, str]]:
     more = f"まだ決まらない案件が平均 {open_yet:,.1f} 件あり、割合に入っていません。" if open_yet > 0 else ""
     yield (
         "標準処理期間",
-        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))} です。{more}",
+        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}",
     )
 
 
@@ -107,13 +110,13 @@ def _waiting(results: Results) -> Iterator[tuple[str, str]]:
         yield "待つ所", "仕事の順番を待つことは、ほとんどありません。"
         return
     ranked = sorted(results.tasks, key=lambda task: -waited(results, task))[:3]
-    listed = "、".join(
-        f"「{e(results.name(task))}」の前（順番待ち全体の {waited(results, task) / total:.0%}、"
-        f"1回平均 {e(figure_words(results.of('wait_mean', 'task', task), 'ms'))}）"
+    listed = "".join(
+        f"<br>・「{e(results.name(task))}」の前：順番待ち全体の {waited(results, task) / total:.0%}、"
+        f"1回平均 {e(figure_words(results.of('wait_mean', 'task', task), 'ms'))}"
         for task in ranked
         if waited(results, task) > 0.02 * total
     )
-    yield "待つ所", f"順番を待つ時間が長いのは、{listed.replace('%', '％')} です。"
+    yield "待つ所", f"順番を待つ時間が長い所：{listed.replace('%', '％')}"
 
 
 def _people(results: Results) -> Iterator[tuple[str, str]]:
@@ -134,14 +137,15 @@ def _people(results: Results) -> Iterator[tuple[str, str]]:
 
 def _cost(results: Results) -> Iterator[tuple[str, str]]:
     cost, citizen = results.of("cost"), results.of("citizen_cost")
+    nothing = "県の費用は、シナリオに書かれていないため計算していません。"
     year = cost.mean * results.of("throughput").mean
-    text = f"県の費用は1件 {e(figure_words(cost, 'yen'))}、1年に {e(about_yen(year))} です。" if cost.mean else ""
+    text = f"県の費用は1件 {e(figure_words(cost, 'yen'))}、1年に {e(about_yen(year))}です。" if cost.mean else nothing
     if citizen.n:
         text += (
             f"住民の側では、1件に {e(value_words(results.of('citizen_time').mean, 'ms'))}"
             f"（うち移動 {e(value_words(results.of('citizen_travel').mean, 'ms'))}）と実費 "
-            f"{e(value_words(results.of('citizen_yen').mean, 'yen'))} がかかり、時間を金額に直して合わせると "
-            f"{e(figure_words(citizen, 'yen'))} です。"
+            f"{e(value_words(results.of('citizen_yen').mean, 'yen'))}がかかり、時間を金額に直して合わせると "
+            f"{e(figure_words(citizen, 'yen'))}です。"
         )
     else:
         text += "住民の手間は、シナリオに書かれていないため計算していません。"
@@ -151,24 +155,32 @@ def _cost(results: Results) -> Iterator[tuple[str, str]]:
 def _again(results: Results) -> Iterator[tuple[str, str]]:
     found = results.of("rework")
     if found.n and found.mean > 0:
-        yield "やり直し", f"同じ仕事を2回以上行う案件は、{e(figure_words(found, 'share'))} です。"
+        yield "やり直し", f"同じ仕事を2回以上行う案件は、{e(figure_words(found, 'share'))}です。"
+
+
+def _cases(found: Estimate) -> str:
+    """So many cases, with the interval."""
+    inside = interval_words(found, "number")
+    number = f"{value_words(found.mean, 'number')} 件"
+    return e(number if inside == "–" else f"{number}（{inside}）")
 
 
 def _left(results: Results) -> Iterator[tuple[str, str]]:
     backlog, running = results.of("backlog"), results.of("running")
-    text = f"受付の最終日に終わっていない案件は、{e(figure_words(backlog, 'number'))} 件です。"
+    text = f"受付の最終日に終わっていない案件は、{_cases(backlog)}です。"
     if running.mean > 0:
         text += (
-            f"そのうち {e(figure_words(running, 'number'))} 件は、さらに {results.scenario.drain_days:,} 日たっても"
+            f"そのうち {_cases(running)}は、さらに {results.scenario.drain_days:,} 日たっても"
             "終わりません。上の日数や費用の平均には、この案件は入っていません。"
         )
     yield "残る案件", text
 
 
 def _years(results: Results) -> Iterator[tuple[str, str]]:
-    if not results.years:
+    years = whole_years(results)
+    if not years:
         return
-    first, last = results.years[0], results.years[-1]
+    first, last = years[0], years[-1]
 
     def pair(what: str) -> str:
         unit = meaning(Key("year", "", what)).unit
