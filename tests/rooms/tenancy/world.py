@@ -197,7 +197,7 @@ def _things_of(reference: str) -> None:
             recipient_tenant=application.applicant_tenant, check_number=f"C-{reference}", storage_key=reference,
             sha256="0" * 64, size=1, issued_by="x", **facts,
         )  # fmt: skip
-    Series.objects.get_or_create(tenant=application.tenant, office="x", fiscal_year=2026, series="x")
+    Series.objects.get_or_create(tenant=application.tenant, series="x")
     case = Case.objects.filter(application=application).first()
     if case is not None:
         _things_of_case(case, facts)

@@ -124,6 +124,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         fill=lambda number, on: blocks(case, name, number=number, on=on),
         issued_by=actor.id,
         check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+        pattern=pack.number_pattern or documents.USUAL,
         now=now,
     )
     fact = NoticeIssued(letter=name, number=document.number)

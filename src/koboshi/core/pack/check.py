@@ -47,6 +47,7 @@ def check(pack: Pack) -> list[Finding]:
         _questions,
         _tasks,
         _act,
+        _legal_parts,
         _manifest,
         _samples,
         _journeys,
@@ -114,6 +115,15 @@ def _act(pack: Pack) -> Iterator[Finding]:
         if name not in OUTCOMES and name not in pack.manifest.law.outcomes:
             sentence = f"決定「{name}」が、許可・拒否などのどれに当たるかを [outcomes] に書いてください。"
             yield Finding("error", "procedure.toml", sentence)
+
+
+def _legal_parts(pack: Pack) -> Iterator[Finding]:
+    """Parts that other rooms of the core read: their sentences become findings of the file they stand in."""
+    for part in ("number_pattern", "deadlines", "windows", "approval"):
+        try:
+            getattr(pack, part)
+        except PackError as problem:
+            yield Finding("error", problem.file, problem.sentence)
 
 
 def _manifest(pack: Pack) -> Iterator[Finding]:

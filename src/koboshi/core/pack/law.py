@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from koboshi.core.numbering import Pattern
 from koboshi.core.reason import OUTCOMES
 
 UNCHECKED: Final = "要確認"
@@ -124,6 +125,10 @@ class Numbering:
     kind: str = "notice"
     reset: str = "fiscal"
     status: str = UNCHECKED
+
+    def read(self) -> Pattern | None:
+        """The pattern, or None where the procedure uses the body's usual one. Raises `PatternError`."""
+        return Pattern.parse(self.pattern, reset=self.reset) if self.pattern else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,28 @@ from koboshi.core.decision import Decisions, FeelError, dmn
 from koboshi.core.form import Form, FormError
 from koboshi.core.journey import Journey, JourneyError, read_journeys
 from koboshi.core.letter import Letter, LetterError
+from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack import archive
 from koboshi.core.pack.manifest import Manifest, read_manifest
 from koboshi.core.pack.parameters import Parameters, read_parameters
 from koboshi.core.pack.problems import PackError
 from koboshi.core.process.model import Context, Decision
 from koboshi.core.text import LANGUAGES, TextError, Texts
+from koboshi.core.window import Window, WindowError, windows_from
 
 T = TypeVar("T")
-_PROBLEMS = (ChainError, ClockProblem, process.ProcessError, FormError, JourneyError, LetterError, TextError, FeelError)
+_PROBLEMS = (
+    ChainError,
+    ClockProblem,
+    PatternError,
+    WindowError,
+    process.ProcessError,
+    FormError,
+    JourneyError,
+    LetterError,
+    TextError,
+    FeelError,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +123,20 @@ class Pack:
         return self._read("approval.toml", lambda: read_chain(self.text("approval.toml")))
 
     @cached_property
+    def number_pattern(self) -> Pattern | None:
+        """The pattern of the notices' numbers, or None: then the body's usual one holds."""
+        return self._read("procedure.toml", self.manifest.law.numbering.read)
+
+    @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:
         """The procedure's own legal deadlines, apart from the standard period."""
         rows = {"deadline": [dict(row) for row in self.manifest.law.deadlines]}
         return self._read("procedure.toml", lambda: read_deadlines(rows))
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """Seasonal windows and quotas (受付期間・枠)."""
+        return self._read("procedure.toml", lambda: windows_from([dict(row) for row in self.manifest.law.windows]))
 
     @cached_property
     def samples(self) -> dict[str, dict[str, Any]]:

@@ -14,18 +14,14 @@ if TYPE_CHECKING:
 
 
 class Series(models.Model):
-    """The last number given in one office's series of one fiscal year; locked while a number is given."""
+    """The last number given in one series (`core.numbering.Pattern.series`); locked while a number is given."""
 
     tenant = models.CharField(max_length=6)
-    office = models.CharField(max_length=60)
-    fiscal_year = models.IntegerField()
-    series = models.CharField(max_length=20)
+    series = models.CharField(max_length=200)
     last = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "office", "fiscal_year", "series"], name="one_counter_per_series")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "series"], name="one_counter_per_series")]
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from koboshi.core import typeset
-from koboshi.core.japan import fiscal_year
+from koboshi.core.numbering import Pattern
 from koboshi.core.ports import signature as port
 from koboshi.foundation.documents import storage
 from koboshi.foundation.documents.models import Check, Document, Series
@@ -61,18 +62,17 @@ Fill = Callable[[str, date], Sequence[object]]
 """Makes the letter's blocks from the document number and the day of issue."""
 
 
-def next_number(issuer: Issuer, series: str, on: date) -> str:
-    """The next number of a series, e.g. 8情公第12号 (令和8年度): without gap or double, as the row stays locked.
+USUAL: Final = Pattern.parse("{year}{office}第{n}号")
+"""What a document bears whose procedure names no pattern. The form of real 文書番号 differs per body: 要確認."""
 
-    The form of real 文書番号 differs per body (文書管理規則): 要確認.
-    """
-    year = fiscal_year(on)
-    row, _ = Series.objects.select_for_update().get_or_create(
-        tenant=issuer.tenant, office=issuer.slug, fiscal_year=year, series=series
-    )
+
+def next_number(issuer: Issuer, on: date, pattern: Pattern = USUAL, kind: str = "") -> str:
+    """The next number of a series, e.g. 8情公第12号 (令和8年度): no gap, no double, as the row stays locked."""
+    series = pattern.series(on, issuer.sign, kind)
+    row, _ = Series.objects.select_for_update().get_or_create(tenant=issuer.tenant, series=series)
     row.last += 1
     row.save(update_fields=["last"])
-    return f"{year - 2018}{issuer.sign}第{row.last}号"
+    return pattern.show(row.last, on, issuer.sign, kind)
 
 
 def _check_number() -> str:
@@ -91,6 +91,7 @@ def issue(
     fill: Fill,
     issued_by: str,
     check_url: str,
+    pattern: Pattern = USUAL,
     now: datetime | None = None,
 ) -> Document:
     """Make, sign and register one document. The same `key` again returns the document that is there: issued once."""
@@ -99,7 +100,7 @@ def issue(
         return known
     now = now or datetime.now(UTC)
     on = now.astimezone(JAPAN).date()
-    number, check = next_number(issuer, "notice", on), _check_number()
+    number, check = next_number(issuer, on, pattern), _check_number()
     place = f"documents/{on.year}/{check.lower()}"
     blocks = fill(number, on)
     meta = _meta(title, check_number=check, verify_at=check_url, at=now)
