@@ -98,7 +98,9 @@ def test_a_message_event_without_an_operation_runs_and_is_noted(
     path = tmp_path / "answer.bpmn"
     wait = '<intermediateCatchEvent id="wait"><messageEventDefinition messageRef="answer"/></intermediateCatchEvent>'
     body = f'<startEvent id="s"/>{wait}<endEvent id="e"/>' + flows("s wait e")
-    path.write_bytes(file(body).replace(b"<process ", b'<message id="answer" name="answer"/><process isExecutable="true" '))
+    path.write_bytes(
+        file(body).replace(b"<process ", b'<message id="answer" name="answer"/><process isExecutable="true" ')
+    )
     assert model.run(["check", "--json", str(path)]) == 0
     found = json.loads(capsys.readouterr().out)[0]
     assert found["executable"]

@@ -63,7 +63,7 @@ def test_any_and_unique_refuse_what_contradicts() -> None:
 
 def test_an_answer_is_explained_in_three_languages() -> None:
     result = model('"FIRST"').decide("区分", {"枚数": 5})
-    assert result.explain() == "表「区分」の1 (a)行目が当てはまりました（枚数 は 5）。\n判断「区分」の結果は 1 です。"
+    assert result.explain() == "表「区分」の1行目（a）が当てはまりました（枚数 は 5）。\n判断「区分」の結果は 1 です。"
     assert "row 1 (a) applied" in result.explain("en")
     assert "{表|ひょう}" in result.explain("ja-easy")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -11,7 +12,8 @@ from koboshi.core.decision import FeelError, dmn
 from koboshi.core.drawing import draw_requirements, model_html, table_html
 from koboshi.core.drawing.decisions import model_title
 
-SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "dmn-tck"
+ROOT = Path(__file__).resolve().parents[3]
+SUITE = ROOT.parent / "shared" / "suites" / "dmn-tck"
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="手数料">'
 TABLE = (
     '<inputData id="i" name="area"/><knowledgeSource id="k" name="手数料条例"/>'
@@ -149,3 +151,12 @@ def test_a_page_is_headed_by_what_the_decision_is_called_in_words() -> None:
     assert (model_title(XML), "<h2>fee</h2>" in model_html(XML)) == ("手数料", True)
     long = described.replace("手数料の額".encode(), "手数料の額".encode() * 20)
     assert "<h2>fee</h2><p>" in model_html(long)
+
+
+def test_every_class_of_a_table_has_a_rule_in_the_styles_of_the_house() -> None:
+    """Not those that only mark a place: a list keeps the look that lists have."""
+    room = ROOT / "src" / "koboshi"
+    sources = "".join(each.read_text("utf-8") for each in (room / "core/drawing/decisions").glob("*.py"))
+    styles = "".join(each.read_text("utf-8") for each in (room / "ui/static/ui/css").glob("*.css"))
+    used = set(re.findall(r"k-dmn-[a-z]+", sources)) - {"k-dmn-list"}
+    assert {each for each in used if f".{each}" not in styles} == set()

@@ -141,6 +141,19 @@ def test_damaged_files_are_drawn_or_refused(seed: int, random: Random) -> None:
     bpmn.write(with_layout(document))
 
 
+def test_a_line_that_has_no_length_is_left_out() -> None:
+    """A damaged file: a flow from the middle of another to the same place, which a step covers on all sides."""
+    body = (
+        '<process id="p"><task id="a"/><task id="b"/><task id="c"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/>'
+        '<sequenceFlow id="g" name="自分へ" sourceRef="f" targetRef="f"/></process>'
+    )
+    way = '<p:waypoint x="100" y="40"/><p:waypoint x="900" y="40"/>'
+    edge = f'<d:BPMNEdge bpmnElement="f">{way}</d:BPMNEdge>'
+    found = file(body, shape("a", 0, 0) + shape("b", 900, 0) + shape("c", 450, 0) + edge)
+    assert set(layout(bpmn.read(found)).edges) == {"f"}
+    fromstring(draw(found).svg)  # noqa: S314
+
+
 def test_a_file_full_of_oddities_is_drawn_all_the_same() -> None:
     body = (
         '<process><task/><task id="x" name="a"/><task id="x" name="b"/><boundaryEvent attachedToRef="nobody"/>'

@@ -32,7 +32,15 @@ def test_waiting_cost_and_heat_are_badges_and_hatching() -> None:
     assert "待ち 3.2日" in words(svg)
     assert "費用 1,500円" in words(svg)
     assert svg.count('class="k-bpmn-heat"') == 1
-    assert "混み具合" in words(svg)
+    assert "混み具合（右ほど高い）" in words(svg)
+
+
+def test_the_legend_says_what_the_shading_stands_for() -> None:
+    heat = {"examine": Overlay(heat=0.9)}
+    told = words(draw(PERMIT, overlays=heat, shading="waiting").svg)
+    assert "待ち時間（右ほど長い）" in told
+    assert "混み具合" not in told
+    assert "waiting time (longer to the right)" in words(draw(PERMIT, overlays=heat, shading="waiting", lang="en").svg)
 
 
 def test_the_legend_explains_only_what_is_used() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -154,9 +155,11 @@ def test_what_is_broken_is_refused_with_its_place(name: str) -> None:
 
 
 def test_a_truncated_gzip_is_refused_with_the_position() -> None:
-    packed = gzip.compress(file(*(trace(event("a"), case=str(number)) for number in range(2000))))
-    with pytest.raises(LogError, match=r"途中で切れています。[0-9,]+ バイトのうち"):
+    xml = file(*(trace(event("a"), case=str(number)) for number in range(2000)))
+    packed = gzip.compress(xml)
+    with pytest.raises(LogError, match=r"途中で切れています。展開できたのは先頭の [0-9,]+ バイトまでです。") as refused:
         read_xes(packed[: len(packed) // 2])
+    assert 0 < int(re.findall(r"先頭の ([0-9,]+) ", str(refused.value))[0].replace(",", "")) < len(xml)
     with pytest.raises(LogError, match="壊れた所"):
         read_xes(packed[:100] + bytes(100) + packed[200:])
 

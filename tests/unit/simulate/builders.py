@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from koboshi.core.process.model import Definition
-from koboshi.core.simulate.eventlog import Row, rows
 from koboshi.core.simulate.kernel import places
 from koboshi.core.simulate.reading import from_mapping
 from koboshi.core.simulate.results import simulate
@@ -16,6 +15,7 @@ from koboshi.core.simulate.running import Backend, Finished, Machine
 from koboshi.core.simulate.scenario import Scenario
 from koboshi.core.simulate.statistics import Estimate, estimate
 from tests.unit.simulate.models import ONE_TASK, model
+from tests.unit.simulate.rows import Row, rows
 
 # Wednesday, an open day; the next holiday is 29 April.
 START = "2026-04-01"

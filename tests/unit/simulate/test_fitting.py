@@ -16,7 +16,6 @@ from koboshi.core.mining import EventLog, LogBuilder, LogError
 from koboshi.core.mining.log_files import read_log
 from koboshi.core.mining.models import discover
 from koboshi.core.process.model import Definition
-from koboshi.core.simulate.eventlog import rows
 from koboshi.core.simulate.fitting import FitOptions, Fitted, fit
 from koboshi.core.simulate.fitting_checking import Checked, hold_out, split
 from koboshi.core.simulate.fitting_writing import to_toml
@@ -25,6 +24,7 @@ from koboshi.core.simulate.reading import from_mapping, read
 from koboshi.core.simulate.running import Machine
 from koboshi.core.simulate.scenario import Scenario
 from tests.unit.simulate.models import model
+from tests.unit.simulate.rows import rows
 
 ROOT = Path(__file__).resolve().parents[3]
 RECEIPT = ROOT.parent / "shared" / "suites" / "logs" / "receipt.xes.gz"

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
-from koboshi.core.accelerate import AVAILABLE
 from koboshi.core.simulate import Results, from_mapping, simulate
 from koboshi.core.simulate.results_model import Key
 from koboshi.core.simulate.statistics import Estimate, estimate
 from tests.unit.simulate.models import ONE_TASK, model
 
 MINUTE = 60_000
-DAYS, REPLICATIONS = (70, 10) if AVAILABLE else (40, 6)
+DAYS, REPLICATIONS = 70, 10
 TANDEM = """
 start s
 task first

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core import process
-from koboshi.core.simulate.eventlog import rows
 from koboshi.core.simulate.running import Machine
 from tests.unit.simulate.builders import scenario
 from tests.unit.simulate.models import model
+from tests.unit.simulate.rows import rows
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 Block = tuple  # ("task",) | ("seq" | "and" | "or" | "xor", blocks) | ("loop", block) | ("sub", block)

@@ -16,7 +16,10 @@ from koboshi.core.mining import Kind
 from koboshi.core.simulate import Results, ScenarioError, from_mapping, simulate
 from koboshi.core.simulate.calendars import DAY_MS
 from koboshi.core.simulate.results_clock import LastDays
+from koboshi.core.simulate.results_frame import frame as frame_of
 from koboshi.core.simulate.results_model import Key
+from koboshi.core.simulate.results_stops import _together, stops_of
+from koboshi.core.simulate.running import Machine
 from koboshi.core.simulate.scenario import Clock
 from koboshi.core.simulate.statistics import below_t, estimate, quantile_t
 from tests.unit.simulate.models import ONE_TASK, model
@@ -191,6 +194,31 @@ def test_a_wait_that_a_deadline_cuts_off_stops_the_clock_too() -> None:
     assert results.of("away").mean == 14 * DAY_MS
     assert results.of("done", "wait", "gone").mean == 1
     assert results.of("breach").mean == 0.0
+
+
+def test_each_of_several_waits_that_were_cut_off_stops_the_clock_where_it_was() -> None:
+    """Asked twice and silent twice. A period of two days is over before the second time: only the first may move it."""
+    text = REVIEW.replace("end e\n", "end e\nboundary gone on=answer timer=P14D\ngone -> check\n")
+    found = values(
+        arrivals={"times": ["2026-04-01T09:00"]},
+        tasks={"check": {"duration": "1h", "outcomes": [{"bad": 1.0}, {"bad": 1.0}, {"good": 1.0}]}},
+        events={"answer": {"after": "3d", "never": 1.0}},
+        warm_up_days=0,
+    )
+    definition, given = model(text), from_mapping(found)
+    machine = Machine(definition, given, logging=True)
+    frame = frame_of(machine)
+    stops = stops_of(frame, machine.run(0).memory)
+    moments = [(begin / DAY_MS, end / DAY_MS) for begin, end in zip(stops.begin, stops.end, strict=True)]
+    # From ten in the morning of the first day for fourteen days, and again from ten o'clock of the next open day on.
+    assert [begin for begin, _ in moments] == pytest.approx([10 / 24, 14 + 11 / 24])
+    assert [end - begin for begin, end in moments] == pytest.approx([14, 14])
+
+
+def test_stretches_that_overlap_count_once() -> None:
+    case = np.array([1, 0, 1, 1])
+    begin, end = np.array([5, 2, 0, 30]), np.array([15, 4, 10, 31])
+    assert _together(case, begin, end, 3).tolist() == [2, 16, 0]
 
 
 def test_the_warm_up_is_left_out() -> None:

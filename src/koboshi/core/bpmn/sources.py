@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Of the numbering only the rules that stand here are looked for. EXT.041 and EXT.130 are not: no public source but the
+# report itself says what they ask for, and no public suite or checker holds a model that breaks them.
 _BY_SECTION = {
     "8.2.1": "EXT.001",
     "8.2.2": "EXT.002 EXT.003 EXT.004",
@@ -21,7 +23,7 @@ _BY_SECTION = {
     ),
     "10.3.5 Sub-Processes": "EXT.056 EXT.057 EXT.058 EXT.059 EXT.060 EXT.061 EXT.062",
     "10.3.6 Call Activity": "EXT.063 EXT.064 EXT.065",
-    "10.3.8 Loop Characteristics": "EXT.041 EXT.054 EXT.067 EXT.068 EXT.069 EXT.070 EXT.071 EXT.072 EXT.075",
+    "10.3.8 Loop Characteristics": "EXT.054 EXT.067 EXT.068 EXT.069 EXT.070 EXT.071 EXT.072 EXT.075",
     "10.4.1 Data Modeling": (
         "EXT.076 EXT.077 EXT.078 EXT.079 EXT.080 EXT.081 EXT.082 EXT.083 EXT.084 EXT.085 EXT.086 EXT.087 EXT.088 "
         "EXT.089 EXT.090 EXT.091 EXT.092"
@@ -30,8 +32,7 @@ _BY_SECTION = {
     "10.5.2 Start Event": "EXT.096 EXT.098 EXT.099 EXT.100 EXT.101 EXT.102 EXT.103 EXT.105 EXT.129",
     "10.5.3 End Event": "EXT.097 EXT.104 EXT.106 EXT.107 EXT.108 EXT.109 EXT.146",
     "10.5.4 Intermediate Event": (
-        "EXT.110 EXT.111 EXT.112 EXT.113 EXT.114 EXT.115 EXT.116 EXT.117 EXT.119 EXT.122 EXT.130 EXT.147 EXT.148 "
-        "EXT.149"
+        "EXT.110 EXT.111 EXT.112 EXT.113 EXT.114 EXT.115 EXT.116 EXT.117 EXT.119 EXT.122 EXT.147 EXT.148 EXT.149"
     ),
     "10.5.5 Event Definitions": (
         "EXT.118 EXT.120 EXT.121 EXT.123 EXT.124 EXT.125 EXT.126 EXT.127 EXT.128 EXT.131 EXT.132 EXT.133 EXT.134"

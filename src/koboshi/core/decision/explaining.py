@@ -28,7 +28,7 @@ def _step(step: TableStep, lang: str) -> str:
     if not step.rows:
         return TEXTS.get("explain.no_row", lang, table=step.table, inputs=inputs)
     rows = TEXTS.get("explain.separator", lang).join(
-        f"{row} ({rule})" for row, rule in zip(step.rows, step.rules, strict=True)
+        TEXTS.get("explain.which", lang, row=row, rule=rule) for row, rule in zip(step.rows, step.rules, strict=True)
     )
     return TEXTS.get("explain.row", lang, table=step.table, rows=rows, inputs=inputs)
 

@@ -179,9 +179,11 @@ def connect(scheme: Scheme, shapes: dict[str, Box], edges: dict[str, Points], la
         if source is None or target is None:
             continue
         if link.kind == "message":
-            edges[each] = connector.upright(source, target)
+            way = connector.upright(source, target)
         else:
-            edges[each] = connector.any(source, target, square=link.kind == "sequence")
+            way = connector.any(source, target, square=link.kind == "sequence")
+        if len(way) > 1:  # a damaged file may link a line with itself: there is no way to draw
+            edges[each] = way
 
 
 def _box(each: str, shapes: dict[str, Box], edges: dict[str, Points]) -> Box | None:

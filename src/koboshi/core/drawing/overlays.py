@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from koboshi.core.drawing.geometry import Box
 from koboshi.core.drawing.labels import width
@@ -16,6 +17,8 @@ from koboshi.core.drawing.words import Words
 
 _TINTS = ("#fff3e6", "#ffe0c2", "#ffca99", "#ffb070", "#ff9a52")
 _HATCH = "#a63f00"
+Shading: TypeAlias = Literal["load", "waiting"]
+"""What `Overlay.heat` stands for, as the legend says it."""
 _BADGE_FONT, _BADGE_HIGH, _SMALL = 11.0, 18.0, 60.0
 
 
@@ -204,10 +207,12 @@ def told(overlay: Overlay, words: Words) -> str:
 # -- legend -----------------------------------------------------------------------------------------------------------
 
 
-def legend(nodes: Iterable[Overlay], flows: Iterable[Overlay], words: Words, at: Box, key: str) -> tuple[str, Box]:
+def legend(
+    nodes: Iterable[Overlay], flows: Iterable[Overlay], words: Words, at: Box, key: str, shading: Shading = "load"
+) -> tuple[str, Box]:
     """What the signs of this picture mean, below it; nothing where no sign is used beyond plain states."""
     seen, passed = list(nodes), list(flows)
-    entries = [(draw, label) for used, draw, label in _entries(seen, passed, words, key) if used]
+    entries = [(draw, label) for used, draw, label in _entries(seen, passed, words, key, shading) if used]
     if not entries or not (passed or any(_beyond(overlay) for overlay in seen)):
         return "", Box(at.x, at.bottom, 0, 0)
     x, y, parts = at.x, at.bottom + 34, []
@@ -237,7 +242,9 @@ def _beyond(overlay: Overlay) -> bool:
 _Draw = Callable[[float, float], str]
 
 
-def _entries(nodes: list[Overlay], flows: list[Overlay], words: Words, key: str) -> Iterator[tuple[bool, _Draw, str]]:
+def _entries(
+    nodes: list[Overlay], flows: list[Overlay], words: Words, key: str, shading: Shading
+) -> Iterator[tuple[bool, _Draw, str]]:
     def has(test: Callable[[Overlay], bool]) -> bool:
         return any(test(overlay) for overlay in nodes)
 
@@ -251,7 +258,7 @@ def _entries(nodes: list[Overlay], flows: list[Overlay], words: Words, key: str)
     timed = has(lambda each: each.waiting is not None)
     yield timed, _pill(words("waiting", time="").strip(), False), words("legend_waiting")
     yield has(lambda each: each.cost is not None), _pill("¥", False), words("legend_cost")
-    yield has(lambda each: each.heat is not None), _scale(key), words("legend_heat")
+    yield has(lambda each: each.heat is not None), _scale(key), words(f"legend_heat_{shading}")
 
 
 def _pill(words: str, filled: bool) -> _Draw:

@@ -18,7 +18,7 @@ from koboshi.core.drawing.geometry import Box, union
 from koboshi.core.drawing.labelling import Label, Placer
 from koboshi.core.drawing.labels import wrap
 from koboshi.core.drawing.measures import LINE, text_size
-from koboshi.core.drawing.overlays import NOTHING, Badge, Overlay
+from koboshi.core.drawing.overlays import NOTHING, Badge, Overlay, Shading
 from koboshi.core.drawing.plan import Layout
 from koboshi.core.drawing.reading import read
 from koboshi.core.drawing.scheme import Scheme
@@ -52,11 +52,13 @@ def draw(
     lang: str = "ja",
     diagram: str | int | None = None,
     anew: bool = False,
+    shading: Shading = "load",
 ) -> Drawing:
     """Draw any BPMN model, executable or not.
 
     `current` and `done` are ids of nodes, `labels` replaces names, `overlays` adds notes or numbers to nodes and flows.
     `diagram` chooses one of several diagrams by number, id or name; `anew` lays the model out even if it has one.
+    `shading` is what the heat of overlays stands for, as the legend says it.
     Raises BpmnError for a file that is none. A model without a usable diagram is laid out.
     """
     document = document_of(model)
@@ -67,6 +69,7 @@ def draw(
         names=labels,
         overlays=laid.merged(overlays, current, done),
         words=words(lang),
+        shading=shading,
     )
     outline = tuple(picture.telling.outline())
     return Drawing(picture.svg(), [svg.clean(step) for step in flat(outline)], outline, picture.telling.title())
@@ -88,6 +91,7 @@ class Picture:
     names: Mapping[str, str]
     overlays: Mapping[str, Overlay]
     words: Words
+    shading: Shading = "load"
     title: str = ""
     key: str = ""
     placed: dict[str, Label] = field(default_factory=dict)
@@ -126,7 +130,8 @@ class Picture:
             *(badge.svg() for badge in badges),
         ]
         room = self._room(placer.noted)
-        legend, legend_box = laid.legend(self._shown(s.FLOW_NODES), self._flows_shown(), self.words, room, self.key)
+        seen, passed = self._shown(s.FLOW_NODES), self._flows_shown()
+        legend, legend_box = laid.legend(seen, passed, self.words, room, self.key, self.shading)
         room = union([room, legend_box]).grown(_MARGIN)
         telling = self.telling
         heat = laid.patterns(self.key) if any(each.heat is not None for each in self.overlays.values()) else ""

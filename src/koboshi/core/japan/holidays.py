@@ -15,11 +15,18 @@ def _national(year: int) -> frozenset[date]:
     return frozenset(national.country_holidays("JP", years=year))
 
 
+@lru_cache(maxsize=100_000)
+def is_holiday(day: date) -> bool:
+    """A national holiday or 29 December to 3 January, whatever the day of the week.
+
+    Years without known holidays (before 1949, after 2099) know the turn of the year only.
+    """
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) or day in _national(day.year)
+
+
 def is_closed(day: date) -> bool:
-    """Whether the offices are closed; years without known holidays (before 1949, after 2099) know the rest only."""
-    if day.weekday() >= 5 or (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
-        return True
-    return day in _national(day.year)
+    """Whether the offices are closed: Saturday, Sunday or a holiday (`is_holiday`)."""
+    return day.weekday() >= 5 or is_holiday(day)
 
 
 def next_open(day: date) -> date:

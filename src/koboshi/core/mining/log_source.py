@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, TypeAlias
 from koboshi.core.mining.log import LogError
 
 Source: TypeAlias = Path | bytes
-PIECE: Final = 1 << 22
+PIECE: Final = 1 << 21
 LARGEST: Final = 1 << 36
 """Most bytes of an unpacked log: 64 GiB."""
 _GZIP: Final = b"\x1f\x8b"
@@ -83,6 +83,6 @@ def _gunzip(first: bytes, raw: Iterator[bytes], size: int) -> Iterator[bytes]:
             read += len(packed)
             if not packed:
                 raise LogError(
-                    f"圧縮ファイル（gzip）が途中で切れています。{read:,} バイトのうち、"
-                    f"展開できたのは {unpacked:,} バイトまでです。もう一度コピーしてください。"
+                    f"圧縮ファイル（gzip）が途中で切れています。展開できたのは先頭の {unpacked:,} バイトまでです。"
+                    "もう一度コピーしてください。"
                 )

@@ -27,7 +27,9 @@ for _before, _after in ((0, 1), (1, 2), (1, 4), (2, 3), (3, 2), (3, 4), (4, 1), 
 TYPES: Final = ("string", "date", "int", "float", "boolean", "id")
 _DATE: Final = 1
 _LONGEST_GAP: Final = 1 << 12
-_PAD: Final = 64
+_PADDING: Final = bytes(64)
+"""Behind the text, so that whole words can be read from every place of it."""
+_FEW: Final = 8
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _MASKS: Final = np.array([(1 << (8 * count)) - 1 for count in range(9)], np.uint64)
 _REFERENCE: Final = re.compile(r"&(?:(lt|gt|amp|apos|quot)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));")
@@ -84,27 +86,27 @@ class FastReader:
 
     def feed(self, chunk: bytes) -> None:
         """Read all complete tags; raises Unusual."""
-        whole = self._rest + chunk
-        cut = whole.rfind(b"<")
-        if cut > 0:
-            self._read(whole[:cut])
-            whole = whole[cut:]
-        if len(whole) > len(chunk) + (1 << 20):
+        cut = chunk.rfind(b"<")
+        if cut > 0 or (cut == 0 and self._rest):
+            self._read(b"".join((self._rest, memoryview(chunk)[:cut], _PADDING)))
+            self._rest = b""
+        self._rest += chunk[max(cut, 0) :]
+        if len(self._rest) > len(chunk) + (1 << 20):
             raise Unusual
-        self._rest = whole
 
     def close(self) -> None:
         """Read the end of the file; raises Unusual when the log is not closed properly."""
-        self._read(self._rest)
+        self._read(self._rest + _PADDING)
         if not self._ended:
             raise Unusual
 
-    def _read(self, text: bytes) -> None:
-        if self._ended or not text.startswith(b"<"):
+    def _read(self, raw: bytes) -> None:
+        """Read whole tags, which `_PADDING` follows."""
+        if self._ended or not raw.startswith(b"<"):
             raise Unusual
-        raw = text + bytes(_PAD)
         words = _words(raw)
-        data = np.frombuffer(text, np.uint8)
+        size = len(raw) - len(_PADDING)
+        data = np.frombuffer(raw, np.uint8, size)
         tags = np.flatnonzero(data == ord("<"))
         kinds, types = _kinds(words[tags])
         attributes = np.flatnonzero(kinds == ATTRIBUTE)
@@ -114,18 +116,18 @@ class FastReader:
         marks = quotes.reshape(-1, 4)
         ends = tags + _WIDTHS[kinds]
         ends[attributes] = _attribute_ends(words, tags[attributes], types[attributes], marks)
-        _check_gaps(words, ends, np.append(tags[1:], len(text)))
+        _check_gaps(words, ends, np.append(tags[1:], size))
         of_event, rows = self._structure(kinds, attributes)
         self._attributes(raw, words, types[attributes], marks, of_event, rows)
 
     def _structure(self, kinds: Rows, attributes: Rows) -> tuple[Flags, Rows]:
         """Check the order of tags; tell for each attribute whether it is an event's, and which row it belongs to."""
         into = self.into
-        frame = np.flatnonzero(kinds != ATTRIBUTE)
-        order = np.concatenate(([self._state], kinds[frame]))
+        framing = kinds != ATTRIBUTE
+        order = np.concatenate(([self._state], kinds[framing]))
         if not _ORDER[order[:-1], order[1:]].all():
             raise Unusual
-        inside = order[np.searchsorted(frame, attributes)]
+        inside = order[np.cumsum(framing)[attributes]]
         of_event = inside == EVENT
         if not (of_event | (inside == TRACE) | (inside == EVENT_END)).all():
             raise Unusual
@@ -152,8 +154,9 @@ class FastReader:
         begins, lengths = marks[:, 2] + 1, marks[:, 3] - marks[:, 2] - 1
         dated = (types == _DATE) & (lengths <= _DATE_FORM)
         left = self._dates(words, slot, begins, lengths, rows, fields, np.flatnonzero(dated))
-        coded = np.concatenate((np.flatnonzero(~dated), left))
-        coded.sort()
+        coded = np.flatnonzero(~dated)
+        if len(left):
+            coded = np.sort(np.concatenate((coded, left)))
         self._texts(raw, words, slot[coded], begins[coded], lengths[coded], rows[coded], fields)
 
     def _slot(self, of_event: bool, kind: int, key: bytes) -> tuple[Field, str]:
@@ -167,7 +170,7 @@ class FastReader:
     ) -> Rows:
         """Read the dates of usual form; return the places of the others."""
         left = [np.zeros(0, np.int64)]
-        for length in np.unique(lengths[at]).tolist():
+        for length in np.flatnonzero(np.bincount(lengths[at])).tolist():
             places = at[lengths[at] == length]
             if length < 1:
                 left.append(places)
@@ -176,7 +179,7 @@ class FastReader:
             matrix = texts[begins[places]].view(np.uint8).reshape(-1, length)
             read, usual = times_iso.columns(matrix, self.into.zone)
             left.append(places[~usual])
-            for number in np.unique(slot[places]).tolist():
+            for number in np.flatnonzero(np.bincount(slot[places])).tolist():
                 mine = usual & (slot[places] == number)
                 fields[number][0].add_times(rows[places[mine]], read.times[mine], read.offsets[mine])
         return np.concatenate(left)
@@ -188,10 +191,10 @@ class FastReader:
         if len(slot) == 0:
             return
         first, inverse = distinct(words, begins, lengths, slot)
-        codes = np.zeros(len(first), np.int64)
-        for number, at in enumerate(first.tolist()):
-            target, tag = fields[slot[at]]
-            codes[number] = target.code(tag, decoded(raw[begins[at] : begins[at] + lengths[at]]))
+        low, high = begins[first].tolist(), (begins[first] + lengths[first]).tolist()
+        values = all_decoded([raw[begin:end] for begin, end in zip(low, high, strict=True)])
+        pairs = zip(slot[first].tolist(), values, strict=True)
+        codes = np.array([fields[number][0].code(fields[number][1], value) for number, value in pairs], np.int64)
         targets = {id(target): target for target, _ in fields}
         places = {name: number for number, name in enumerate(targets)}
         target_of = np.array([places[id(target)] for target, _ in fields], np.int16)[slot]
@@ -199,9 +202,9 @@ class FastReader:
         bounds = np.searchsorted(target_of[order], np.arange(len(targets) + 1))
         found, rows = codes[inverse][order], rows[order]
         for number, target in enumerate(targets.values()):
-            low, high = int(bounds[number]), int(bounds[number + 1])
-            if high > low:
-                target.add(rows[low:high], found[low:high])
+            part = slice(int(bounds[number]), int(bounds[number + 1]))
+            if part.stop > part.start:
+                target.add(rows[part], found[part])
 
 
 def _kinds(heads: Words) -> tuple[Rows, Rows]:
@@ -230,11 +233,21 @@ def _check_gaps(words: Words, ends: Rows, nexts: Rows) -> None:
         raise Unusual
     while len(gaps):
         mask = _MASKS[np.minimum(gaps, 8)]
-        found = np.unique((words[ends] & mask) | (_SPACES & ~mask))
-        if found.tobytes().strip(b"\t\n\r "):
+        if _different((words[ends] & mask) | (_SPACES & ~mask)).tobytes().strip(b"\t\n\r "):
             raise Unusual
         more = gaps > 8
         ends, gaps = ends[more] + 8, gaps[more] - 8
+
+
+def _different(values: Words) -> Words:
+    """The different ones of many values. Most files are indented in few ways, and these need no sorting."""
+    found = []
+    for _ in range(_FEW):
+        if len(values) == 0:
+            break
+        found.append(values[:1])
+        values = values[values != values[0]]
+    return np.concatenate((*found, np.unique(values) if len(values) else values))
 
 
 def distinct(words: Words, begins: Rows, lengths: Rows, group: Rows) -> tuple[Rows, Rows]:
@@ -283,9 +296,20 @@ def _leaders(code: Words) -> Rows:
     leader = table[short]
     others = np.flatnonzero(code[leader] != code)
     if len(others):
-        _, first, inverse = np.unique(code[others], return_index=True, return_inverse=True)
-        leader[others] = others[first][inverse]
+        order = others[np.argsort(code[others], kind="stable")]
+        new = np.append(True, code[order[1:]] != code[order[:-1]])
+        leader[order] = order[new][np.cumsum(new) - 1]
     return leader
+
+
+def all_decoded(raws: list[bytes]) -> list[str]:
+    """The texts of many attributes (see `decoded`), at once where all of them are plain."""
+    joined = b"\0".join(raws)
+    if joined.isascii() and b"&" not in joined:
+        texts = joined.decode("ascii").split("\0")
+        if len(texts) == len(raws) and "".join(texts).isprintable():
+            return texts
+    return [decoded(raw) for raw in raws]
 
 
 def decoded(raw: bytes) -> str:

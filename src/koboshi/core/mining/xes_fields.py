@@ -59,8 +59,9 @@ class Field:
         """Add times that are understood already."""
         self.time_rows.append(rows.astype(np.int32, copy=False))
         self.times.append(times)
-        for offset, count in zip(*np.unique(offsets, return_counts=True), strict=True):
-            self.zones[int(offset)] = self.zones.get(int(offset), 0) + int(count)
+        counts = np.bincount(offsets.astype(np.int64) - NO_ZONE)
+        for place in np.flatnonzero(counts).tolist():
+            self.zones[place + NO_ZONE] = self.zones.get(place + NO_ZONE, 0) + int(counts[place])
 
 
 @dataclass(slots=True)
@@ -112,10 +113,13 @@ class _Understood:
         self.times = np.concatenate(source.times or [np.zeros(0, np.int64)])
         rows = np.concatenate((coded, direct))
         codes = np.concatenate((*source.codes, -1 - np.arange(len(direct))))
-        order = np.argsort(rows, kind="stable")
-        self.rows, self.codes = rows[order], codes[order].astype(np.int64)
+        if (rows[1:] < rows[:-1]).any():
+            order = np.argsort(rows, kind="stable")
+            rows, codes = rows[order], codes[order]
+        self.rows, self.codes = rows, codes.astype(np.int64)
         twice = self.rows[1:] == self.rows[:-1]
-        if (twice & ((self.codes[1:] < 0) | (self.codes[:-1] < 0))).any():
+        self.layered = bool(twice.any())
+        if self.layered and (twice & ((self.codes[1:] < 0) | (self.codes[:-1] < 0))).any():
             raise Unusual  # a key twice in one event: the order is known to the careful reader only
 
     def value(self, code: int) -> Value:
@@ -140,6 +144,8 @@ class _Layer:
 def _layers(whole: _Understood) -> list[tuple[Rows, _Layer]]:
     """The first values of the rows, the second values of those that have two, and so on."""
     rows, layers = whole.rows.astype(np.int64), []
+    if not whole.layered and len(rows):
+        return [(rows, _Layer(whole, whole.codes))]
     begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if len(rows) else np.zeros(0, np.int64)
     nth = np.arange(len(rows)) - np.repeat(begins, np.diff(np.append(begins, len(rows))))
     for number in range(int(nth.max(initial=-1)) + 1):
@@ -189,25 +195,35 @@ def _column(layer: _Layer, rows: Rows, size: int, notes: Notes, place: Place) ->
     whole, codes = layer.all, layer.codes
     if not (codes >= 0).any():
         return _spread(Column(Kind.TIME, whole.times[-1 - codes]), rows, size)
-    used, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    met = np.argsort(first, kind="stable")
-    if whole.plain and used[0] >= 0:
-        numbers = np.zeros(len(met), np.int64)
-        numbers[met] = np.arange(len(met))
-        texts = tuple(str(whole.table[code]) for code in used[met].tolist())
-        return _spread(Column(Kind.TEXT, narrow(numbers[inverse], len(texts)), texts), rows, size)
-    values = {number: whole.value(int(used[at])) for number, at in enumerate(met.tolist())}
-    numbers = np.zeros(len(met), np.int64)
-    numbers[met] = np.arange(len(met))
-    wrong = [whole.wrong[int(used[at])] if used[at] >= 0 else "" for at in met.tolist()]
+    met, numbers = _in_order(codes, len(whole.table))
+    if whole.plain and codes.min() >= 0:
+        texts = tuple(str(whole.table[code]) for code in met)
+        return _spread(Column(Kind.TEXT, narrow(numbers, len(texts)), texts), rows, size)
+    values = {number: whole.value(code) for number, code in enumerate(met)}
+    wrong = [whole.wrong[code] if code >= 0 else "" for code in met]
     if any(wrong):
-        for row, number in zip(rows.tolist(), numbers[inverse].tolist(), strict=True):
+        for row, number in zip(rows.tolist(), numbers.tolist(), strict=True):
             if wrong[number]:
                 notes.note(wrong[number], place(row))
     found = column_of(values, len(values))
     types = {type(value) for value in values.values() if value is not None}
     notes.note("mixed_types", place(int(rows[0])), int(len(types) > 1 and found.kind is Kind.TEXT))
-    return _spread(found.take(numbers[inverse]), rows, size)
+    return _spread(found.take(numbers), rows, size)
+
+
+def _in_order(codes: Rows, size: int) -> tuple[list[int], Rows]:
+    """The different codes in the order in which they come, and for every row the place of its code among them.
+
+    Codes are below `size`; negative ones, which are all different, count from -1 down.
+    """
+    low = -min(0, int(codes.min()))
+    first = np.full(size + low, len(codes), np.int64)
+    first[(codes + low)[::-1]] = np.arange(len(codes))[::-1]
+    used = np.flatnonzero(first < len(codes))
+    met = used[np.argsort(first[used])]
+    numbers = np.zeros(size + low, np.int64)
+    numbers[met] = np.arange(len(met))
+    return (met - low).tolist(), numbers[codes + low]
 
 
 def _key_place(place: Place, key: str, row: int) -> str:
@@ -215,10 +231,12 @@ def _key_place(place: Place, key: str, row: int) -> str:
 
 
 def _spread(values: Column, rows: Rows, size: int) -> Column:
-    """The values at their rows, nothing elsewhere."""
+    """The values at their rows, which rise; nothing elsewhere."""
+    if len(rows) == size:
+        return values
     place = np.full(size, NONE, np.int64)
     place[rows] = np.arange(len(rows))
-    return values if len(rows) == size and bool((place == np.arange(size)).all()) else values.take(place)
+    return values.take(place)
 
 
 def note_zones(fields: Mapping[str, Field], keys: tuple[str, ...], notes: Notes) -> int:

@@ -25,14 +25,15 @@ MAX_ELEMENTS: Final = 20_000
 MAX_FILES: Final = 50
 """What a pack's file may cost; other files have the larger bounds of core/bpmn."""
 HARMLESS: Final = frozenset(
-    "EXT.003 EXT.012 EXT.023 EXT.025 EXT.053 EXT.123 EXT.132 EXT.133 EXT.134 "
+    "EXT.003 EXT.012 EXT.023 EXT.025 EXT.053 EXT.123 EXT.128 EXT.132 EXT.133 EXT.134 "
     "REF.calledElement REF.incoming REF.outgoing".split()
 )
 """Rules of core/bpmn that do not matter for running a model: an expression or script that does not name its language
 is FEEL (012, 053, 123); a condition where nothing is chosen is not heard (025, 13.4.1); a time that is not in ISO 8601
-is an expression that gives one (132 to 134); what needs an id here is looked at while reading (003); a called process
-may be in another file, and is looked for; lists of flows at a node only repeat what the flows say themselves (023,
-incoming, outgoing)."""
+is an expression that gives one (132 to 134); a message event says by its message what it waits for or sends, with no
+operation of a service (128); what needs an id here is looked at while reading (003); a called process may be in another
+file, and is looked for; lists of flows at a node only repeat what the flows say themselves (023, incoming,
+outgoing)."""
 _UNSAID: Final = frozenset({"incoming", "boundaries", "process", "lane", "documentation"})
 
 

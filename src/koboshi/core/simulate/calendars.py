@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 
-import holidays as national
-
-from koboshi.core.japan.holidays import is_closed
+from koboshi.core.japan.holidays import is_closed, is_holiday
 from koboshi.core.simulate.scenario import ALWAYS, Hours, Member
 
 DAY_MS = 86_400_000
 Span = tuple[int, int]
-
-
-@lru_cache(maxsize=256)
-def _national(year: int) -> frozenset[date]:
-    return frozenset(national.country_holidays("JP", years=year))
-
-
-@lru_cache(maxsize=100_000)
-def is_holiday(day: date) -> bool:
-    """A national holiday or 29 December to 3 January (県の休日), whatever the day of the week."""
-    if day.weekday() < 5:
-        return is_closed(day)
-    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) or day in _national(day.year)
 
 
 def is_open_day(hours: Hours, day: date) -> bool:

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from koboshi.core.japan.holidays import is_holiday
 from koboshi.core.mining import MISSING
-from koboshi.core.simulate.calendars import DAY_MS, is_holiday, is_open_day, spans
+from koboshi.core.simulate.calendars import DAY_MS, is_open_day, spans
 from koboshi.core.simulate.scenario import ALWAYS, Hours
 
 Stamps = NDArray[np.int64]

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koboshi.core.simulate.kernel import places, shape
-from koboshi.core.simulate.kernel.primitives import Directory
 from koboshi.core.simulate.problems import RunProblem
 
 MOST_ROWS: Final = 20_000_000
@@ -48,6 +47,7 @@ class Memory:
         filling = {**program.columns, **cases}
         self.sizes.update({place: max(1, len(column)) for place, column in program.columns.items()})
         self.columns: dict[int, list[Any]] = {}
+        self.heap: list[int] = []
         self.d: Any = np.zeros(places.ENTRIES, dtype=np.int64)
         for place, number in program.numbers.items():
             self.d[place] = number
@@ -63,8 +63,7 @@ class Memory:
     def _become_lists(self) -> None:
         """A list for each column; `m` keeps the scalars only."""
         self.columns = {place: self.view(place).tolist() for place in range(places.FIRST_COLUMN, places.ENTRIES)}
-        self.d = Directory(self.d.tolist())
-        self.d.heap = []
+        self.d = self.d.tolist()
         self.m, self.f = self.m[: shape.SCALARS].tolist(), []
 
     def _sizes(self, n: int, parts: int, states: int) -> dict[int, int]:

@@ -29,9 +29,9 @@ class Stops:
 def stops_of(frame: Frame, memory: Memory) -> Stops:
     """All stops of a replication.
 
-    A wait that was answered has a row with its beginning. One that a boundary event cut off has only the moment of the
-    cut: its beginning follows from how long the clock stood still in all (of several cut waits of one case the first
-    gets all of it). What was cut off otherwise counts from the arrival on. One still open lasts until the end.
+    A wait that was answered, or that a boundary event of its own cut off, has a row with its beginning and its end.
+    What was cut off otherwise (with the sub-process around it, or by another event of a race) has none: what is left of
+    the time that the clock stood still in all counts from the arrival on. One still open lasts until the end.
     """
     n = int(memory.m[shape.LOG_N])
     case, node, server, enabled, end = (
@@ -39,23 +39,26 @@ def stops_of(frame: Frame, memory: Memory) -> Stops:
         for place in (places.LOG_CASE, places.LOG_NODE, places.LOG_SERVER, places.LOG_ENABLED, places.LOG_END)
     )
     answered = (server == AWAITED) & (memory.column(places.NODE_STOPS)[node] != 0)
-    known = np.bincount(
-        case[answered], (end - enabled)[answered].astype(np.float64), len(memory.cases(places.CASE_ARRIVAL))
-    )
-    rest = np.maximum(memory.cases(places.CASE_AWAY) - known.astype(np.int64), 0)
-    cut = np.flatnonzero((server == CAME) & _cutting(frame)[node])
-    cut_cases, first = np.unique(case[cut], return_index=True)
-    cut_end = end[cut][first]
-    other = np.setdiff1d(np.flatnonzero(rest), cut_cases)
+    known = answered | ((server == CAME) & _cutting(frame)[node])
+    away = memory.cases(places.CASE_AWAY)
+    rest = np.maximum(away - _together(case[known], enabled[known], end[known], len(away)), 0)
+    other = np.flatnonzero(rest)
     arrival = memory.cases(places.CASE_ARRIVAL)[other]
     still = np.flatnonzero(memory.cases(places.CASE_STOPS) > 0)
-    cases = np.concatenate((case[answered], cut_cases, other, still))
-    begins = np.concatenate(
-        (enabled[answered], cut_end - rest[cut_cases], arrival, memory.cases(places.CASE_STOP_FROM)[still])
-    )
-    ends = np.concatenate((end[answered], cut_end, arrival + rest[other], np.full(len(still), frame.stop - 1)))
+    cases = np.concatenate((case[known], other, still))
+    begins = np.concatenate((enabled[known], arrival, memory.cases(places.CASE_STOP_FROM)[still]))
+    ends = np.concatenate((end[known], arrival + rest[other], np.full(len(still), frame.stop - 1)))
     order = np.lexsort((begins, cases))
     return Stops(cases[order], begins[order], ends[order])
+
+
+def _together(case: Whole, begin: Whole, end: Whole, count: int) -> Whole:
+    """How long at least one of the stretches of each of `count` cases lasted: what overlaps counts once."""
+    order = np.lexsort((begin, case))
+    case, begin, end = case[order], begin[order], end[order]
+    far = int(end.max(initial=0)) + 1  # every case gets a time of its own, so that one running maximum serves all
+    until = np.maximum.accumulate(np.append(0, end + case * far))[:-1] - case * far
+    return np.bincount(case, np.maximum(end - np.maximum(begin, until), 0), count).astype(np.int64)
 
 
 def _cutting(frame: Frame) -> Whole:

@@ -103,7 +103,7 @@ class Machine:
         node = signed(name)
         if self.backend == "plain":
             values = out.tolist()
-            plain = bound(memory.columns)
+            plain = bound(memory.columns, memory.heap)
             plain.fill(memory.d, memory.m, memory.f, number, [signed(key) for key in keys.tolist()], node, values)
             return np.array(values)
         words: Any = keys.view(np.int64)
@@ -148,7 +148,7 @@ class Machine:
         return found
 
     def _place(self, memory: Memory, standing: list[Standing]) -> None:
-        place: Callable[..., int] = bound(memory.columns).place if memory.columns else entries.place
+        place: Callable[..., int] = bound(memory.columns, memory.heap).place if memory.columns else entries.place
         need = self.assembled.program.numbers[places.SPAWN] + 2
         for case, nodes in enumerate(standing):
             scope = -1
@@ -164,7 +164,7 @@ class Machine:
                 scope = place(memory.d, memory.m, memory.f, case, node, scope)
 
     def _loop(self, memory: Memory) -> None:
-        run: Callable[..., int] = bound(memory.columns).run if memory.columns else entries.run
+        run: Callable[..., int] = bound(memory.columns, memory.heap).run if memory.columns else entries.run
         while True:
             status = run(memory.d, memory.m, memory.f)
             if status == shape.DONE:

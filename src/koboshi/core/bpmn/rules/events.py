@@ -84,11 +84,14 @@ def ends(view: View) -> Iterator[Finding]:
 
 
 def between(view: View) -> Iterator[Finding]:
-    """EXT.148, 149: what intermediate events in the normal flow may catch and throw."""
+    """EXT.122, 148, 149: what intermediate events in the normal flow may catch and throw."""
     for event in view.every("intermediateCatchEvent"):
         triggers = view.triggers(event)
         wrong = triggers - _CATCHES
-        if wrong:
+        if "compensate" in wrong:
+            reason = "流れの途中で補償を待つことはできません。補償の境界イベントを使ってください。"
+            yield broken(view, event, "EXT.122", reason)
+        elif wrong:
             yield broken(view, event, "EXT.148", f"流れの途中で{words(wrong)}を待つことはできません。")
         elif not triggers and not view.children(event, "eventDefinitionRef"):
             yield broken(view, event, "EXT.148", "何を待つのかが書かれていません。")

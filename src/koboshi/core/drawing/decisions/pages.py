@@ -18,7 +18,7 @@ _SHOWN = ("decision", "businessKnowledgeModel")
 _STYLE = """<style>
 .k-dmn-table { border-collapse: separate; border-spacing: 0; border: solid #999; border-width: 1px 0 0 1px; }
 .k-dmn-table th, .k-dmn-table td { border: solid #999; border-width: 0 1px 1px 0; height: auto; }
-.k-dmn-table .k-dmn-input { min-width: 4.5em; overflow-wrap: anywhere; }
+.k-dmn-table .k-dmn-input { min-width: 6em; overflow-wrap: anywhere; }
 .k-dmn-table .k-dmn-output { min-width: 5em; overflow-wrap: anywhere; background: #f5f8ff; }
 .k-dmn-table thead .k-dmn-output { background: #e4ebfa; }
 .k-dmn-table .k-dmn-note { min-width: 16em; }
@@ -28,7 +28,8 @@ _STYLE = """<style>
 .k-dmn-wide th, .k-dmn-wide td { padding: .25rem .375rem; }
 .k-dmn-table caption { line-height: 1.5; }
 .k-dmn-table tbody th, .k-dmn-table thead tr:first-child th:first-child { position: sticky; left: 0; z-index: 1; }
-.k-dmn-table tbody th { background: #f2f2f2; }
+.k-dmn-table tbody th { background: #f2f2f2; white-space: nowrap; }
+.k-dmn-table thead tr:first-child th:first-child { white-space: nowrap; }
 .k-dmn-one .k-dmn-output { position: sticky; right: 0; z-index: 1; box-shadow: -1px 0 0 #999; }
 .k-dmn-table .k-dmn-matched > * { background: #fff5d6; }
 .k-dmn-name { font-weight: 400; font-size: .8125em; color: #595959; }

@@ -87,7 +87,7 @@ def _note(notes: list[Element], place: int, words: Words) -> str:
 def _rule(rule: Element, place: int, matched: Collection[int] | None, noted: int, words: Words) -> str:
     held = matched is not None and place in matched
     kind = ' class="k-dmn-matched"' if held else ""
-    said = f" <strong>✓ {text(words('matched'))}</strong>" if held else ""
+    said = f' ✓<span class="k-visually-hidden">{text(words("matched"))}</span>' if held else ""
     cells = [f'<tr{kind}><th scope="row">{place}{said}</th>']
     cells += [_cell(text_in(each), words) for each in rule.findall("inputEntry")]
     cells += [f'<td class="k-dmn-output">{code_of(text_in(each))}</td>' for each in rule.findall("outputEntry")]

@@ -229,16 +229,17 @@ def _guard_due(d: Ints, m: Ints, f: Floats, g: int, node: int) -> None:
     """A guard fires; a repeating one, which never interrupts, is set again."""
     again = m[d[TOKEN_REDO] + g]
     host, scope = m[d[TOKEN_HOST] + g], m[d[TOKEN_SCOPE] + g]
+    enabled = m[d[TOKEN_ENABLED] + g]
     if m[d[NODE_ANSWERS] + node] != 0:
         m[d[CASE_ANSWERS] + m[d[SCOPE_CASE] + scope]] += 1
     if d[LOGGING] != 0:
-        m[d[TOKEN_ENABLED] + g] = m[NOW]
         log_row(d, m, f, g, -2, m[NOW], -1)
     fire_guard(d, m, f, g)
     if again > 0 and host >= 0:
         twin = new_token(d, m, f, node, scope, GUARD)
         m[d[TOKEN_HOST] + twin] = host
         m[d[TOKEN_REDO] + twin] = again - 1
+        m[d[TOKEN_ENABLED] + twin] = enabled
         m[d[TOKEN_GUARD] + twin] = m[d[TOKEN_GUARD] + host]
         m[d[TOKEN_GUARD] + host] = twin
         schedule(d, m, f, twin, m[NOW] + m[d[NODE_EVERY] + node])

@@ -2,7 +2,8 @@
 
 The compiled kernel finds columns in one memory, `m[d[TOKEN_NODE] + t]`, because three arrays are cheap to hand on. In
 plain Python such a look-up costs three times what a list of its own costs. So the syntax tree of the kernel's own
-source is read once, every such place becomes `TOKEN_NODE_[t]`, and the functions are bound to the columns of each run.
+source is read once, every such place becomes `TOKEN_NODE_[t]`, small functions are copied to where they are called, and
+the rest is bound to the columns of each run.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ from koboshi.core.simulate.kernel import (
     tokens,
     waits,
 )
+from koboshi.core.simulate.kernel.inlining import inlined
 
 _MODULES: Final = (primitives, laws, tokens, records, staff, waits, batches, cancelling, raising, steps, loop)
-_INSTEAD: Final = {name: f"_plain_{name}" for name in ("uniform", "push", "peek", "pop")}
+_INSTEAD: Final = ("uniform", "push", "peek", "pop")
+"""What the plain way does in a way of its own, in functions named `_plain_…`."""
+_PLAIN: Final = {f"_plain_{name}": name for name in _INSTEAD}
 
 
 class Plain(NamedTuple):
@@ -45,14 +49,12 @@ class Plain(NamedTuple):
     fill: Callable[..., None]
 
 
-def bound(columns: Mapping[int, list[Any]]) -> Plain:
-    """The kernel over these columns; they may grow, but must stay the same lists."""
-    names: dict[str, Any] = {"__builtins__": builtins, "heapq": heapq, "math": math}
+def bound(columns: Mapping[int, list[Any]], heap: list[int]) -> Plain:
+    """The kernel over these columns and this heap of events; they may grow, but must stay the same lists."""
+    names: dict[str, Any] = {"__builtins__": builtins, "heapq": heapq, "math": math, "heap": heap}
     names.update({f"{name}_": columns[place] for name, place in _columns().items()})
     for name, code in _codes().items():
         names[name] = FunctionType(code, names, name)
-    for name, instead in _INSTEAD.items():
-        names[name] = names[instead]
     return Plain(names["run"], names["place"], names["fill"])
 
 
@@ -76,20 +78,29 @@ def _constants() -> dict[str, float]:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, CodeType]:
     """The code of every kernel function by its name, which is unique in the kernel."""
-    found: dict[str, CodeType] = {}
-    known, constants = frozenset(_columns()), _constants()
+    functions, copied = _functions()
+    tree = ast.Module(list(inlined(functions, copied, Plain._fields).values()), [])
+    code = compile(ast.fix_missing_locations(tree), __file__, "exec")
+    return {part.co_name: part for part in code.co_consts if isinstance(part, CodeType)}
+
+
+def _functions() -> tuple[dict[str, ast.FunctionDef], set[str]]:
+    """The syntax trees of all functions over columns of their own, and the names of those that may be copied."""
+    found: dict[str, ast.FunctionDef] = {}
+    copied: set[str] = set()
+    columns = _Columns(frozenset(_columns()), _constants())
     for module in _MODULES:
-        tree = ast.parse(inspect.getsource(module))
-        tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-        for function in tree.body:
-            if isinstance(function, ast.FunctionDef):
-                function.decorator_list = []
-                function.returns = None
-                for argument in function.args.args:
-                    argument.annotation = None
-        code = compile(_Columns(known, constants).visit(tree), module.__file__ or "", "exec")
-        found.update({part.co_name: part for part in code.co_consts if isinstance(part, CodeType)})
-    return found
+        for function in ast.parse(inspect.getsource(module)).body:
+            if not isinstance(function, ast.FunctionDef) or function.name in _INSTEAD:
+                continue
+            if any(isinstance(each, ast.Name) and each.id == "copied" for each in function.decorator_list):
+                copied.add(function.name)
+            function.decorator_list, function.returns = [], None
+            for argument in function.args.args:
+                argument.annotation = None
+            name = function.name = _PLAIN.get(function.name, function.name)
+            found[name] = columns.visit(function)
+    return found, copied | set(_INSTEAD)
 
 
 class _Columns(ast.NodeTransformer):

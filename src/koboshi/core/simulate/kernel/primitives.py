@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from koboshi.core.accelerate import compiled
+from koboshi.core.accelerate import compiled_lean
 from koboshi.core.simulate.kernel.places import (
     EVENT_SEQ,
     EVENT_SLOT,
@@ -35,43 +35,19 @@ HALF: Final = 2.0**-53
 BIAS: Final = 1 << 31
 
 
-class _NoCache:
-    """Stands in for the on-disk cache of functions that only end up inside others, whose file is kept instead."""
-
-    def load_overload(self, *_: object) -> None:
-        """Nothing is kept."""
-
-    def save_overload(self, *_: object) -> None:
-        """Nothing is kept."""
-
-
 def lean(function: Function) -> Function:
-    """Compile a kernel function without reference counting; kernels own no memory, they only fill arrays given to them.
-
-    Counting references of the three arrays at every call would cost more than the kernel itself. A lean function is
-    called by other kernel functions only, so the wrappers that Python would need are left out as well.
-    """
-    return _with_options(function, no_cpython_wrapper=True)
+    """Compile a kernel function that other kernel functions call; it only fills arrays given to it."""
+    return compiled_lean(function, inside=True)
 
 
 def copied(function: Function) -> Function:
-    """Compile a small kernel function into every place that calls it: faster to run, slower to compile."""
-    return _with_options(function, no_cpython_wrapper=True, forceinline=True)
+    """Compile a small kernel function into every place that calls it."""
+    return compiled_lean(function, inlined=True)
 
 
 def entry(function: Function) -> Function:
     """Compile a kernel function that Python calls; it is kept on disk. Use `source_stamp` inside it."""
-    return _with_options(function)
-
-
-def _with_options(function: Function, **options: bool) -> Function:
-    kernel = compiled(function)
-    known = getattr(kernel, "targetoptions", None)
-    if known is not None:
-        known.update(options, _nrt=False, no_cfunc_wrapper=True)
-        if options:
-            setattr(kernel, "_cache", _NoCache())  # noqa: B010 - typed as a plain function
-    return kernel
+    return compiled_lean(function)
 
 
 def source_stamp() -> int:
@@ -86,10 +62,8 @@ def source_stamp() -> int:
     return int.from_bytes(found.digest(), "big")
 
 
-class Directory(list[int]):
-    """The directory of the plain way; it carries the heap of the standard library."""
-
-    heap: list[int]
+heap: list[int] = []
+"""The events of the plain way, for the heap of the standard library; every run has a list of its own in this place."""
 
 
 def mix(word: int) -> int:
@@ -135,11 +109,11 @@ def push(d: Ints, m: Ints, f: Floats, time: int, slot: int) -> int:
     return seq
 
 
-def _plain_push(d: Directory, m: Ints, f: Floats, time: int, slot: int) -> int:
+def _plain_push(d: Ints, m: Ints, f: Floats, time: int, slot: int) -> int:
     seq = m[SEQ]
     m[SEQ] = seq + 1
     # One number for time, order and slot: unlike tuples, numbers give the garbage collector nothing to search.
-    heapq.heappush(d.heap, (time << 80) | (seq << 32) | (slot + BIAS))
+    heapq.heappush(heap, (time << 80) | (seq << 32) | (slot + BIAS))
     return seq
 
 
@@ -149,8 +123,8 @@ def peek(d: Ints, m: Ints, f: Floats) -> int:
     return m[d[EVENT_TIME]] if m[HEAP_N] > 0 else NEVER
 
 
-def _plain_peek(d: Directory, m: Ints, f: Floats) -> int:
-    return d.heap[0] >> 80 if d.heap else NEVER
+def _plain_peek(d: Ints, m: Ints, f: Floats) -> int:
+    return heap[0] >> 80 if heap else NEVER
 
 
 @copied
@@ -179,6 +153,6 @@ def _before(m: Ints, times: int, seqs: int, i: int, time: int, seq: int) -> bool
     return m[times + i] < time or (m[times + i] == time and m[seqs + i] < seq)
 
 
-def _plain_pop(d: Directory, m: Ints, f: Floats) -> tuple[int, int]:
-    event = heapq.heappop(d.heap)
+def _plain_pop(d: Ints, m: Ints, f: Floats) -> tuple[int, int]:
+    event = heapq.heappop(heap)
     return (event >> 32) & 0xFFFFFFFFFFFF, (event & 0xFFFFFFFF) - BIAS

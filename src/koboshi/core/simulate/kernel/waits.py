@@ -38,6 +38,7 @@ from koboshi.core.simulate.kernel.places import (
     SHARE_NEVER,
     SPAN_AT,
     SPAN_TO,
+    TOKEN_ENABLED,
     TOKEN_GUARD,
     TOKEN_HOST,
     TOKEN_NODE,
@@ -160,6 +161,7 @@ def _set_guard(d: Ints, m: Ints, f: Floats, guard: int, scope: int, host: int) -
         return
     g = new_token(d, m, f, guard, scope, GUARD)
     m[d[TOKEN_HOST] + g] = host
+    m[d[TOKEN_ENABLED] + g] = m[NOW]  # where it cuts off a wait, this is all that tells when the wait began
     m[d[TOKEN_REDO] + g] = m[d[NODE_REPEATS] + guard]
     if host >= 0:
         m[d[TOKEN_GUARD] + g] = m[d[TOKEN_GUARD] + host]

@@ -1,4 +1,4 @@
-"""The simulated event log: one row for each activity and wait that ended, in the order of their ends."""
+"""What a run did: a row for each activity and wait that ended, with ids and outcomes (`results_log` has names only)."""
 
 from __future__ import annotations
 
