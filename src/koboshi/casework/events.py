@@ -117,6 +117,31 @@ class NoticeIssued(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSent(Fact):
+    """A notice on paper went out."""
+
+    kind: ClassVar[str] = "casework.notice_sent"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeArrived(Fact):
+    """A notice arrived: opened online, handed over, or as the record of the post says."""
+
+    kind: ClassVar[str] = "casework.notice_arrived"
+    way: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeReturned(Fact):
+    """A letter came back undelivered."""
+
+    kind: ClassVar[str] = "casework.notice_returned"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEnded(Fact):
     """The process came to its end; `visits` counts the visits the procedure asked of the applicant."""
 

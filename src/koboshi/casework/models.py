@@ -10,6 +10,7 @@ from django.db import models
 
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core.actor import Actor, Role
+from koboshi.foundation.documents.models import Document
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import reach
@@ -256,6 +257,52 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_has_a_reason")]
+
+
+class Delivery(models.Model):
+    """How one notice reaches the applicant, and when it did: the periods of the 教示 begin there.
+
+    `arrived_on` is what the office recorded: opened online, handed over, or the record of the post. For ordinary
+    letters the day of knowing stays with the person; nothing is presumed here.
+    """
+
+    class Way(models.TextChoices):
+        ONLINE = "online"
+        POST = "post"
+        COUNTER = "counter"
+
+    class State(models.TextChoices):
+        TO_SEND = "to_send"
+        SENT = "sent"
+        ARRIVED = "arrived"
+        RETURNED = "returned"
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    way = models.CharField(max_length=10, choices=Way)
+    state = models.CharField(max_length=10, choices=State)
+    wish = models.CharField(max_length=20, blank=True, default="")
+    addressee = models.TextField(blank=True, default="")
+    tracking = models.CharField(max_length=40, blank=True, default="")
+    sent_on = models.DateField(null=True)
+    arrived_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ByCase.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=~models.Q(state="returned"),
+                name="one_delivery_of_a_notice_under_way",
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "state", "way", "id"], name="deliveries_to_do")]
 
 
 class Message(models.Model):

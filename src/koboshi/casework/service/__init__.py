@@ -5,6 +5,7 @@ from __future__ import annotations
 from koboshi.casework.service.consulting import answer_consultation, consult
 from koboshi.casework.service.correcting import answer_correction, ask_correction
 from koboshi.casework.service.deciding import decide
+from koboshi.casework.service.delivering import arrive, come_back, opened, send
 from koboshi.casework.service.filing import file, withdraw
 from koboshi.casework.service.issuing import issue, preview
 from koboshi.casework.service.messages import look, write_message
@@ -15,7 +16,9 @@ from koboshi.casework.service.tasks import complete, hand_over, receive, return_
 __all__ = [
     "answer_consultation",
     "answer_correction",
+    "arrive",
     "ask_correction",
+    "come_back",
     "complete",
     "consult",
     "decide",
@@ -25,11 +28,13 @@ __all__ = [
     "hand_over",
     "issue",
     "look",
+    "opened",
     "preview",
     "receive",
     "repair",
     "rest",
     "return_task",
+    "send",
     "take",
     "withdraw",
     "write_message",

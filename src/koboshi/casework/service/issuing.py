@@ -11,7 +11,7 @@ from django.db import transaction
 
 from koboshi.casework.events import NoticeIssued
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import engine, tasks
+from koboshi.casework.service import delivering, engine, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -128,5 +128,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         now=now,
     )
     fact = NoticeIssued(letter=name, number=document.number)
-    journal.record(actor, fact, engine.subject_of(case, pack), at=now or datetime.now(UTC))
+    now = now or datetime.now(UTC)
+    journal.record(actor, fact, engine.subject_of(case, pack), at=now)
+    delivering.begin(case, document, now=now)
     return document

@@ -245,4 +245,7 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = Document.objects.visible_to(filling.actor).filter(pk=number, reference=filling.reference).first()
     if found is None:
         raise Http404
+    case = Case.objects.filter(reference=filling.reference).first()
+    if case is not None:
+        casework.opened(filling.actor, case, found)
     return download(documents.open_document(found), f"{found.title}.pdf", "application/pdf")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework import history
 from koboshi.casework.history import Happening
-from koboshi.casework.models import Case, Consultation, Correction, Task
+from koboshi.casework.models import Case, Consultation, Correction, Delivery, Task
 from koboshi.casework.service import clock, engine
 from koboshi.core import process
 from koboshi.core.actor import Actor
@@ -219,6 +219,20 @@ def corrections(actor: Actor, case: Case, words: Words) -> list[dict[str, Any]]:
         }
         for row in rows
         if isinstance(row, Correction)
+    ]
+
+
+def deliveries(actor: Actor, case: Case, lang: str) -> list[dict[str, Any]]:
+    """How the notices of the case reach the applicant, newest first."""
+    rows = Delivery.objects.visible_to(actor).filter(case=case).select_related("document").order_by("-pk")
+    return [
+        {
+            "delivery": row,
+            "way": wording.plain(f"staff_delivery.way.{row.way}", lang),
+            "state": wording.plain(f"staff_delivery.state.{row.way}.{row.state}", lang),
+        }
+        for row in rows
+        if isinstance(row, Delivery)
     ]
 
 

@@ -253,6 +253,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         if isinstance(made, Decision) and made.clause
         else "",
         "notices": histories.notices(actor, case),
+        "deliveries": reading.deliveries(actor, case, language_of(request)),
         "basis": words.pack.manifest.basis,
         "version": words.pack.manifest.version,
     }

@@ -1,0 +1,152 @@
+"""What has to be sent or handed over, and the page of one delivery with the periods that begin when it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Delivery
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.core.letter import AppealDates, appeal_dates
+from koboshi.core.refusal import Refused
+from koboshi.doors.staff import access
+from koboshi.foundation.documents import service as documents
+from koboshi.screens import flow
+from koboshi.screens.attaching import download
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+MOST = 200
+TYPED = ("tracking", "on", "note")
+ORDER = {Delivery.State.TO_SEND: 0, Delivery.State.SENT: 1}
+Act = Callable[[HttpRequest, Actor, Delivery], object]
+
+
+def _mine(actor: Actor) -> Any:
+    return (
+        Delivery.objects.visible_to(actor)
+        .filter(case__office_id__in=actor.offices)
+        .select_related("document", "case__office", "recorded_by")
+    )
+
+
+@access.staff_page
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    """Letters to post, notices to hand over, and letters whose arrival nobody has recorded; oldest first."""
+    open_ones = _mine(flow.actor_of(request)).filter(state__in=[*ORDER]).exclude(way="online").order_by("pk")[:MOST]
+    rows = sorted(open_ones, key=lambda each: (ORDER[each.state], each.pk))
+    page = {"rows": [_row(request, each) for each in rows], "breadcrumbs": _crumbs(request, None)}
+    return access.show(request, "staff/delivery/todo.html", page)
+
+
+def _row(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
+    lang = language_of(request)
+    return {
+        "delivery": delivery,
+        "url": reverse("staff:delivery", args=[delivery.pk]),
+        "way": wording.plain(f"staff_delivery.way.{delivery.way}", lang),
+        "state": wording.plain(f"staff_delivery.state.{delivery.way}.{delivery.state}", lang),
+        "arrived": delivery.state == Delivery.State.ARRIVED,
+    }
+
+
+def _crumbs(request: HttpRequest, delivery: Delivery | None) -> list[dict[str, Any]]:
+    title = wording.plain("staff_delivery.title", language_of(request))
+    if delivery is not None:
+        return access.crumbs(request, delivery.case, title)
+    return [{"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")}, {"url": "", "text": title}]
+
+
+def _delivery(request: HttpRequest, number: int) -> Delivery:
+    found = _mine(flow.actor_of(request)).filter(pk=number).first()
+    if not isinstance(found, Delivery):
+        raise Http404
+    return found
+
+
+def _send(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
+    casework.send(actor, delivery, tracking=str(request.POST.get("tracking", "")))
+
+
+def _arrive(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
+    on: date | None = access.day(request, "on") if request.POST.get("on", "").strip() else None
+    casework.arrive(actor, delivery, on=on, note=str(request.POST.get("note", "")))
+
+
+def _come_back(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
+    casework.come_back(actor, delivery, note=str(request.POST.get("note", "")))
+
+
+ACTS: dict[str, Act] = {"send": _send, "arrive": _arrive, "come_back": _come_back}
+
+
+@access.staff_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """Record that it was sent, handed over, arrived or came back; what was typed stays when it is refused."""
+    delivery = _delivery(request, number)
+    if request.method != "POST":
+        return _show(request, delivery)
+    act = ACTS.get(str(request.POST.get("act", "")))
+    if act is None:
+        return _show(request, delivery, status=422)
+    try:
+        act(request, flow.actor_of(request), delivery)
+    except access.BadDate as bad:
+        return _show(request, delivery, problem=bad.sentence, status=422)
+    except Refused as refused:
+        return _show(request, delivery, problem=access.problem_of(request, refused), status=422)
+    flow.tell(request, messages.SUCCESS, f"staff_delivery.done.{request.POST['act']}")
+    return access.to("decision", delivery.reference)
+
+
+def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    page = {
+        **_row(request, delivery),
+        "problem": problem,
+        "typed": access.typed(request, *TYPED) if request.method == "POST" else dict.fromkeys(TYPED, ""),
+        "to_send": delivery.state == Delivery.State.TO_SEND,
+        "sent": delivery.state == Delivery.State.SENT,
+        "dates": appeal_days(delivery),
+        "breadcrumbs": _crumbs(request, delivery),
+    }
+    return access.show(request, "staff/delivery/one.html", page, status=status)
+
+
+def appeal_days(delivery: Delivery) -> AppealDates | None:
+    """Until when one may object, from the recorded arrival; None while nobody knows it or no appeal is told."""
+    if delivery.arrived_on is None or pack_of(delivery.case.version_id).manifest.appeal.type == "none":
+        return None
+    return appeal_dates(delivery.arrived_on)
+
+
+@access.staff_page
+@require_safe
+def cover(request: HttpRequest, number: int) -> HttpResponse:
+    """A cover sheet whose address shows through a window envelope, with what lies in it and who sends it."""
+    delivery = _delivery(request, number)
+    office, lang = delivery.case.office, language_of(request)
+    lines = [{"kind": "p", "text": line} for line in delivery.addressee.split("\n")]
+    blocks = [
+        *lines,
+        {"kind": "hr"},
+        {"kind": "h1", "text": wording.plain("staff_delivery.cover", "ja")},
+        {"kind": "p", "text": wording.plain("staff_delivery.cover_text", "ja", reference=delivery.reference)},
+        {"kind": "list", "items": [f"{delivery.document.title}（{delivery.document.number}）　1通"]},
+        {
+            "kind": "p",
+            "text": f"{office.name}\n{office.postal_code} {office.address}\n{office.telephone}",
+            "align": "right",
+        },
+    ]
+    made = documents.draft(blocks, title=wording.plain("staff_delivery.cover", lang))
+    return download(made, f"{delivery.reference}.pdf", "application/pdf")
