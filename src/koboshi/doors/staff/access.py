@@ -28,7 +28,8 @@ from koboshi.ui.language import language_of
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-MENU = ("desk", "find", "consultations", "stuck", "procedures")
+MENU = ("desk", "find", "consultations", "deliveries", "overdue", "stuck", "procedures")
+"""Entries of the menu: the name of an address and of its text `menu.<name>`."""
 OPERATOR_MENU = ("ports",)
 
 

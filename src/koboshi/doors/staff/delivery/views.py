@@ -45,7 +45,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     open_ones = _mine(flow.actor_of(request)).filter(state__in=[*ORDER]).exclude(way="online").order_by("pk")[:MOST]
     rows = sorted(open_ones, key=lambda each: (ORDER[each.state], each.pk))
     page = {"rows": [_row(request, each) for each in rows], "breadcrumbs": _crumbs(request, None)}
-    return access.show(request, "staff/delivery/todo.html", page)
+    return access.show(request, "staff/delivery/todo.html", page, menu="deliveries")
 
 
 def _row(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
         "dates": appeal_days(delivery),
         "breadcrumbs": _crumbs(request, delivery),
     }
-    return access.show(request, "staff/delivery/one.html", page, status=status)
+    return access.show(request, "staff/delivery/one.html", page, menu="deliveries", status=status)
 
 
 def appeal_days(delivery: Delivery) -> AppealDates | None:
