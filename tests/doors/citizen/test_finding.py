@@ -98,7 +98,7 @@ def test_the_paper_form_is_a_pdf_and_its_code_leads_back(client: Client) -> None
     assert paper.content.startswith(b"%PDF")
     assert paper["X-Content-Type-Options"] == "nosniff"
     assert paper["Content-Disposition"].startswith("attachment;")
-    assert client.get("/paper/fukushima/disclosure-request/1.0.1/").headers["Location"] == PROCEDURE
+    assert client.get("/paper/fukushima/disclosure-request/1.1.0/").headers["Location"] == PROCEDURE
 
 
 def test_the_demo_inbox_is_absent_outside_the_demo(client: Client, settings: Any) -> None:

@@ -125,6 +125,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         issued_by=actor.id,
         check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
         pattern=pack.number_pattern or documents.USUAL,
+        vertical=pack.manifest.law.delivery.layout == "vertical",
         now=now,
     )
     fact = NoticeIssued(letter=name, number=document.number)

@@ -6,6 +6,7 @@ from koboshi.core.typeset.fonts import Coverage, MissingFonts, MissingGlyphs, mi
 from koboshi.core.typeset.listing import listing
 from koboshi.core.typeset.notice import NoticeMeta, notice
 from koboshi.core.typeset.paper import application_copy, paper_form
+from koboshi.core.typeset.vertical import vertical_notice
 
 __all__ = [
     "Coverage",
@@ -17,4 +18,5 @@ __all__ = [
     "missing_glyphs",
     "notice",
     "paper_form",
+    "vertical_notice",
 ]

@@ -33,7 +33,7 @@ def notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path])
     """Typeset a notice; blocks are those of a filled letter, as dataclasses or dicts.
 
     Raises MissingGlyphs when a character cannot be printed, MissingFonts when the main font is away,
-    ValueError for an unknown block. Horizontal only: the typesetter knows no vertical writing.
+    ValueError for an unknown block. Columns: `vertical_notice`.
     """
     ink = Ink(fonts)
     data = {
@@ -47,12 +47,13 @@ def notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path])
         "check_number": ink.spans(meta.check_number),
         "verify_at": ink.spans(meta.verify_at),
         "qr": qr_svg(meta.verify_at) if meta.qr and meta.verify_at else "",
-        "blocks": [_block(ink, _plain(block)) for block in blocks],
+        "blocks": [_block(ink, plain(block)) for block in blocks],
     }
     return print_pdf("notice", data, ink.coverage, meta.issued_at)
 
 
-def _plain(value: object) -> Mapping[str, Any]:
+def plain(value: object) -> Mapping[str, Any]:
+    """A block, a run or a cell as a mapping; ValueError for anything else."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     if isinstance(value, Mapping):
@@ -77,10 +78,14 @@ def _block(ink: Ink, block: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _appeal(ink: Ink, block: Mapping[str, Any]) -> list[dict[str, object]]:
-    lines = list(block["lines"])
-    if lines and block.get("status", "確認済") != "確認済":
-        lines.insert(0, "教示の文面は要確認です。")
-    return [{"kind": "p", "align": "left", "runs": _runs(ink, line)} for line in lines]
+    return [{"kind": "p", "align": "left", "runs": _runs(ink, line)} for line in appeal_lines(block)]
+
+
+def appeal_lines(block: Mapping[str, Any]) -> list[str]:
+    """The sentences of the 教示, led by a word where nobody has checked them yet."""
+    lines = [str(line) for line in block["lines"]]
+    unchecked = bool(lines) and block.get("status", "確認済") != "確認済"
+    return ["教示の文面は要確認です。", *lines] if unchecked else lines
 
 
 def _content(block: Mapping[str, Any]) -> object:
@@ -101,14 +106,14 @@ def _cells(row: object) -> Sequence[object]:
         return list(row["cells"])
     if isinstance(row, (list, tuple)):
         return row
-    return list(_plain(row)["cells"])
+    return list(plain(row)["cells"])
 
 
 def _cell(ink: Ink, cell: object) -> dict[str, object]:
     if isinstance(cell, Mapping) or dataclasses.is_dataclass(cell):
-        plain = _plain(cell)
-        header = bool(plain.get("header") or plain.get("head") or plain.get("kind") == "th")
-        return {"header": header, "runs": _runs(ink, _content(plain))}
+        block = plain(cell)
+        header = bool(block.get("header") or block.get("head") or block.get("kind") == "th")
+        return {"header": header, "runs": _runs(ink, _content(block))}
     return {"header": False, "runs": _runs(ink, cell)}
 
 
@@ -118,8 +123,8 @@ def _runs(ink: Ink, runs: object) -> list[dict[str, object]]:
     if isinstance(runs, Mapping):
         return _runs(ink, _content(runs))
     if isinstance(runs, (list, tuple)):
-        return [_run(ink, {"text": run} if isinstance(run, str) else _plain(run)) for run in runs]
-    return _runs(ink, _content(_plain(runs)))
+        return [_run(ink, {"text": run} if isinstance(run, str) else plain(run)) for run in runs]
+    return _runs(ink, _content(plain(runs)))
 
 
 def _run(ink: Ink, run: Mapping[str, Any]) -> dict[str, object]:

@@ -69,7 +69,9 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     words = Words.of(task, "ja")
     try:
         name = issuing.letter_name(task.case, words.pack, task.node)
-        content = documents.draft(issuing.blocks(task.case, name), title=words.plain(f"letter.{name}.title", name))
+        vertical = words.pack.manifest.law.delivery.layout == "vertical"
+        title = words.plain(f"letter.{name}.title", name)
+        content = documents.draft(issuing.blocks(task.case, name), title=title, vertical=vertical)
     except MissingGlyphs as missing:
         return _unprintable(request, task, missing)
     except (LetterError, ProcessError):

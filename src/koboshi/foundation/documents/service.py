@@ -92,6 +92,7 @@ def issue(
     issued_by: str,
     check_url: str,
     pattern: Pattern = USUAL,
+    vertical: bool = False,
     now: datetime | None = None,
 ) -> Document:
     """Make, sign and register one document. The same `key` again returns the document that is there: issued once."""
@@ -104,7 +105,8 @@ def issue(
     place = f"documents/{on.year}/{check.lower()}"
     blocks = fill(number, on)
     meta = _meta(title, check_number=check, verify_at=check_url, at=now)
-    signed = _signer[0].sign(typeset.notice(blocks, meta=meta, fonts=_fonts), reason=title, at=now)
+    press = typeset.vertical_notice if vertical else typeset.notice
+    signed = _signer[0].sign(press(blocks, meta=meta, fonts=_fonts), reason=title, at=now)
     stored = storage.put(place, BytesIO(signed))
     document = Document.objects.create(
         key=key,
@@ -129,9 +131,10 @@ def issue(
     return document
 
 
-def draft(blocks: Sequence[object], *, title: str) -> bytes:
+def draft(blocks: Sequence[object], *, title: str, vertical: bool = False) -> bytes:
     """The PDF of a letter before it is issued: without number, not signed."""
-    return typeset.notice(blocks, meta=_meta(title), fonts=_fonts)
+    press = typeset.vertical_notice if vertical else typeset.notice
+    return press(blocks, meta=_meta(title), fonts=_fonts)
 
 
 def _meta(title: str, *, check_number: str = "", verify_at: str = "", at: datetime | None = None) -> typeset.NoticeMeta:
