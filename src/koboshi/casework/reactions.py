@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from koboshi.approvals import service as approvals
 from koboshi.casework import mails
-from koboshi.casework.events import CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
+from koboshi.casework.events import CaseEnded, CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
+from koboshi.casework.service import after_payment, engine
 from koboshi.catalog.service import pack_of
+from koboshi.core.actor import SYSTEM
 from koboshi.core.text import ruby_to_plain
+from koboshi.fees.events import ChargeRaised, ChargeSettled, ChargeWaived
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
 
@@ -67,6 +70,19 @@ def tell_of_message(entry: Entry) -> None:
         mails.write(case, "message", key=f"message:{entry.seq}")
 
 
+def tell_of_fee(entry: Entry) -> None:
+    """Mail that a fee can be paid: the amount, until when, and the way to the page that explains it."""
+    case = _case(entry)
+    if case is not None:
+        due = date.fromisoformat(entry.data["due_on"])
+        mails.write(case, "fee", key=f"fee:{entry.seq}", yen=f"{entry.data['yen']:,}", due=mails.day(case, due))
+
+
+def end_drafts(entry: Entry) -> None:
+    """The case ended beside a draft of its decision (withdrawn, lapsed): nobody stamps it any more."""
+    approvals.end_moot(SYSTEM, entry.case_ref)
+
+
 REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
     ApplicationFiled.kind: [confirm_arrival],
     CorrectionAsked.kind: [ask_for_correction],
@@ -74,4 +90,8 @@ REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
     ApplicationWithdrawn.kind: [confirm_withdrawal],
     MessageWritten.kind: [tell_of_message],
     PeriodExtended.kind: [tell_of_extension],
+    CaseEnded.kind: [end_drafts, after_payment.case_ended],
+    ChargeRaised.kind: [tell_of_fee],
+    ChargeSettled.kind: [after_payment.payment_arrived],
+    ChargeWaived.kind: [after_payment.fee_waived],
 }

@@ -30,11 +30,15 @@ class Role(StrEnum):
 
 
 class Door(StrEnum):
-    """Where an application came in; digital and analogue doors are equal (seed text R23)."""
+    """Where an application came in; digital and analogue doors are equal (seed text R23).
+
+    `STAFF`: what the office itself begins (a disposition against somebody); residents are never offered it.
+    """
 
     CITIZEN = "citizen"
     COUNTER = "counter"
     MUNICIPALITY = "municipality"
+    STAFF = "staff"
     SYSTEM = "system"
 
 

@@ -77,6 +77,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("demo", bool, True, "Load invented people and sign-ins at the first start. Turn off in production."),
     Setting("reaction_attempts", int, 5, "How often a reaction is tried before a person is asked."),
     Setting("notification", str, "inbox", "Which plug-in of the port notification sends messages."),
+    Setting("payment", str, "test", "Which plug-in of the port payment takes fees online."),
     Setting("signature", str, "local", "Which plug-in of the port signature signs notices."),
     Setting("scan", str, "none", "Which plug-in of the port scan looks for viruses; none leaves files `not scanned`."),
     Setting("identity", str, "demo", "Which plug-in of the port identity proves who a resident is."),

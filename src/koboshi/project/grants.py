@@ -7,7 +7,7 @@ from psycopg import sql
 
 from koboshi.project.database import APPLICATION
 
-APPEND_ONLY = ("journal_entry", "journal_digest")
+APPEND_ONLY = ("journal_entry", "journal_digest", "fees_paymentevent")
 """Tables whose rows nobody changes or removes; a trigger refuses it a second time."""
 
 

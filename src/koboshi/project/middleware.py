@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
@@ -29,3 +30,17 @@ class ActorMiddleware:
         request.caller = client_address(request)  # type: ignore[attr-defined]  # from which address, for rate limits
         scope.apply(actor)
         return self.get_response(request)
+
+
+class SignOutMiddleware:
+    """At sign-out the browser forgets what the pages kept on the device (visits that were filled in without signal)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and add the word to a sign-out that happened."""
+        response = self.get_response(request)
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"storage"'
+        return response

@@ -11,13 +11,28 @@ from procrastinate.contrib.django import app
 
 from koboshi.casework.service import reminding, serving, timers
 from koboshi.catalog import service as catalog
+from koboshi.fieldwork.service import photos
 from koboshi.foundation.journal import delivery, verify
 from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
 from koboshi.measure import service as measure
+from koboshi.proceedings.service import inspecting, telling
+from koboshi.registers.service import lapsing
+from koboshi.retention.service import erasing
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-TASKS = (serving.serve, timers.timers, reminding.reminders, delivery.revive)
+TASKS = (
+    inspecting.closing,
+    telling.tell_numbers,
+    telling.tell_results,
+    erasing.daily,
+    serving.serve,
+    timers.timers,
+    reminding.reminders,
+    lapsing.turn_over,
+    photos.scan,
+    delivery.revive,
+)
 """Tasks of the rooms that no door imports: named here, so that a worker knows them."""
 
 

@@ -9,16 +9,32 @@ from typing import Any
 from django.conf import settings
 
 from koboshi.casework import reactions as casework_reactions
+from koboshi.casework.service import erasing as casework_erasing
 from koboshi.core.ports import Shelf
+from koboshi.fieldwork import reactions as fieldwork_reactions
+from koboshi.foundation.documents import erasing as documents_erasing
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
+from koboshi.foundation.notification import erasing as notification_erasing
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.ports import service as ports
 from koboshi.intake.service import attachments
+from koboshi.intake.service import erasing as intake_erasing
+from koboshi.mandates import reactions as mandates_reactions
 from koboshi.project import periodic
+from koboshi.registers import reactions as registers_reactions
+from koboshi.registers.service import erasing as registers_erasing
+from koboshi.retention import erasers
+from koboshi.retention import reactions as retention_reactions
 
-TABLES = (casework_reactions.REACTIONS,)
+TABLES = (
+    casework_reactions.REACTIONS,
+    fieldwork_reactions.REACTIONS,
+    mandates_reactions.REACTIONS,
+    registers_reactions.REACTIONS,
+    retention_reactions.REACTIONS,
+)
 """The reactions of every room that hears others."""
 
 
@@ -26,6 +42,24 @@ def tie_reactions() -> None:
     """Tie every room's reactions to the journal."""
     for table in TABLES:
         delivery.tie(table)
+
+
+def tie_erasers() -> None:
+    """Tie how each room erases what it holds about people, and which papers belong into an archive."""
+    erasers.tie(
+        {
+            "notification": notification_erasing.erase,
+            "documents": documents_erasing.erase,
+            "casework": casework_erasing.erase,
+            "intake": intake_erasing.erase,
+        },
+        {
+            "intake": intake_erasing.gather,
+            "casework": casework_erasing.gather,
+            "documents": documents_erasing.gather,
+        },
+        {"registers": registers_erasing.held_by},
+    )
 
 
 def fonts() -> list[Path]:
@@ -46,7 +80,9 @@ def _options() -> dict[tuple[str, str], dict[str, object]]:
     }
     # Every process of the house must know a start that another one has sealed.
     seal = hashlib.sha256(b"koboshi identity demo\n" + settings.SECRET_KEY.encode()).digest()
+    pay = hashlib.sha256(b"koboshi payment test\n" + settings.SECRET_KEY.encode()).digest()
     return {
+        ("payment", "test"): {"secret": pay, "folder": var / "payment-test"},
         ("identity", "demo"): {"secret": seal},
         ("storage", "folder"): {"folder": var / "files"},
         ("signature", "local"): {"folder": var / "keys" / "signature"},
@@ -72,6 +108,7 @@ def fill_shelves() -> None:
     documents.use(_take("signature"), fonts())
     notification.use(_take("notification"))
     _take("identity")
+    _take("payment")
 
 
 TASKS = periodic.TASKS
@@ -81,4 +118,5 @@ TASKS = periodic.TASKS
 def tie() -> None:
     """Tie everything; called once, when every room is loaded."""
     tie_reactions()
+    tie_erasers()
     fill_shelves()

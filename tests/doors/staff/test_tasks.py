@@ -253,7 +253,7 @@ def test_a_draft_of_the_notice_is_a_pdf_without_number(house: Any) -> None:
     case, task = _to_decide(house)
     told = "令和8年10月1日に書庫と文書管理の台帳を調べたが、請求された文書はなかった。"
     meets = "保有していない文書は開示できないので、請求には応じられない。"
-    given = {"outcome": "refuse", "reason": told, "clause": "absent", "application": meets}
+    given = {"outcome": "refuse", "reason": told, "clause": "absent", "criterion": "held", "application": meets}
     assert _post(house, "kacho", task, "decide", **given).status_code == 302
     draft = house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/draft.pdf")
     assert draft.content.startswith(b"%PDF")

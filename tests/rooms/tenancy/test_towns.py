@@ -10,18 +10,22 @@ import pytest
 from django.db import transaction
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case, Task
+from koboshi.casework.models import Case, Delivery, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Actor, ActorKind, Door, Role
 from koboshi.core.japan import municipalities
 from koboshi.core.refusal import Refused
+from koboshi.fees.models import Charge
+from koboshi.fieldwork import models as fieldwork
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
+from koboshi.mandates.models import Party
 from koboshi.promotion import service as promotion
 from koboshi.promotion.models import Adviser, Match, Report, Visit
+from koboshi.registers.models import Permit
 from tests.rooms.tenancy.world import TOWN_1, TOWN_2, World
 
 TOWNS = [town.code for town in municipalities.ALL]
@@ -47,7 +51,7 @@ def test_a_town_sees_its_own_and_a_role_alone_opens_nothing(world: World, town: 
         actor = member(town, role)
         expected = own if role is Role.TOWN else set()
         with scope.acting(actor):
-            for model in (Application, Case, Match, Document):
+            for model in (Application, Case, Match, Document, Charge, Party, Delivery, Permit, fieldwork.Visit):
                 found = set(model.objects.visible_to(actor).values_list("reference", flat=True))
                 assert found == expected, (model, role)
             for model in (Visit, Report):

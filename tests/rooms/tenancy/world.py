@@ -31,13 +31,14 @@ from koboshi.project.demo import advisers, offices
 from koboshi.project.demo import people as demo_people
 from koboshi.promotion import service as promotion
 from koboshi.promotion.models import Adviser, Match, Report, Visit
+from tests.rooms.tenancy import furnishing
 
 PACKS = Path(__file__).parents[3] / "procedures" / "fukushima"
 FOREIGN = "080004"
 TOWN_1, TOWN_2 = "075442", "074462"
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The applications by nickname and the actors by name."""
 
@@ -74,8 +75,12 @@ def build() -> World:
     for nickname, town in (("town_1", TOWN_1), ("town_2", TOWN_2)):
         world.references[nickname] = _dispatch(dispatch, town)
     _foreign_rows(world, disclosure)
+    world.references["disposition"] = _disposition(disclosure)
+    for keeper in (Office.objects.get(tenant=PREFECTURE, slug="joho-seisaku"), Office.objects.get(tenant=FOREIGN)):
+        furnishing.council_of(keeper)
     for reference in world.references.values():
         _things_of(reference)
+    _furnish(world)
     world.actors = _actors(world)
     return world
 
@@ -178,6 +183,41 @@ def _foreign_rows(world: World, offer: Offer) -> None:
     world.references["foreign"] = application.reference
 
 
+def _disposition(offer: Offer) -> str:
+    """What the office itself began against somebody; nobody holds it."""
+    office, now = Office.objects.get(tenant=PREFECTURE, slug="johokokai-madoguchi"), datetime.now(UTC)
+    facts: dict[str, Any] = {"tenant": PREFECTURE, "reference": "DDDD-0000-0001", "office": office, "door": "staff"}
+    facts |= {"procedure_id": offer.procedure, "version": offer.version}
+    application = Application.objects.create(
+        state="filed", filed_at=now, secret_hash=b"0" * 32, answers_version=1, **facts
+    )
+    case = Case.objects.create(application=application, arrived_at=now, **facts)
+    Task.objects.create(
+        case=case, procedure_id=offer.procedure, office=office, token=1, node="hold", opened_at=now, due_on=now.date(),
+        tenant=PREFECTURE, reference=case.reference,
+    )  # fmt: skip
+    return case.reference
+
+
+def _furnish(world: World) -> None:
+    """The rooms about law, money and places."""
+    joho, elsewhere = furnishing.office("johokokai-madoguchi"), Office.objects.get(tenant=FOREIGN)
+    stranger = furnishing.person("foreign")
+    furnishing.body(joho, furnishing.person("tanto"))
+    furnishing.body(elsewhere, stranger)
+    furnishing.circulate(world.references["by_visitor"], (world.references["foreign"], elsewhere, stranger))
+    furnishing.lay_across(world.references["by_another"])
+    furnishing.dispose(world.references["disposition"], presiding=furnishing.person("npo"))
+    furnishing.dispose(world.references["foreign"])
+    asker, clerk = furnishing.person("kenmin"), furnishing.person("madoguchi")
+    world.references |= {
+        "asked": furnishing.ask("EEEE-0000-0001", joho),
+        "asked_signed_in": furnishing.ask("EEEE-0000-0002", joho, asker=asker),
+        "asked_by_telephone": furnishing.ask("EEEE-0000-0003", furnishing.office("zeimu"), taken_by=clerk),
+        "asked_elsewhere": furnishing.ask("EEEE-0000-0004", elsewhere),
+    }
+
+
 def _things_of(reference: str) -> None:
     """One of everything that hangs on an application, where the verbs have not made it already."""
     application = Application.objects.get(reference=reference)
@@ -201,6 +241,7 @@ def _things_of(reference: str) -> None:
     case = Case.objects.filter(application=application).first()
     if case is not None:
         _things_of_case(case, facts)
+    furnishing.things_of(application, case)
 
 
 def _things_of_case(case: Case, facts: dict[str, Any]) -> None:
@@ -226,6 +267,8 @@ def _actors(world: World) -> dict[str, Actor]:
         "resident with a number": resident(world.references["by_visitor"]),
         "resident with a draft": resident(world.references["draft"]),
         "signed-in resident": resident(user=kenmin),
+        "asker with a number": resident(world.references["asked"]),
+        "party of a disposition": resident(world.references["disposition"]),
         "counter clerk": staff("madoguchi"),
         "examiner": staff("tanto"),
         "decider and operator": staff("kacho"),

@@ -18,6 +18,7 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
+from koboshi.mandates import service as mandates
 
 ANSWERED = "correction_answered"
 MOST_TEXT = 2000
@@ -76,6 +77,7 @@ def answer_correction(actor: Actor, application: Application, *, now: datetime |
     """
     now = now or datetime.now(UTC)
     case = engine.locked(Case.objects.get(application=application).pk)
+    mandates.require(actor, case.reference, "correct", engine.today(now))
     correction = Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True).last()
     if correction is None or case.ended_at is not None:
         raise Refused("補正の受付は終わっています。窓口にご相談ください。")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from koboshi.approvals import service as approvals
 from koboshi.casework import policies
 from koboshi.casework.events import DecisionMade
 from koboshi.casework.models import Case, Decision, Task
@@ -55,9 +56,9 @@ def decide(
     pack = pack_of(case.version_id)
     now = now or datetime.now(UTC)
     given = Reason(facts=reason, clause=clause) if isinstance(reason, str) else reason
-    _check(actor, case, task, pack, given, conditions)
+    _check(actor, case, task, pack)
+    check_words(pack, given, outcome, conditions)
     kind = pack.manifest.law.outcome_kind(outcome)
-    _check_reason(pack, given, kind)
     decision = Decision.objects.create(
         tenant=case.tenant,
         reference=case.reference,
@@ -83,9 +84,17 @@ def decide(
     return decision
 
 
-def _check(actor: Actor, case: Case, task: Task, pack: Pack, given: Reason, conditions: str) -> None:
+def _check(actor: Actor, case: Case, task: Task, pack: Pack) -> None:
     if task.action != "decide":
         raise Refused("この業務は、決定を行う業務ではありません。")
+    if actor.user is not None and actor.user == case.application.holder_id:
+        raise Refused("自分の申請を自分で決定することはできません。")
+    if approvals.must_circulate(pack.approval, case.tenant, case.office_id, f"decision:{task.pk}"):
+        raise Refused("この案件の決定は、決裁の回付で行います。「決裁」の画面から起案してください。")
+
+
+def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:
+    """What a decision must say, at drafting and at deciding alike. Raises `Refused` and `ReasonLacks`."""
     if not given.facts.strip():
         raise Refused("決定の理由を入力してください。")
     if max(len(given.facts), len(given.application)) > MOST_REASON:
@@ -94,8 +103,7 @@ def _check(actor: Actor, case: Case, task: Task, pack: Pack, given: Reason, cond
         raise Refused("許可などの条件は{most}字以内で入力してください。", most=MOST_CONDITIONS)
     if given.clause and given.clause not in pack.clauses():
         raise Refused("選んだ根拠条項は、この手続にありません。")
-    if actor.user is not None and actor.user == case.application.holder_id:
-        raise Refused("自分の申請を自分で決定することはできません。")
+    _check_reason(pack, given, pack.manifest.law.outcome_kind(outcome))
 
 
 def _check_reason(pack: Pack, given: Reason, kind: str) -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
 from koboshi.casework.models import FAR, Case, Task, Timer
+from koboshi.casework.service import charging
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
-from koboshi.core.actor import Actor, Assistance
+from koboshi.core.actor import SYSTEM, Actor, Assistance
 from koboshi.core.pack import Pack
 from koboshi.core.process import Command, Event
 from koboshi.foundation.journal import delivery
@@ -102,7 +103,11 @@ def _set_up(case: Case, command: Command, now: datetime) -> None:
             _open(case, command, now)
         case process.AwaitMessage():
             _await(case, command, now)
-        case process.CloseTask(token=token) | process.StopAwaiting(token=token):
+            charging.raise_charge(SYSTEM, case, command.node, command.token, now)
+        case process.StopAwaiting(token=token, node=node):
+            _close(case, token, now)
+            charging.stop_charge(SYSTEM, case, node, token, now)
+        case process.CloseTask(token=token):
             _close(case, token, now)
         case process.SetTimer():
             _set_timer(case, command)

@@ -18,6 +18,7 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
+from koboshi.mandates import service as mandates
 
 
 def applicant_label(answers: dict[str, Any]) -> str:
@@ -88,6 +89,7 @@ def _start_data(application: Application, offer: Offer) -> dict[str, Any]:
 @transaction.atomic
 def withdraw(actor: Actor, application: Application, *, now: datetime | None = None) -> Application:
     """Take the application back; its case ends as withdrawn. Refused after the decision."""
+    mandates.require(actor, application.reference, "withdraw", engine.today(now))
     offer = version_of(application.version_id)
     case = Case.objects.filter(application=application).first()
     if case is not None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from koboshi.casework.events import NoticeIssued
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import delivering, engine, tasks
+from koboshi.casework.service import delivering, engine, registering, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -22,6 +22,7 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
 from koboshi.intake.models import Application
+from koboshi.mandates import service as mandates
 
 
 def letter_name(case: Case, pack: Pack, node: str) -> str:
@@ -49,7 +50,7 @@ def context(case: Case, pack: Pack, *, number: str, on: date) -> dict[str, Any]:
         "authority": pack.manifest.authority.get("name", ""),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
-        "permit": {"number": "", "valid_from": "", "valid_until": ""},
+        "permit": registering.words(case),
         "fee": {"yen": pack.manifest.fee_for(application.answers, case.state.get("data", {}))},
     }
 
@@ -108,7 +109,11 @@ def issue(actor: Actor, task: Task, *, now: datetime | None = None) -> Document:
 
 
 def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetime | None = None) -> Document:
-    """Issue one letter of the pack for a locked case; `step` makes it once per step."""
+    """Issue one letter of the pack for a locked case; `step` makes it once per step.
+
+    A decision that grants a permit is written into its register first, so that the letter can name the number.
+    """
+    registering.permit_for(actor, case, name, now)
     pack = pack_of(case.version_id)
     application = case.application
     document = documents.issue(
@@ -117,7 +122,9 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
             tenant=case.tenant, slug=case.office.slug, name=case.office.name, sign=case.office.document_sign
         ),
         to=documents.Recipient(
-            reference=case.reference, user=application.holder_id, tenant=application.applicant_tenant
+            reference=case.reference,
+            user=mandates.account_for_notice(application, engine.today(now)),
+            tenant=application.applicant_tenant,
         ),
         kind=name,
         title=pack.texts.get(f"letter.{name}.title", "ja"),

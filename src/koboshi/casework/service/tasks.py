@@ -16,6 +16,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.fees import service as fees
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact
 from koboshi.foundation.organisations.models import Office
@@ -93,6 +94,7 @@ def _move(case: Case, task: Task, office: Office) -> None:
     case.office = office
     case.save(update_fields=["office"])
     intake.hand_to(case.application, office.pk)
+    fees.hand_to(case.reference, office.pk)
 
 
 @transaction.atomic

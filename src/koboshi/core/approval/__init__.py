@@ -39,7 +39,7 @@ from koboshi.core.approval.roster import (
 from koboshi.core.approval.standard import example_chains
 from koboshi.core.approval.storing import from_json, route_from_json, route_to_json, to_json
 from koboshi.core.approval.telling import circulation_steps, route_steps, standing_nodes
-from koboshi.core.approval.turning import holder_of
+from koboshi.core.approval.turning import conflict_of, holder_of
 
 __all__ = [
     "DRAFTER",
@@ -80,6 +80,7 @@ __all__ = [
     "check_delegations",
     "choose",
     "circulation_steps",
+    "conflict_of",
     "cost",
     "definition",
     "example_chains",

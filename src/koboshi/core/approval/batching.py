@@ -56,17 +56,18 @@ def batch(items: tuple[BatchItem, ...]) -> Batch:
     if not items:
         raise ApprovalRefused("まとめて押す案件が1つもありません。案件を選んでください。")
     if len(items) > MAX_ITEMS:
-        raise ApprovalRefused(f"まとめて押せるのは{MAX_ITEMS}件までです。分けて押してください。")
+        raise ApprovalRefused("まとめて押せるのは{most}件までです。分けて押してください。", most=MAX_ITEMS)
     first = items[0]
     seen: set[str] = set()
     for item in items:
         if item.reference in seen:
-            raise ApprovalRefused(f"案件「{item.reference}」が2回入っています。1回にしてください。")
+            raise ApprovalRefused("案件「{reference}」が2回入っています。1回にしてください。", reference=item.reference)
         seen.add(item.reference)
         _check_alike(first, item)
         if item.circulation.route.unfavourable and not item.reason.strip():
             raise ApprovalRefused(
-                f"案件「{item.reference}」は申請者に不利な結果です。この案件の理由を書いてから、まとめて押してください。"
+                "案件「{reference}」は申請者に不利な結果です。この案件の理由を書いてから、まとめて押してください。",
+                reference=item.reference,
             )
     return Batch(items)
 
@@ -94,7 +95,9 @@ def stamp_all(
         try:
             after = stamp(item.circulation, seat, person, verdict, note, now=now, roster=roster, seen=version)
         except ApprovalRefused as problem:
-            raise ApprovalRefused(f"案件「{item.reference}」：{problem}どの案件も押していません。") from problem
+            raise ApprovalRefused(
+                "案件「{reference}」：{problem}どの案件も押していません。", reference=item.reference, problem=problem
+            ) from problem
         done.append(BatchItem(item.reference, after, item.reason))
     return Batch(tuple(done))
 
@@ -103,11 +106,15 @@ def _check_alike(first: BatchItem, item: BatchItem) -> None:
     one, other = first.circulation.route, item.circulation.route
     if one.outcome != other.outcome:
         raise ApprovalRefused(
-            f"案件「{first.reference}」と「{item.reference}」は結果が違います。結果ごとに分けて押してください。"
+            "案件「{first}」と「{reference}」は結果が違います。結果ごとに分けて押してください。",
+            first=first.reference,
+            reference=item.reference,
         )
     if (one.chain, _shape(one.legs), one.decider) != (other.chain, _shape(other.legs), other.decider):
         raise ApprovalRefused(
-            f"案件「{first.reference}」と「{item.reference}」は決裁の経路が違います。経路ごとに分けて押してください。"
+            "案件「{first}」と「{reference}」は決裁の経路が違います。経路ごとに分けて押してください。",
+            first=first.reference,
+            reference=item.reference,
         )
 
 

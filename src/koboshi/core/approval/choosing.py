@@ -68,7 +68,7 @@ def _holds(formula: Formula, data: Mapping[str, Any], where: str) -> bool | None
     try:
         value = formula.evaluate({"case": dict(data)})
     except FeelError as problem:
-        raise ApprovalRefused(f"{where}の条件を計算できません（{problem}）。") from problem
+        raise ApprovalRefused("{where}の条件を計算できません（{problem}）。", where=where, problem=problem) from problem
     return value if isinstance(value, bool) else None
 
 
@@ -104,7 +104,9 @@ def _past(chain: Chain, rung: int, barred: Collection[str], because: list[str]) 
     while chain.ladder[rung] in barred:
         title = chain.seat(chain.ladder[rung]).title
         if rung + 1 == len(chain.ladder):
-            raise ApprovalRefused(f"「{title}」は決裁できず、その上の席もありません。決裁の経路を見直してください。")
+            raise ApprovalRefused(
+                "「{title}」は決裁できず、その上の席もありません。決裁の経路を見直してください。", title=title
+            )
         because.append(f"「{title}」はこの案件を決裁できないので、1段上が決めます。")
         rung += 1
     return rung

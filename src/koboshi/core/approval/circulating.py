@@ -126,9 +126,9 @@ def _note(verdict: Verdict, note: str) -> str:
     note = note.strip()
     if verdict in _REASONED and not note:
         what = "意見" if verdict is Verdict.OPINION else "理由"
-        raise ApprovalRefused(f"「{WORDS[verdict]}」には、{what}を書いてください。")
+        raise ApprovalRefused("「{verdict}」には、{what}を書いてください。", verdict=WORDS[verdict], what=what)
     if len(note) > MAX_NOTE:
-        raise ApprovalRefused(f"意見や理由は{MAX_NOTE}字までで書いてください。")
+        raise ApprovalRefused("意見や理由は{most}字までで書いてください。", most=MAX_NOTE)
     return note
 
 
@@ -145,7 +145,7 @@ def _open(turn: Turn) -> None:
 def _drafter_acts(turn: Turn, seat: str, person: str, verdict: Verdict, note: str, *, changed: bool) -> None:
     _open(turn)
     if person != turn.before.drafter or seat != DRAFTER:
-        raise ApprovalRefused(f"「{WORDS[verdict]}」ができるのは、起案者だけです。")
+        raise ApprovalRefused("「{verdict}」ができるのは、起案者だけです。", verdict=WORDS[verdict])
     if verdict is Verdict.PULL_BACK:
         _pull_back(turn, person, note)
         return
@@ -214,24 +214,31 @@ def _place(turn: Turn, seat: str) -> Place:
     if place is not None:
         return place
     reason = next((left.reason for left in turn.route.left_out if left.seat == seat), "")
-    raise ApprovalRefused(f"この席は、この案件の決裁の経路にありません。{reason}")
+    raise ApprovalRefused("この席は、この案件の決裁の経路にありません。{because}", because=reason)
 
 
 def _turn_of(turn: Turn, place: Place) -> Waits:
     title = turn.route.title(place.seat)
     done = turn.before.standing(place.seat)
     if done is not None and done.verdict is Verdict.SKIP:
-        raise ApprovalRefused(f"「{title}」の席は、押さないことになっています。{done.note}")
+        raise ApprovalRefused(
+            "「{title}」の席は、押さないことになっています。{because}", title=title, because=done.note
+        )
     if done is not None:
         raise ApprovalRefused(
-            f"「{title}」の席は、{_moment(done.at)}に{turn.roster.name(done.person)}さんが押しました"
-            f"（{WORDS[done.verdict]}）。同じ席に2度は押せません。"
+            "「{title}」の席は、{moment}に{name}さんが押しました（{verdict}）。同じ席に2度は押せません。",
+            title=title,
+            moment=_moment(done.at),
+            name=turn.roster.name(done.person),
+            verdict=WORDS[done.verdict],
         )
     waiting = turn.now_waiting()
     found = next((wait for wait in waiting if wait.node == place.node), None)
     if found is None:
         told = "・".join(turn.route.title(wait.seat) for wait in waiting)
-        raise ApprovalRefused(f"「{title}」は、まだ押す番ではありません。いま待っているのは「{told}」です。")
+        raise ApprovalRefused(
+            "「{title}」は、まだ押す番ではありません。いま待っているのは「{told}」です。", title=title, told=told
+        )
     return found
 
 
@@ -239,7 +246,7 @@ def _check_verdict(turn: Turn, place: Place, verdict: Verdict) -> None:
     if verdict in _ALLOWED[place.part]:
         return
     known = "・".join(WORDS[each] for each in Verdict if each in _ALLOWED[place.part])
-    raise ApprovalRefused(f"「{turn.route.title(place.seat)}」の席で選べるのは、{known}です。")
+    raise ApprovalRefused("「{title}」の席で選べるのは、{known}です。", title=turn.route.title(place.seat), known=known)
 
 
 def _check_person(turn: Turn, place: Place, person: str) -> Holder:
@@ -247,12 +254,16 @@ def _check_person(turn: Turn, place: Place, person: str) -> Holder:
     conflict = conflict_of(turn.before, person)
     if conflict:
         raise ApprovalRefused(
-            f"{conflict[1]}本人は、自分の案件の「{title}」の席では押せません。別の人が押してください。"
+            "{who}本人は、自分の案件の「{title}」の席では押せません。別の人が押してください。",
+            who=conflict[1],
+            title=title,
         )
     holder = turn.holder(place.seat)
     if holder.person != person:
         name = turn.roster.name(holder.person)
-        raise ApprovalRefused(f"「{title}」の席で今日押せるのは、{name}さんです。{holder.because}")
+        raise ApprovalRefused(
+            "「{title}」の席で今日押せるのは、{name}さんです。{because}", title=title, name=name, because=holder.because
+        )
     return holder
 
 
@@ -262,8 +273,10 @@ def _check_counted_on(turn: Turn, person: str) -> None:
         if stamp.stands and stamp.verdict is Verdict.SKIP and stamp.instead_of not in {"", person}:
             leg = next(leg for leg in turn.route.legs if leg.id == stamp.leg)
             raise ApprovalRefused(
-                f"「{turn.route.title(stamp.seat)}」の席は、{turn.roster.name(stamp.instead_of)}さんが決裁する前提で、まだ"
-                f"押していません。段「{leg.name}」へ差し戻してください。"
+                "「{title}」の席は、{name}さんが決裁する前提で、まだ押していません。段「{stage}」へ差し戻してください。",
+                title=turn.route.title(stamp.seat),
+                name=turn.roster.name(stamp.instead_of),
+                stage=leg.name,
             )
 
 
@@ -310,10 +323,14 @@ def _duty_of_holder(turn: Turn, duties: list[Duty], person: str) -> Duty:
     duty = next((each for each in duties if not each.person), None)
     if duty is None:
         names = "・".join(turn.roster.name(each.person) for each in duties)
-        raise ApprovalRefused(f"この後閲は、不在だった{names}さんがします。")
+        raise ApprovalRefused("この後閲は、不在だった{names}さんがします。", names=names)
     holder = turn.holder(duty.seat)
     if holder.person != person:
-        raise ApprovalRefused(f"この席で今日読むのは、{turn.roster.name(holder.person)}さんです。{holder.because}")
+        raise ApprovalRefused(
+            "この席で今日読むのは、{name}さんです。{because}",
+            name=turn.roster.name(holder.person),
+            because=holder.because,
+        )
     return duty
 
 
@@ -334,10 +351,16 @@ def _check_seats(circulation: Circulation, roster: Roster, now: datetime) -> Non
         title = circulation.route.title(place.seat)
         if place.part == "decide":
             raise ApprovalRefused(
-                f"「{title}」の人は{who}本人なので、決裁できません。1段上が決裁する経路にしてください。"
+                "「{title}」の人は{who}本人なので、決裁できません。1段上が決裁する経路にしてください。",
+                title=title,
+                who=who,
             )
         if rule is Conflict.REFUSE:
-            raise ApprovalRefused(f"「{title}」の人は{who}本人です。別の人が押せるよう、経路か委任を見直してください。")
+            raise ApprovalRefused(
+                "「{title}」の人は{who}本人です。別の人が押せるよう、経路か委任を見直してください。",
+                title=title,
+                who=who,
+            )
 
 
 def _moment(at: datetime) -> str:

@@ -6,23 +6,49 @@ is changed later does not change what is already on its way.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from koboshi.core.process.model import Formula
+from koboshi.core.refusal import Refused, fill
 
 DRAFTER: Final = "drafter"
 """The place of the person who drafted; no seat of a chain may have this name."""
 Part: TypeAlias = Literal["stamp", "consult", "decide"]
 
 
+SENTENCES: Final = Path(__file__).parent / "sentences.toml"
+
+
+@lru_cache(maxsize=1)
+def translations() -> dict[str, dict[str, str]]:
+    """Each Japanese sentence of this package to its easy Japanese and English, read once."""
+    rows = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))["sentence"]
+    return {row["ja"]: {"ja-easy": row["easy"], "en": row["en"]} for row in rows}
+
+
 class ChainError(ValueError):
     """A chain that cannot be used; the message is a sentence for its author."""
 
 
-class ApprovalRefused(ValueError):
-    """An act that the chain does not allow; the message is a sentence for the person who tried. Nothing changed."""
+class ApprovalRefused(Refused, ValueError):
+    """An act that the chain does not allow; the message is a sentence for the person who tried. Nothing changed.
+
+    The Japanese sentence is the key of its translations in `sentences.toml` beside this file.
+    """
+
+    def __init__(self, for_the_person: str, **values: object) -> None:
+        super().__init__(for_the_person, **values)
+        self.args = (self.say(),)
+
+    def say(self, language: str = "ja") -> str:
+        """The sentence in `ja`, `ja-easy` (with `{漢字|かな}` ruby) or `en`; names and reasons stay as they are."""
+        said = {key: value.say(language) if isinstance(value, Refused) else value for key, value in self.values.items()}
+        return fill(translations().get(self.sentence, {}).get(language, self.sentence), said)
 
 
 class Conflict(StrEnum):

@@ -34,7 +34,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def read_chain(source: str | bytes | Mapping[str, Any]) -> Chain:
-    """Read one chain (TOML, or what was parsed from it); ChainError says in a sentence what its author should change."""
+    """Read one chain (TOML, or what it was parsed to); ChainError says in a sentence what its author should change."""
     data = _table(source if isinstance(source, Mapping) else _parsed(source), "")
     head, rules = _table(data.get("chain", {}), "chain"), _table(data.get("rules", {}), "rules")
     ladder = _table(data.get("ladder", {}), "ladder")

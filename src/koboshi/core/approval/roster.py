@@ -24,9 +24,9 @@ class Nobody(ApprovalRefused):
 class DelegationRefused(ApprovalRefused):
     """A delegation that cannot be: to nobody, twice at once, or in a circle (`circle` holds the persons in order)."""
 
-    def __init__(self, sentence: str, circle: tuple[str, ...] = ()) -> None:
+    def __init__(self, for_the_person: str, circle: tuple[str, ...] = (), **values: object) -> None:
         """Keep the circle beside the sentence."""
-        super().__init__(sentence)
+        super().__init__(for_the_person, **values)
         self.circle = circle
 
 
@@ -97,7 +97,7 @@ def check_delegations(delegations: Iterable[Delegation], names: Mapping[str, str
     """
     given = tuple(delegations)
     if len(given) > MAX_ENTRIES:
-        raise DelegationRefused(f"委任が多すぎます（{MAX_ENTRIES}件まで）。")
+        raise DelegationRefused("委任が多すぎます（{most}件まで）。", most=MAX_ENTRIES)
     roster = Roster(delegations=given, names=names or {})
     for each in given:
         _check_one(each, roster)
@@ -110,9 +110,13 @@ def _check_one(each: Delegation, roster: Roster) -> None:
     if not each.giver:
         raise DelegationRefused("だれからの委任かが書かれていません。委任する人を選んでください。")
     if not each.to:
-        raise DelegationRefused(f"{roster.name(each.giver)}さんの委任に、任せる相手がいません。相手を選んでください。")
+        raise DelegationRefused(
+            "{giver}さんの委任に、任せる相手がいません。相手を選んでください。", giver=roster.name(each.giver)
+        )
     if each.until is not None and each.until < each.since:
-        raise DelegationRefused(f"{roster.name(each.giver)}さんの委任の終わりの日が、始まりの日より前です。")
+        raise DelegationRefused(
+            "{giver}さんの委任の終わりの日が、始まりの日より前です。", giver=roster.name(each.giver)
+        )
 
 
 def _check_day(seat: str, day: date, roster: Roster) -> None:
@@ -137,8 +141,11 @@ def _ways(seat: str, day: date, roster: Roster) -> dict[str, Delegation]:
         other = found.get(each.giver)
         if other is not None and other.seat == each.seat and other.to != each.to:
             raise DelegationRefused(
-                f"{roster.name(each.giver)}さんは、{_day(max(each.since, other.since))}に、"
-                f"{roster.name(other.to)}さんと{roster.name(each.to)}さんの両方に任せています。1人にしてください。"
+                "{giver}さんは、{day}に、{one}さんと{other}さんの両方に任せています。1人にしてください。",
+                giver=roster.name(each.giver),
+                day=_day(max(each.since, other.since)),
+                one=roster.name(other.to),
+                other=roster.name(each.to),
             )
         if other is None or (each.seat and not other.seat):
             found[each.giver] = each
@@ -149,7 +156,7 @@ def _circle(path: list[str], roster: Roster) -> DelegationRefused:
     circle = (*path, path[0])
     told = " → ".join(roster.name(person) for person in circle)
     return DelegationRefused(
-        f"委任が輪になっていて、だれも押せません：{told}。どれかの委任を取り消してください。", circle
+        "委任が輪になっていて、だれも押せません：{told}。どれかの委任を取り消してください。", circle, told=told
     )
 
 
@@ -179,7 +186,10 @@ def seat_holder(
             because = f"{absent}ため、「{seats[name].title}」が代決します。"
             return Holder(there.person, "acting", because, owner)
     raise Nobody(
-        f"「{seat.title}」の席は、{absent}うえ、{_day(on)}に代決できる人もいません。委任か代決の席を決めてください。"
+        "「{title}」の席は、{absent}うえ、{day}に代決できる人もいません。委任か代決の席を決めてください。",
+        title=seat.title,
+        absent=absent,
+        day=_day(on),
     )
 
 
@@ -187,7 +197,9 @@ def _owner(seat: str, on: date, roster: Roster) -> str:
     owners = sorted({post.person for post in roster.posts if post.seat == seat and post.covers(on)})
     if len(owners) > 1:
         told = "・".join(roster.name(person) for person in owners)
-        raise ApprovalRefused(f"席「{seat}」に、{_day(on)}は2人以上います（{told}）。1人にしてください。")
+        raise ApprovalRefused(
+            "席「{seat}」に、{day}は2人以上います（{told}）。1人にしてください。", seat=seat, day=_day(on), told=told
+        )
     return owners[0] if owners else ""
 
 

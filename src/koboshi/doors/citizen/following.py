@@ -164,7 +164,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "entries": timeline(request, filling, case, issued),
         "period": wording.say(f"citizen.period.{level.unit}", language_of(request), amount=level.amount),
         "period_unchecked": level.status != "確認済",
-        "stopped": any(end is None for _, end in case.stops),
+        "stopped": any(row[1] is None for row in case.stops),
         "talk": list(
             Message.objects.visible_to(filling.actor)
             .filter(case=case, internal=False)

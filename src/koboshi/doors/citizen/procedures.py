@@ -119,6 +119,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "period_first": front.say(request, f"period.{level.first_day}"),
         "period_unchecked": level.status != "確認済",
         "level": front.say(request, f"level.long_{manifest.online_level}"),
+        "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
         "basis": [(each, each.status != "確認済") for each in manifest.basis],
     }
 

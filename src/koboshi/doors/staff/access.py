@@ -28,7 +28,10 @@ from koboshi.ui.language import language_of
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-MENU = ("desk", "find", "consultations", "deliveries", "overdue", "stuck", "procedures")
+MENU = tuple(
+    "desk find approvals fees_due registers fieldwork proceedings enquiries mandates_waiting consultations deliveries "
+    "overdue stuck retention procedures".split()
+)
 """Entries of the menu: the name of an address and of its text `menu.<name>`."""
 OPERATOR_MENU = ("ports",)
 

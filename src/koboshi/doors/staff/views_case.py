@@ -26,6 +26,7 @@ from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, dispatch, reading
 from koboshi.doors.staff.words import Words, has_due
+from koboshi.fees.models import Charge
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
@@ -38,7 +39,7 @@ PAGES = {
     "decision": "staff/case_decision.html",
     "history": "staff/case_history.html",
 }
-OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match"}
+OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match", "inspect": "fieldwork_offer"}
 """Actions that have a page of their own."""
 ROLES_NAMED = ("clerk", "examiner", "decider", "matcher", "operator")
 """Roles of tasks that have a name to read."""
@@ -111,6 +112,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
             if file.removed_at is None
         ],
         "dispatch": dispatch.of_case(actor, case),
+        "charges": Charge.objects.visible_to(actor).filter(reference=case.reference).order_by("pk"),
         "helped": access.say(request, f"assistance.{case.application.assistance}")
         if case.application.assistance
         else "",
@@ -125,7 +127,8 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
     is_open = task.state == Task.State.OPEN
     may = is_open and policies.may_work(actor, task)
     own = OWN_PAGES.get(task.action, "")
-    plain = [] if own in ("decide", "notice") else [name for name in task.outcomes if name != RESERVED]
+    elsewhere = own in ("decide", "notice", "fieldwork_offer")
+    plain = [] if elsewhere else [name for name in task.outcomes if name != RESERVED]
     if own == "match":
         plain = plain[1:]
     return {

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import engine
+from koboshi.casework.service import approving, engine
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, dispatch, reading
@@ -29,6 +30,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     task = access.task_for(request, number)
     if task.action != "decide":
         return access.to("case", task.reference)
+    if approving.needs_approval(task.case):
+        return redirect("staff:approval_draft", task.pk)
     if request.method != "POST":
         return _show(request, task)
     typed = access.typed(request, *TYPED)

@@ -28,13 +28,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     """Named questions to the documents."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of cases the actor may see, and those addressed to her account."""
+        """Those of cases the actor may see, and those addressed to her account; an erased one is seen by nobody."""
         if actor.is_system:
-            return self
+            return self.exclude(storage_key="")
         found = reach.seen(actor)
         if actor.user is not None:
             found |= models.Q(recipient_id=actor.user)
-        return self.filter(found)
+        return self.filter(found).exclude(storage_key="")
 
 
 class Document(models.Model):

@@ -16,6 +16,7 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import policies
 from koboshi.intake.events import DraftBegun
@@ -43,13 +44,15 @@ def subject_of(application: Application, version: str) -> Subject:
     )
 
 
-def _require_door(actor: Actor, offer: Offer, door: Door, assistance: Assistance | None) -> None:
+def _require_door(actor: Actor, offer: Offer, door: Door, assistance: Assistance | None, office: Office) -> None:
     if str(door) not in offer.pack.manifest.doors:
         raise Refused("この手続は、この窓口では受け付けていません。")
     if door is Door.COUNTER and (assistance is None or not policies.may_help(actor)):
         raise Refused("代わりに受け付けるには、窓口担当の権限と受付方法の指定が必要です。")
     if door is Door.MUNICIPALITY and not actor.has(Role.TOWN):
         raise Refused("この手続は、市町村の職員の方だけが申請できます。")
+    if door is Door.STAFF and not (actor.is_system or office.pk in actor.offices):
+        raise Refused("この手続は、担当する所属の職員だけが始められます。")
 
 
 @transaction.atomic
@@ -62,9 +65,14 @@ def begin(
     assistance: Assistance | None = None,
     answers: Mapping[str, Any] | None = None,
     copied_from: str = "",
+    office: Office | None = None,
 ) -> Begun:
-    """Begin an application at a door. Raises `Refused` when this door is not open for it."""
-    _require_door(actor, offer, door, assistance)
+    """Begin an application at a door. Raises `Refused` when this door is not open for it.
+
+    `office` works on it instead of the procedure's owner: at the staff door the office that begins it.
+    """
+    office = office or organisations.office(offer.version.tenant, offer.pack.manifest.owner)
+    _require_door(actor, offer, door, assistance, office)
     reference, secret = new_reference(), new_secret()
     scope.add_reference(reference)
     helped = door is Door.COUNTER
@@ -74,11 +82,11 @@ def begin(
         applicant_tenant=actor.tenant if door is Door.MUNICIPALITY else "",
         procedure_id=offer.procedure,
         version=offer.version,
-        office=organisations.office(offer.version.tenant, offer.pack.manifest.owner),
+        office=office,
         door=str(door),
         assisted_by_id=actor.user if helped else None,
         assistance=str(assistance or "") if helped else "",
-        holder_id=None if helped else actor.user,
+        holder_id=None if helped or door is Door.STAFF else actor.user,
         secret_hash=hash_secret(reference, secret),
         language=language,
         answers=dict(answers or {}),

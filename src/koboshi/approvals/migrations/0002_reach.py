@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.db import migrations
+
+from koboshi.foundation.tenancy import rls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("approvals", "0001_initial"), ("tenancy", "0001_reach_functions")]
+    operations = [
+        rls.by_tenant(f"approvals_{table}")
+        for table in ("standardchain", "post", "absence", "delegation", "circulation", "place", "draft")
+    ]

@@ -1,0 +1,86 @@
+"""The chains of a body: enter one, and find the one that applies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from koboshi.approvals import policies
+from koboshi.approvals.events import ChainEntered
+from koboshi.approvals.models import Circulation, StandardChain, today
+from koboshi.core.actor import Actor
+from koboshi.core.approval import Chain, read_chain
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.facts import Subject
+from koboshi.foundation.organisations.models import Office
+
+
+@transaction.atomic
+def enter_chain(
+    actor: Actor, tenant: str, toml: str, *, since: date, until: date | None = None, office: Office | None = None
+) -> StandardChain:
+    """Enter a standard chain of a body or of one of its offices; the ones before stay, the newest in force holds.
+
+    Raises ChainError (a sentence for whoever wrote the file) and `Refused`.
+    """
+    if not policies.may_keep_chains(actor, tenant):
+        raise Refused("標準の決裁の経路を登録する権限がありません。")
+    if office is not None and office.tenant != tenant:
+        raise Refused("この所属は、この団体にありません。")
+    if until is not None and until < since:
+        raise Refused("終わりの日が、始まりの日より前です。日付を直してください。")
+    chain = read_chain(toml)
+    row = StandardChain.objects.create(
+        tenant=tenant,
+        office=office,
+        name=chain.name,
+        toml=toml,
+        status=chain.status,
+        since=since,
+        until=until,
+        entered_by_id=policies.person(actor),
+    )
+    fact = ChainEntered(chain=chain.id, since=since.isoformat(), status=chain.status, for_office=row.office_id)
+    journal.record(actor, fact, Subject(tenant=tenant, case=f"approvals:{tenant}", office=row.office_id))
+    return row
+
+
+@transaction.atomic
+def end_chain(actor: Actor, row: StandardChain, *, until: date) -> StandardChain:
+    """A standard chain holds until this day, and no longer; drafts on their way keep the route they have."""
+    row = StandardChain.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if not policies.may_keep_chains(actor, row.tenant):
+        raise Refused("標準の決裁の経路を登録する権限がありません。")
+    if until < row.since:
+        raise Refused("終わりの日が、始まりの日より前です。日付を直してください。")
+    row.until = until
+    row.save(update_fields=["until"])
+    fact = ChainEntered(chain=f"row:{row.pk}", since=row.since.isoformat(), status="ended", for_office=row.office_id)
+    journal.record(actor, fact, Subject(tenant=row.tenant, case=f"approvals:{row.tenant}", office=row.office_id))
+    return row
+
+
+def standard_of(tenant: str, office: int, on: date) -> StandardChain | None:
+    """The standard chain of an office on a day, else the body's, else none."""
+    rows = StandardChain.objects.filter(tenant=tenant).covering(on)
+    rows = rows.filter(Q(office_id=office) | Q(office__isnull=True))
+    ordered = sorted(rows, key=lambda row: (row.office_id is not None, row.since, row.pk))
+    return ordered[-1] if ordered else None
+
+
+def chain_for(own: Chain | None, tenant: str, office: int, on: date | None = None) -> Chain | None:
+    """The chain that applies: the procedure's own, else the office's standard, else the body's, else none."""
+    if own is not None:
+        return own
+    found = standard_of(tenant, office, on or today())
+    return read_chain(found.toml) if found else None
+
+
+def must_circulate(own: Chain | None, tenant: str, office: int, subject: str) -> bool:
+    """Whether this may not be decided at a desk: a chain applies, and no draft of it was decided on its way."""
+    if own is None and standard_of(tenant, office, today()) is None:
+        return False
+    return not Circulation.objects.filter(tenant=tenant, subject=subject, decided_at__isnull=False).exists()

@@ -1,0 +1,131 @@
+"""Ask for the fee when a process begins to wait for it, and stop asking when the wait is over.
+
+Called by `engine` inside the transaction of the step. What follows a payment is in `after_payment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from koboshi.casework.models import Case
+from koboshi.catalog.service import pack_of
+from koboshi.core import fee as core
+from koboshi.core.actor import Actor
+from koboshi.core.fee.schedule import CHECKED
+from koboshi.core.fee.wording import say
+from koboshi.core.pack import Pack
+from koboshi.core.pack.law import Payment
+from koboshi.core.refusal import Refused
+from koboshi.fees import service as fees
+from koboshi.fees.models import Charge
+from koboshi.foundation.journal import delivery
+
+MESSAGE = "payment_received"
+"""What a receive task waits for that a fee settles."""
+SCHEDULE = "fees.toml"
+LANGUAGES = ("ja", "ja-easy", "en")
+JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def keys_of(case: Case, node: str, token: int) -> str:
+    """How the keys of the charges of one wait begin."""
+    return f"{case.reference}:{node}:{token}:"
+
+
+def is_fee(pack: Pack, node: str) -> bool:
+    """Whether a node waits for a fee."""
+    return pack.definition.nodes[node].message == MESSAGE
+
+
+def raise_charge(actor: Actor, case: Case, node: str, token: int, now: datetime) -> None:
+    """Ask for the fee of a case that begins to wait at a node; nothing for any other kind of wait.
+
+    A fee that cannot be asked for (a pack with a wrong amount) never stops the applicant: a job tries again and ends on
+    the list of what needs a person.
+    """
+    pack = pack_of(case.version_id)
+    if not is_fee(pack, node):
+        return
+    try:
+        ask(actor, case, node, token, now, visit=case.step)
+    except (Refused, core.FeeError):
+        names = {"case": case.pk, "node": node, "token": token, "visit": case.step}
+        delivery.later("casework.charge", case.tenant, case.reference, **names)
+
+
+def stop_charge(actor: Actor, case: Case, node: str, token: int, now: datetime) -> None:
+    """The process waits no longer here: an open charge of this wait is no longer asked for."""
+    if is_fee(pack_of(case.version_id), node):
+        fees.stop(actor, keys_of(case, node, token), why="wait_over", now=now)
+
+
+def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit: int) -> None:
+    """Raise the charge of one wait, or let the case go on when there is nothing (more) to pay.
+
+    Raises `Refused` or FeeError when the amount cannot be asked for.
+    """
+    pack = pack_of(case.version_id)
+    yen, lines, basis, status = amount(pack, case, now)
+    if yen == 0:
+        _go_on(case, node, token)
+        return
+    payment = pack.manifest.law.payment or Payment()
+    bill = fees.Bill(
+        key=f"{keys_of(case, node, token)}{visit}",
+        reference=case.reference,
+        tenant=case.tenant,
+        office=case.office_id,
+        procedure=case.procedure_id,
+        title=pack.texts.get("title", "ja"),
+        yen=yen,
+        lines=lines,
+        basis=basis,
+        basis_status=status,
+        exemptions=payment.exemptions,
+        methods=payment.methods,
+        timing=payment.timing,
+        refund_rule=payment.refund,
+        filed_at=case.arrived_at,
+        due_on=now.astimezone(JAPAN).date() + timedelta(days=payment.days),
+        now=now,
+    )
+    if fees.charge(actor, bill).state in (Charge.State.PAID, Charge.State.WAIVED):
+        _go_on(case, node, token)
+
+
+def _go_on(case: Case, node: str, token: int) -> None:
+    delivery.later("casework.paid", case.tenant, case.reference, case=case.pk, node=node, token=token)
+
+
+Amount = tuple[int, Mapping[str, Sequence[str]], str, str]
+"""Yen, the sentences that explain it by language, the ground, and whether a person has checked it."""
+
+
+def amount(pack: Pack, case: Case, now: datetime) -> Amount:
+    """What a case costs today: by the pack's schedule of fees where it has one, else by its manifest."""
+    data: Mapping[str, Any] = case.state.get("data", {})
+    answers: Mapping[str, Any] = data.get("answers", {})
+    if SCHEDULE in pack.files:
+        computed = core.compute(core.read_schedule(pack.toml(SCHEDULE)), answers, data, now.astimezone(JAPAN).date())
+        lines = {lang: core.explain(computed, pack.texts, lang) for lang in LANGUAGES}
+        return computed.yen, lines, "、".join(computed.basis), computed.status
+    return _by_manifest(pack, answers, data)
+
+
+def _by_manifest(pack: Pack, answers: Mapping[str, Any], data: Mapping[str, Any]) -> Amount:
+    manifest = pack.manifest
+    yen = manifest.fee_for(answers, data)
+    basis = (manifest.law.payment or Payment()).basis
+    checked = manifest.fee.status == CHECKED
+    lines: dict[str, list[str]] = {}
+    for lang in LANGUAGES:
+        title, ground = pack.texts.get("title", lang), basis or "要確認"
+        lines[lang] = [say("fee.amount", lang, title=title, yen=f"{yen:,}", basis=ground)]
+        if manifest.fee.note and (note := pack.texts.find(manifest.fee.note, lang)):
+            lines[lang].append(note)
+        if not checked:
+            lines[lang].append(say("fee.unchecked", lang))
+    return yen, lines, basis, manifest.fee.status

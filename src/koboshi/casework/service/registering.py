@@ -1,0 +1,71 @@
+"""Write what was decided into the register of permits, before the letter that names the number is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from koboshi.casework.models import Case, Decision
+from koboshi.casework.service import engine
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.registers import rules
+from koboshi.registers import service as registers
+from koboshi.registers.models import Permit
+from koboshi.registers.service import Entry
+
+LATER = "（番号は送付の時に付きます）"
+
+
+def permit_for(actor: Actor, case: Case, letter: str = "", now: datetime | None = None) -> Permit | None:
+    """The permit of a locked case whose notice is about to go out, entered (or renewed, amended) now; once per case.
+
+    What counts is the decision's outcome; a procedure without decision (届出 + 確認) goes by the name of its `letter`.
+    None when the procedure has no register or the outcome writes nothing into it; a renewal that was not granted then
+    no longer keeps its permit waiting. Raises `Refused` when no number can be given.
+    """
+    pack = pack_of(case.version_id)
+    register, decision = rules.register_of(pack), _decision(case)
+    if register is None:
+        return None
+    if _outcome(decision, letter) not in register.outcomes:
+        if decision is not None:
+            registers.settle(case.reference, engine.today(now))
+        return None
+    return registers.enter(actor, _entry(case, decision, letter, engine.today(now)), now=now)
+
+
+def _decision(case: Case) -> Decision | None:
+    return Decision.objects.filter(case=case).first()
+
+
+def _outcome(decision: Decision | None, letter: str) -> str:
+    return decision.outcome if decision is not None else letter
+
+
+def _entry(case: Case, decision: Decision | None, letter: str, today: date) -> Entry:
+    """The case as the register takes it; without a decision the day is that of the notice."""
+    return Entry(
+        reference=case.reference,
+        tenant=case.tenant,
+        version=case.version_id,
+        office=case.office,
+        answers=case.application.answers,
+        holder_label=case.applicant_label,
+        arrived_on=engine.today(case.arrived_at),
+        decided_on=engine.today(decision.decided_at) if decision else today,
+        outcome=_outcome(decision, letter),
+        reason=decision.reason if decision else "",
+        clause=decision.clause if decision else "",
+        conditions=decision.conditions if decision else "",
+    )
+
+
+def words(case: Case) -> Mapping[str, str]:
+    """`permit.*` of a letter; before the permit is entered (a preview) the days as they would be, the number later."""
+    pack, decision = pack_of(case.version_id), _decision(case)
+    register = rules.register_of(pack)
+    known = registers.of_case(case.tenant, rules.register_id(pack), case.reference) if register else None
+    if known is not None or register is None or decision is None or decision.outcome not in register.outcomes:
+        return registers.words_of(known)
+    return registers.words_before(_entry(case, decision, "", engine.today()), LATER)

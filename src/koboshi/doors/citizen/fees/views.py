@@ -1,0 +1,147 @@
+"""What an applicant sees of the fees of an application, and does about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from koboshi.casework.service.filing import applicant_label
+from koboshi.core.ports.errors import PortError, Unavailable
+from koboshi.core.ports.wording import TEXTS
+from koboshi.core.refusal import Refused
+from koboshi.doors.citizen import front
+from koboshi.fees import printing, reading
+from koboshi.fees import service as verbs
+from koboshi.fees.models import Charge
+from koboshi.fees.service import paying
+from koboshi.foundation.people import throttle
+from koboshi.screens import flow as flows
+from koboshi.screens.attaching import download
+from koboshi.screens.flow import Filling
+from koboshi.ui import wording
+
+KINDS = {"open": "warning", "overdue": "warning", "checking": "active", "paid": "success"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A charge with its explanation in the reader's language."""
+
+    view: reading.View
+    kind: str
+    lines: list[SafeString]
+    ways: list[str]
+    online: bool
+
+    @property
+    def big(self) -> str:
+        """What is to be paid now, or what was asked for."""
+        return f"{self.view.balance.open if self.view.can_pay else self.view.charge.asked:,}"
+
+    @property
+    def going_back(self) -> str:
+        """Yen on their way back."""
+        return f"{self.view.going_back:,}"
+
+    @property
+    def gone_back(self) -> str:
+        """Yen that went back."""
+        return f"{self.view.gone_back:,}"
+
+    @property
+    def waived(self) -> str:
+        """Yen of the reduction."""
+        return f"{self.view.charge.waived_yen:,}"
+
+
+def _shown(filling: Filling, charge: Charge) -> Shown:
+    view = reading.view(filling.actor, charge, flows.today())
+    lines = charge.lines.get(filling.lang) or charge.lines.get("ja", [])
+    online = "online" in charge.methods and paying.offered() is not None
+    ways = [way for way in charge.methods if way != "online" or online]
+    return Shown(view, KINDS.get(view.state, "neutral"), [front.html(line) for line in lines], ways, online)
+
+
+def _page(request: HttpRequest, filling: Filling, *, refused: object = "", status: int = 200) -> HttpResponse:
+    mine = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference).order_by("pk")
+    plugin = paying.offered()
+    words: dict[str, Any] = {
+        "reference": filling.reference,
+        "title": filling.words("title"),
+        "rows": [_shown(filling, each) for each in mine],
+        "refused": refused,
+        "office": filling.application.office,
+        "demo": plugin is not None and plugin.is_demo,
+    }
+    trail = [
+        (filling.url("status"), filling.words("title")),
+        ("", front.html(wording.say("citizen_fees.title", filling.lang))),
+    ]
+    return front.private(front.page(request, "citizen/fees/fees.html", words, trail=trail, status=status))
+
+
+@login_not_required
+@require_safe
+def fees(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every fee of one application."""
+    return _page(request, flows.opened(request, front.FLOW, reference))
+
+
+def _charge(filling: Filling, number: str) -> Charge:
+    found = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference, number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@require_POST
+def pay(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """Go to the provider; the way back leads to the fee again."""
+    filling = flows.opened(request, front.FLOW, reference)
+    throttle.count(throttle.SUBMIT, flows.caller(request))
+    charge = _charge(filling, number)
+    try:
+        begun = verbs.begin_online(filling.actor, charge, return_to=reverse("citizen:fees", args=[reference]))
+    except Refused as refused:
+        return _page(request, filling, refused=flows.refusal(request, refused), status=422)
+    except PortError as problem:
+        sentence = front.html(TEXTS.get(problem.key, filling.lang, **problem.values))
+        return _page(request, filling, refused=sentence, status=503 if isinstance(problem, Unavailable) else 422)
+    return HttpResponseRedirect(begun.redirect)
+
+
+@login_not_required
+@require_safe
+def slip(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """The payment slip to print."""
+    return _paper(request, reference, number, printing.slip, "nofusho.pdf")
+
+
+@login_not_required
+@require_safe
+def receipt(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """The receipt."""
+    return _paper(request, reference, number, printing.receipt, "ryoshusho.pdf")
+
+
+Print = Callable[[Charge, printing.Paper], bytes]
+
+
+def _paper(request: HttpRequest, reference: str, number: str, make: Print, name: str) -> HttpResponse:
+    filling = flows.opened(request, front.FLOW, reference)
+    charge = _charge(filling, number)
+    address = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{reverse('citizen:fees', args=[reference])}"
+    paper = reading.paper_of(charge, payer=applicant_label(filling.application.answers), address=address)
+    try:
+        return download(make(charge, paper), name, "application/pdf")
+    except Refused as refused:
+        return _page(request, filling, refused=flows.refusal(request, refused), status=422)

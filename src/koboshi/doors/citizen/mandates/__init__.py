@@ -1,0 +1,1 @@
+"""Who acts for me: see, add and end it at the residents' door."""

@@ -1,0 +1,13 @@
+"""The addresses of the pages on a resident's representatives."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from koboshi.doors.citizen.mandates import views
+
+urlpatterns = [
+    path("<slug:reference>/", views.people, name="mandates"),
+    path("<slug:reference>/add/", views.add, name="mandates_add"),
+    path("<slug:reference>/<int:number>/end/", views.end, name="mandates_end"),
+]

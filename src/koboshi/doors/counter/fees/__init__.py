@@ -1,0 +1,1 @@
+"""Take a fee at the window: find it by the slip, write down what was taken, print the receipt."""

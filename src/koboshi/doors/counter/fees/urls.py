@@ -1,0 +1,14 @@
+"""The addresses of fees at the counter."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from koboshi.doors.counter.fees import views
+
+urlpatterns = [
+    path("", views.find, name="fees"),
+    path("<slug:number>/", views.take, name="fee"),
+    path("<slug:number>/slip.pdf", views.slip, name="fee_slip"),
+    path("<slug:number>/receipt.pdf", views.receipt, name="fee_receipt"),
+]

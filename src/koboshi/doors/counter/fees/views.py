@@ -1,0 +1,129 @@
+"""The pages of a fee at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from koboshi.casework.service.filing import applicant_label
+from koboshi.core.refusal import Refused
+from koboshi.doors.counter import front
+from koboshi.fees import policies, printing, reading
+from koboshi.fees import service as fees
+from koboshi.fees.models import Charge
+from koboshi.fees.service import ledger
+from koboshi.intake.models import Application
+from koboshi.screens import flow as flows
+from koboshi.screens.attaching import download
+from koboshi.screens.offering import html
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    return html(wording.say(f"counter_fees.{key}", language_of(request), **values))
+
+
+@GET_POST
+@front.for_counters
+def find(request: HttpRequest) -> HttpResponse:
+    """Find a fee by what stands on the slip."""
+    title = _say(request, "title")
+    words: dict[str, Any] = {"heading": title, "typed": ""}
+    if request.method != "POST":
+        return front.page(request, "counter/fees/find.html", words, trail=[("", title)])
+    words["typed"] = str(request.POST.get("number", ""))[:300]
+    actor = flows.actor_of(request)
+    charge = reading.find(actor, words["typed"])
+    if charge is None or not policies.may_take(actor, charge):
+        words["refused"] = _say(request, "not_found")
+        return front.page(request, "counter/fees/find.html", words, trail=[("", title)], status=422)
+    return HttpResponseRedirect(reverse("counter:fee", args=[charge.number]))
+
+
+def _charge(request: HttpRequest, number: str) -> Charge:
+    actor = flows.actor_of(request)
+    charge = Charge.objects.visible_to(actor).filter(number=number).first()
+    if charge is None or not policies.may_take(actor, charge):
+        raise Http404
+    return charge
+
+
+@GET_POST
+@front.for_counters
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    """What is to be paid and why; record that it was taken."""
+    charge = _charge(request, number)
+    if request.method != "POST":
+        return _show(request, charge)
+    typed = {name: str(request.POST.get(name, ""))[:80] for name in ("method", "receipt_no")}
+    try:
+        event = fees.take_at_counter(
+            flows.actor_of(request), charge, method=typed["method"], receipt_no=typed["receipt_no"]
+        )
+    except Refused as refused:
+        charge.refresh_from_db()
+        return _show(request, charge, typed=typed, refused=flows.refusal(request, refused), status=422)
+    flows.tell(request, messages.SUCCESS, "counter_fees.taken", yen=f"{event.yen:,}")
+    return HttpResponseRedirect(reverse("counter:fee", args=[charge.number]))
+
+
+def _show(
+    request: HttpRequest,
+    charge: Charge,
+    *,
+    typed: dict[str, str] | None = None,
+    refused: object = "",
+    status: int = 200,
+) -> HttpResponse:
+    view = reading.view(flows.actor_of(request), charge, flows.today())
+    lines = charge.lines.get(language_of(request)) or charge.lines.get("ja", [])
+    title = _say(request, "title")
+    words: dict[str, Any] = {
+        "heading": title,
+        "charge": charge,
+        "view": view,
+        "yen": f"{view.balance.open if view.can_pay else charge.asked:,}",
+        "lines": [html(line) for line in lines],
+        "ways": ledger.ways_at_counter(charge),
+        "typed": typed or {"method": "", "receipt_no": ""},
+        "refused": refused,
+    }
+    trail = [(reverse("counter:fees"), title), ("", charge.number)]
+    return front.page(request, "counter/fees/take.html", words, trail=trail, status=status)
+
+
+@require_safe
+@front.for_counters
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """The payment slip."""
+    return _paper(request, number, printing.slip, "nofusho.pdf")
+
+
+@require_safe
+@front.for_counters
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt."""
+    return _paper(request, number, printing.receipt, "ryoshusho.pdf")
+
+
+def _paper(
+    request: HttpRequest, number: str, make: Callable[[Charge, printing.Paper], bytes], name: str
+) -> HttpResponse:
+    charge, actor = _charge(request, number), flows.actor_of(request)
+    application = Application.objects.visible_to(actor).filter(reference=charge.reference).first()
+    payer = applicant_label(application.answers) if application else ""
+    address = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{reverse('citizen:fees', args=[charge.reference])}"
+    try:
+        return download(make(charge, reading.paper_of(charge, payer=payer, address=address)), name, "application/pdf")
+    except Refused as refused:
+        return _show(request, charge, refused=flows.refusal(request, refused), status=422)

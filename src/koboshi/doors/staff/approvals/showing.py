@@ -1,0 +1,156 @@
+"""What the pages of approvals share: their tabs, one draft in words, picture and days, and the draft decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.approvals import listing
+from koboshi.approvals.listing import Turn
+from koboshi.approvals.models import Circulation
+from koboshi.approvals.seating import Seating, names_of
+from koboshi.casework.models import Case
+from koboshi.casework.service import approving
+from koboshi.core import approval
+from koboshi.core.approval import DRAFTER
+from koboshi.core.drawing import draw
+from koboshi.doors.staff import access, reading
+from koboshi.doors.staff.words import Words
+from koboshi.screens import flow
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+TABS = (("approvals", "mine"), ("approval_batch", "together"), ("approval_people", "people"),
+        ("approval_posts", "posts"), ("approval_chains", "chains"))  # fmt: skip
+VERDICTS = {
+    "stamp": ("agree", "agree_with_opinion", "return"),
+    "consult": ("agree", "agree_with_opinion", "disagree"),
+    "decide": ("decide", "return"),
+}
+
+SAID = frozenset(verdict for row in VERDICTS.values() for verdict in row)
+
+
+def say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    """A text of this area as HTML with ruby."""
+    return mark_safe(wording.say_html(f"staff_approvals.{key}", language_of(request), **values))  # noqa: S308  escaped
+
+
+def plain(request: HttpRequest, key: str, **values: object) -> str:
+    """A text of this area without ruby."""
+    return wording.plain(f"staff_approvals.{key}", language_of(request), **values)
+
+
+def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
+    """Leave a message for the next page."""
+    flow.tell(request, level, f"staff_approvals.{key}", **values)
+
+
+def show(
+    request: HttpRequest, template: str, page: Mapping[str, Any], *, tab: str = "approvals", status: int = 200
+) -> HttpResponse:
+    """A page of the area with its tabs."""
+    tabs = [
+        {"url": reverse(f"staff:{name}"), "text": say(request, f"tab.{key}"), "current": name == tab, "count": None}
+        for name, key in TABS
+    ]
+    words = {"tabs": tabs, "tabs_label": plain(request, "tabs"), **page}
+    return access.show(request, template, words, menu="approvals", status=status)
+
+
+def circulation_for(request: HttpRequest, number: int) -> Circulation:
+    """A draft the actor may see. Raises Http404 for any other, as for none."""
+    rows = Circulation.objects.visible_to(flow.actor_of(request)).select_related("office", "drafter")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def case_of(row: Circulation) -> Case:
+    """The case a draft belongs to; whoever sees the draft reads the case through it."""
+    found = Case.objects.filter(reference=row.reference).select_related("office", "application", "version")
+    case = found.defer("version__archive").first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def may_open(request: HttpRequest, reference: str) -> bool:
+    """Whether the case page itself is open to the actor."""
+    try:
+        access.case_for(request, reference)
+    except Http404:
+        return False
+    return True
+
+
+def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, Any]:
+    """The draft decision as people read it."""
+    clause, criterion = content.get("clause", ""), content.get("criterion", "")
+    return {
+        "outcome": words.result(node, content.get("outcome", "")),
+        "facts": content.get("facts", ""),
+        "clause": words.html(f"clause.{clause}", clause) if clause else "",
+        "criterion": words.html(f"criterion.{criterion}", criterion) if criterion else "",
+        "application": content.get("application", ""),
+        "conditions": content.get("conditions", ""),
+    }
+
+
+def seen_in(row: Circulation, value: approval.Circulation, seating: Seating, now: datetime) -> dict[str, Any]:
+    """What happened and what is waited for: in words, as a picture, and what it cost in days."""
+    people = {stamp.person for stamp in value.records if stamp.person} | {value.drafter}
+    people |= {duty.person for duty in value.duties if duty.person}
+    roster = approval.Roster(names={**seating.names, **names_of(people)})
+    current, done = approval.standing_nodes(value)
+    drawn = draw(approval.bpmn(value.route), current=current, done=done)
+    running = row.decided_at is None and row.dropped_at is None
+    costs = approval.cost(value, now=now if running else None)
+    return {
+        "value": value,
+        "route": value.route,
+        "happened": approval.circulation_steps(value, roster),
+        "way": approval.route_steps(value.route),
+        "because": value.route.because,
+        "objections": [(value.route.title(each.seat), roster.name(each.person), each) for each in value.objections],
+        "whom": [(value.route.title(seat), told) for seat, told in listing.whom(row, value, seating).items()],
+        "costs": costs,
+        "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
+        "steps": drawn.steps,
+        "unchecked": value.route.status == "要確認",
+    }
+
+
+def choices(request: HttpRequest, turn: Turn) -> list[dict[str, Any]]:
+    """What may be said in this seat."""
+    return [{"value": name, "text": say(request, f"verdict.{name}")} for name in VERDICTS[turn.part]]
+
+
+def targets(request: HttpRequest, turn: Turn) -> list[dict[str, str]]:
+    """Where a return from this seat may lead: the drafter, or a stage before it."""
+    route = turn.value.route
+    earlier = route.legs[: route.index(turn.seat)]
+    first = {"value": DRAFTER, "text": plain(request, "to_drafter")}
+    return [first, *({"value": leg.id, "text": leg.name} for leg in earlier)]
+
+
+def answers(request: HttpRequest, case: Case, words: Words) -> Sequence[reading.Part]:
+    """The answers of the application, for whoever has to judge the draft."""
+    actor = flow.actor_of(request)
+    return reading.parts(actor, case, words, reading.files_of(actor, case))
+
+
+def line(request: HttpRequest, turn: Turn) -> dict[str, Any]:
+    """One row of a list."""
+    return {"turn": turn, "row": turn.row, "mark": say(request, f"mode.{turn.mode}") if turn.mode != "self" else ""}
+
+
+def node_of(row: Circulation) -> str:
+    """The node of the deciding task, for the words of its outcomes."""
+    return approving.task_of(row).node

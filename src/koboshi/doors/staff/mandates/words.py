@@ -1,0 +1,87 @@
+"""Names of kinds, acts and roles in the reader's language; kinds and acts are the core's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.core import mandate as core
+from koboshi.core.mandate.wording import said
+from koboshi.core.text import ruby_to_html, ruby_to_plain
+from koboshi.mandates.models import MandateRow, Party
+from koboshi.mandates.service import today
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+
+def html(text: str) -> SafeString:
+    """Words with ruby braces as HTML."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
+def told(request: HttpRequest, sentences: Mapping[str, str]) -> SafeString:
+    """A sentence that the core says in every language."""
+    return html(sentences[language_of(request)])
+
+
+def kind(request: HttpRequest, name: str) -> str:
+    """The name of a kind of representative, without ruby."""
+    return ruby_to_plain(said(f"kind.{name}")[language_of(request)])
+
+
+def act(request: HttpRequest, name: str) -> str:
+    """The name of an act, without ruby."""
+    return ruby_to_plain(said(f"act.{name}")[language_of(request)])
+
+
+def say(request: HttpRequest, key: str, **values: object) -> SafeString:
+    """A text of this area as HTML with ruby."""
+    return html(wording.say(f"staff_mandates.{key}", language_of(request), **values))
+
+
+def role(request: HttpRequest, party: Party) -> SafeString:
+    """What a party is on the application."""
+    return say(request, f"role.{party.role}")
+
+
+def state(row: MandateRow) -> str:
+    """Where a mandate stands today: revoked, ended, later, waiting (for a check), unproved or good."""
+    on = today()
+    if row.revoked_on is not None and row.revoked_on <= on:
+        return "revoked"
+    if row.ended(on):
+        return "ended"
+    if row.since > on:
+        return "later"
+    if row.checked_on is None and row.kind != "messenger":
+        return "waiting" if row.waits_for_check else "unproved"
+    return "good"
+
+
+TONES = {"good": "success", "waiting": "warning", "unproved": "warning", "later": "active"}
+
+
+def mandate(request: HttpRequest, row: MandateRow) -> dict[str, Any]:
+    """One mandate for a page."""
+    where = state(row)
+    return {
+        "row": row,
+        "kind": kind(request, row.kind),
+        "scopes": "・".join(act(request, each) for each in core.ACTS if each in row.scopes),
+        "state": say(request, f"state.{where}"),
+        "tone": TONES.get(where, "neutral"),
+        "origin": say(request, f"origin.{row.origin}"),
+    }
+
+
+def kinds(request: HttpRequest) -> list[tuple[str, str]]:
+    """The kinds for a choice."""
+    return [(each, kind(request, each)) for each in core.KINDS]
+
+
+def acts(request: HttpRequest) -> list[tuple[str, str]]:
+    """The acts for a choice."""
+    return [(each, act(request, each)) for each in core.ACTS]

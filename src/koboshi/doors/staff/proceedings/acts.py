@@ -1,0 +1,85 @@
+"""What every page of this area does with a form: run the act; when it is refused, say why and keep what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_html
+from koboshi.doors.staff import access
+from koboshi.proceedings import service
+from koboshi.screens import flow
+from koboshi.ui import wording
+from koboshi.ui.language import language_of
+
+Act = Callable[[], object]
+Show = Callable[..., HttpResponse]
+
+
+def run(request: HttpRequest, table: Mapping[str, Act], show: Show, back: tuple[str, tuple[Any, ...]]) -> HttpResponse:
+    """Run the act that was posted and go to `back`, or show the page again with the reason."""
+    name = str(request.POST.get("act", ""))
+    act = table.get(name)
+    if act is None:
+        return show(status=422)
+    try:
+        act()
+    except Refused as refused:
+        return show(problem=access.problem_of(request, refused), status=flow.status_of(refused))
+    except access.BadDate as bad:
+        return show(problem=bad.sentence, status=422)
+    flow.tell(request, messages.SUCCESS, f"staff_proceedings.done.{name}")
+    return HttpResponseRedirect(reverse(f"staff:{back[0]}", args=back[1]))
+
+
+def say(request: HttpRequest, key: str, **values: object) -> str:
+    """A text of this area without ruby."""
+    return wording.plain(f"staff_proceedings.{key}", language_of(request), **values)
+
+
+def html(text: str) -> SafeString:
+    """A sentence with ruby braces as HTML."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
+def choices(request: HttpRequest, key: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Options of a list with their words."""
+    return [(name, say(request, f"{key}.{name}")) for name in names]
+
+
+def posted(request: HttpRequest, name: str) -> str:
+    """What was typed into an input."""
+    return str(request.POST.get(name, ""))
+
+
+def ids(request: HttpRequest, name: str) -> list[int]:
+    """The row numbers that were ticked."""
+    return [found for each in request.POST.getlist(name) if (found := access.number(str(each))) is not None]
+
+
+def upload(request: HttpRequest, name: str) -> service.Upload:
+    """The file that was chosen; an empty one where nobody chose any."""
+    file = request.FILES.get(name)
+    if not isinstance(file, UploadedFile):
+        return service.Upload("", "", b"")
+    return service.Upload(file.name or "", file.content_type or "", file.read())
+
+
+def start(request: HttpRequest) -> list[dict[str, Any]]:
+    """Desk and the overview of proceedings."""
+    desk = {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")}
+    return [desk, {"url": "", "text": say(request, "title")}]
+
+
+def crumbs(request: HttpRequest, here: object, *way: tuple[str, object]) -> list[dict[str, Any]]:
+    """Desk, proceedings, what lies between, this page."""
+    desk, overview = start(request)
+    between = [{"url": url, "text": text} for url, text in way]
+    return [desk, {**overview, "url": reverse("staff:proceedings")}, *between, {"url": "", "text": here}]

@@ -1,0 +1,59 @@
+"""How long the words of an enquiry are kept, and their erasure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from koboshi.core.actor import Actor
+from koboshi.core.japan import fiscal_year
+from koboshi.enquiries.events import EnquiryErased
+from koboshi.enquiries.models import Enquiry
+from koboshi.enquiries.service.asking import locked, tell
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+KEEP_YEARS: Final = 1
+"""Years from the 1 April after the enquiry ended. 要確認: the class in the prefecture's own rules is not known."""
+ERASED: Final = "（保存期間が終わったため、消しました。）"
+
+
+def day(moment: datetime | None = None) -> date:
+    """The day in Japan."""
+    return (moment or datetime.now(UTC)).astimezone(JAPAN).date()
+
+
+def until(closed_at: datetime) -> date:
+    """The last day of keeping: 31 March of the last whole fiscal year, as documents of an office are counted."""
+    return date(fiscal_year(day(closed_at)) + 1 + KEEP_YEARS, 3, 31)
+
+
+def due(on: date) -> list[Enquiry]:
+    """Enquiries whose time is over on a day, oldest first; at most a thousand at a time."""
+    over = Enquiry.objects.filter(keep_until__lt=on, erased_at__isnull=True)
+    return list(over.order_by("keep_until", "pk")[:1000])
+
+
+@transaction.atomic
+def erase(actor: Actor, enquiry: Enquiry, *, now: datetime | None = None) -> bool:
+    """Erase name, contact and every word; number, days, outcome and the office's own frequent question stay.
+
+    Whether something holds it back (legal hold) is asked by the caller. False when its time has not come or it is done.
+    """
+    enquiry = locked(enquiry)
+    moment = now or datetime.now(UTC)
+    if enquiry.erased_at is not None or enquiry.keep_until is None or enquiry.keep_until >= day(moment):
+        return False
+    enquiry.name = enquiry.contact = enquiry.next_note = ""
+    enquiry.question, enquiry.erased_at = ERASED, moment
+    enquiry.save(update_fields=["name", "contact", "next_note", "question", "erased_at"])
+    for turn in enquiry.turns.all():
+        turn.text = ERASED
+        if turn.guidance:
+            turn.purpose = turn.content = turn.responsible = ERASED
+        turn.power = ""
+        turn.save(update_fields=["text", "purpose", "content", "responsible", "power"])
+    tell(actor, enquiry, EnquiryErased(), at=now)
+    return True

@@ -1,0 +1,108 @@
+"""What fees tells: numbers of charges, yen and codes; nothing about a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRaised(Fact):
+    """A fee was asked for, or asked for again until a new day."""
+
+    kind: ClassVar[str] = "fees.charge_raised"
+    charge: str
+    yen: int
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSettled(Fact):
+    """The whole fee is there."""
+
+    kind: ClassVar[str] = "fees.charge_settled"
+    charge: str
+    yen: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeWaived(Fact):
+    """A fee was waived in part or as a whole (減免); `left` is still to be paid."""
+
+    kind: ClassVar[str] = "fees.charge_waived"
+    charge: str
+    ground: str
+    off: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeCancelled(Fact):
+    """A fee is no longer asked for (`why`: wait_over, withdrawn, mistake)."""
+
+    kind: ClassVar[str] = "fees.charge_cancelled"
+    charge: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDisputed(Fact):
+    """Money or a message came that fits nothing: a person has to look. `verdict` as in `core.fee`, and reversed."""
+
+    kind: ClassVar[str] = "fees.payment_disputed"
+    charge: str
+    verdict: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeSettled(Fact):
+    """A person decided about such money."""
+
+    kind: ClassVar[str] = "fees.dispute_settled"
+    charge: str
+    way: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundProposed(Fact):
+    """Money seems to have to go back; a person decides."""
+
+    kind: ClassVar[str] = "fees.refund_proposed"
+    charge: str
+    yen: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOrdered(Fact):
+    """It was decided to pay back."""
+
+    kind: ClassVar[str] = "fees.refund_ordered"
+    charge: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded(Fact):
+    """Money went back."""
+
+    kind: ClassVar[str] = "fees.refunded"
+    charge: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled(Fact):
+    """The provider's file of a day was compared with the ledger."""
+
+    kind: ClassVar[str] = "fees.reconciled"
+    day: date
+    provider: str
+    matched: int
+    differences: int

@@ -1,0 +1,31 @@
+"""Who may do what with fees: pure functions of actor and thing."""
+
+from __future__ import annotations
+
+from koboshi.core.actor import Actor, Role
+from koboshi.fees.models import Charge, PaymentEvent
+
+
+def may_take(actor: Actor, charge: Charge) -> bool:
+    """Take money at the counter: the clerks of the charge's office, or who opened the application with its secret."""
+    if actor.is_system:
+        return True
+    near = charge.office in actor.offices or charge.reference in actor.references
+    return actor.has(Role.COUNTER, Role.CLERK) and near
+
+
+def may_decide(actor: Actor, charge: Charge) -> bool:
+    """Waive, pay back, cancel: those who decide in the charge's office."""
+    return actor.is_system or (actor.has(Role.DECIDER) and charge.office in actor.offices)
+
+
+def may_settle(actor: Actor, event: PaymentEvent) -> bool:
+    """Decide about disputed money: of a charge its office; of none, those who decide anywhere in the body."""
+    if event.charge is not None:
+        return may_decide(actor, event.charge)
+    return actor.is_system or (actor.has(Role.DECIDER) and event.tenant in actor.tenants)
+
+
+def may_reconcile(actor: Actor) -> bool:
+    """Read the provider's daily file: clerks and those who decide."""
+    return actor.is_system or actor.has(Role.CLERK, Role.DECIDER)

@@ -1,0 +1,150 @@
+"""Payment slip (納付書) and receipt (領収証) as tagged PDF, in Japanese as official papers are.
+
+Both are made when somebody asks and kept nowhere. Whether the body hands out a receipt for online payments, and which
+form of slip its financial rules (財務規則) prescribe, is 要確認 and printed so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from koboshi.core import typeset
+from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan import format_wareki
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
+from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.fees.service import paying
+from koboshi.foundation.documents import service as documents
+
+METHODS = {
+    "online": "オンライン",
+    "counter": "窓口（現金など）",
+    "counter_cashless": "窓口（現金以外）",
+    "slip": "納付書",
+    "stamp": "収入証紙",
+}
+Block = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What stands on the paper besides the charge: payer, office, its telephone, and the page's address."""
+
+    payer: str
+    office: str
+    telephone: str
+    address: str
+
+
+def slip(charge: Charge, paper: Paper) -> bytes:
+    """The payment slip of what is still open. Refused when nothing is.
+
+    A name with a character that no font has is left out, to be written by hand: a payer is never held up by it.
+    """
+    try:
+        return _slip(charge, paper)
+    except typeset.MissingGlyphs:
+        return _slip(charge, replace(paper, payer=""))
+
+
+def _slip(charge: Charge, paper: Paper) -> bytes:
+    if charge.state != Charge.State.OPEN:
+        raise Refused("この手数料は、納付を待っている状態ではありません。")
+    rows = [
+        ("納付番号", charge.number),
+        ("納める額", f"{charge.balance().open:,}円"),
+        ("期限", format_wareki(charge.due_on) if charge.due_on else "定めなし"),
+        ("納める方", paper.payer or "（窓口で確かめます）"),
+        ("手続", charge.title),
+        ("受付番号", charge.reference),
+        ("担当", f"{paper.office}　{paper.telephone}".strip()),
+    ]
+    blocks: list[Block] = [_heading("手数料の納付書"), _table(rows), *_explained(charge)]
+    blocks.append(
+        _text(f"期限までに、{_ways(charge)}で納めてください。期限を過ぎそうなときは、早めに担当へご相談ください。")
+    )
+    blocks.append(_text("左下のQRコードから、この手数料のページを開けます。"))
+    blocks.append(_text("納付書の様式と取り扱う場所は要確認です（県の財務規則で定められます）。"))
+    return _print("手数料の納付書", blocks, paper.address)
+
+
+def receipt(charge: Charge, paper: Paper) -> bytes:
+    """The receipt for what was paid and is kept. Refused before anything was paid, and after all went back."""
+    try:
+        return _receipt(charge, paper)
+    except typeset.MissingGlyphs:
+        return _receipt(charge, replace(paper, payer=""))
+
+
+def _receipt(charge: Charge, paper: Paper) -> bytes:
+    balance = charge.balance()
+    paid = list(charge.events.filter(accepted=True, kind=PaymentEvent.Kind.PAID).order_by("pk"))
+    if not paid or balance.kept <= 0:
+        raise Refused("納付を確かめた後に、領収証を出せます。")
+    rows = [
+        ("領収した額", f"{balance.kept:,}円"),
+        ("納付番号", charge.number),
+        ("納付した日", "、".join(_day(each.at) for each in paid)),
+        ("納付の方法", "、".join(dict.fromkeys(METHODS.get(each.method, each.method) for each in paid))),
+        ("手続", charge.title),
+        ("受付番号", charge.reference),
+    ]
+    if balance.refunded:
+        rows.append(("返した額", f"{balance.refunded:,}円（上の額からは引いてあります）"))
+    blocks: list[Block] = [
+        _heading("領収証"),
+        _text(f"{paper.payer or '納付した方'}　様"),
+        _table(rows),
+        _text("上の手数料を領収しました。"),
+        {"kind": "p", "align": "right", "text": paper.office},
+    ]
+    plugin = paying.offered()
+    if plugin is not None and plugin.is_demo and any(each.provider == plugin.provider for each in paid):
+        blocks.append(_text("テスト用の支払いです。実際のお金は動いていません。"))
+    blocks.append(_text("領収証の様式は要確認です（県の財務規則で定められます）。"))
+    return _print("領収証", blocks, paper.address, paid[-1].at)
+
+
+def _explained(charge: Charge) -> list[Block]:
+    lines: Sequence[str] = charge.lines.get("ja", ())
+    items: list[object] = [ruby_to_plain(line) for line in lines]
+    if charge.waived_yen:
+        items.append(f"減免　{charge.waived_yen:,}円を引いています。")
+    return [{"kind": "h2", "text": "額の内訳と根拠"}, {"kind": "list", "items": items}] if items else []
+
+
+def _ways(charge: Charge) -> str:
+    return "・".join(METHODS[way] for way in charge.methods if way in METHODS) or "担当の窓口"
+
+
+def _heading(text: str) -> Block:
+    return {"kind": "h1", "text": text}
+
+
+def _text(text: str) -> Block:
+    return {"kind": "p", "text": text}
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> Block:
+    return {"kind": "table", "rows": [[{"text": name, "header": True}, {"text": value}] for name, value in rows]}
+
+
+def _day(at: datetime) -> str:
+    return format_wareki(at.astimezone(JAPAN).date())
+
+
+def _print(title: str, blocks: Sequence[Block], address: str, at: datetime | None = None) -> bytes:
+    meta = typeset.NoticeMeta(
+        title=title,
+        number="",
+        issued_on="",
+        addressee=(),
+        show_title=False,
+        verify_at=address,
+        qr=True,
+        issued_at=at,
+    )
+    return typeset.notice(blocks, meta=meta, fonts=documents.fonts())

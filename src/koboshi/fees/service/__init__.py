@@ -1,0 +1,31 @@
+"""The public verbs of fees."""
+
+from __future__ import annotations
+
+from koboshi.fees.service.billing import Bill, cancel, charge, hand_to, stop, waive
+from koboshi.fees.service.comparing import fetch, reconcile, settle_row
+from koboshi.fees.service.ledger import hear, settle, take_at_counter
+from koboshi.fees.service.paying import begin_online, hear_signed
+from koboshi.fees.service.refunding import dismiss, order, paid_back, propose, refund
+
+__all__ = [
+    "Bill",
+    "begin_online",
+    "cancel",
+    "charge",
+    "dismiss",
+    "fetch",
+    "hand_to",
+    "hear",
+    "hear_signed",
+    "order",
+    "paid_back",
+    "propose",
+    "reconcile",
+    "refund",
+    "settle",
+    "settle_row",
+    "stop",
+    "take_at_counter",
+    "waive",
+]

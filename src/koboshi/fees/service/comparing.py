@@ -1,0 +1,130 @@
+"""Compare the provider's daily file with the ledger (突合); every difference waits for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from koboshi.core import fee as fees
+from koboshi.core.actor import Actor
+from koboshi.core.fee.payments import JAPAN
+from koboshi.core.ports.payment import Callback, Kind
+from koboshi.core.refusal import Refused, TooLarge
+from koboshi.fees import policies
+from koboshi.fees.events import Reconciled
+from koboshi.fees.models import DailyFile, PaymentEvent, ReconciliationRow
+from koboshi.fees.service import ledger
+from koboshi.fees.service.paying import provider
+from koboshi.fees.service.telling import tell_of_nobody
+from koboshi.foundation.tenancy import scope
+
+MOST_BYTES = 20_000_000
+_KINDS = (PaymentEvent.Kind.PAID, PaymentEvent.Kind.REFUNDED)
+
+
+@transaction.atomic
+def reconcile(actor: Actor, content: bytes, *, now: datetime | None = None) -> DailyFile:
+    """Read and compare one file; the same bytes again give the comparison that is there.
+
+    Raises FeeError (a sentence that names the line) when the file is broken: then nothing of it is used.
+    """
+    if not policies.may_reconcile(actor):
+        raise Refused("日次ファイルを読み込む権限がありません。")
+    if len(content) > MOST_BYTES:
+        raise TooLarge("納付の日次ファイルが大きすぎます。")
+    digest, now = hashlib.sha256(content).hexdigest(), now or datetime.now(UTC)
+    known = DailyFile.objects.filter(tenant=actor.tenant, sha256=digest).first()
+    if known is not None:
+        return known
+    try:
+        told = fees.read_daily(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise Refused("納付の日次ファイルの文字を読み取れません。UTF-8のファイルを選んでください。") from problem
+    found = fees.reconcile(_ours(told), told.rows)
+    differences = len(found.missing_here) + len(found.missing_there) + len(found.different)
+    row = DailyFile.objects.create(
+        tenant=actor.tenant,
+        provider=told.provider,
+        day=told.day,
+        sha256=digest,
+        count=len(told.rows),
+        total=told.total,
+        matched=len(found.matched),
+        differences=differences,
+        uploaded_by=actor.id,
+        uploaded_at=now,
+    )
+    moments = {each.row.key: each.at.isoformat() for each in told.told}
+    ReconciliationRow.objects.bulk_create(_rows(row, found, moments))
+    fact = Reconciled(day=told.day, provider=told.provider, matched=len(found.matched), differences=differences)
+    tell_of_nobody(actor, actor.tenant, told.provider, fact, now)
+    return row
+
+
+def fetch(actor: Actor, day: date, *, now: datetime | None = None) -> DailyFile:
+    """Ask the provider for its file of a day and compare it; raises what the port raises."""
+    if not policies.may_reconcile(actor):
+        raise Refused("日次ファイルを読み込む権限がありません。")
+    return reconcile(actor, provider().daily(day), now=now)
+
+
+def _ours(told: fees.DailyFile) -> list[fees.Row]:
+    """Our rows of that day, and those the file names (a payment at midnight may stand in the next day's file)."""
+    start = datetime.combine(told.day, time.min, JAPAN)
+    day = Q(at__gte=start, at__lt=start + timedelta(days=1))
+    named = Q(provider_id__in=[each.key for each in told.rows])
+    with scope.acting():
+        rows = list(
+            PaymentEvent.objects.filter(day | named, provider=told.provider, nth=0, kind__in=_KINDS).order_by("pk")
+        )
+    return [_row(each) for each in rows]
+
+
+def _row(event: PaymentEvent) -> fees.Row:
+    paid = event.kind == PaymentEvent.Kind.PAID
+    return fees.Row(event.provider_id, event.told_reference, "payment" if paid else "refund", event.yen)
+
+
+def _rows(file: DailyFile, found: fees.Reconciliation, moments: dict[str, str]) -> Iterable[ReconciliationRow]:
+    kinds = ReconciliationRow.Kind
+    sides: list[tuple[str, str, tuple[fees.Row, ...], tuple[fees.Row, ...]]] = [
+        (kinds.MISSING_HERE, each.key, (), (each,)) for each in found.missing_here
+    ]
+    sides += [(kinds.MISSING_THERE, each.key, (each,), ()) for each in found.missing_there]
+    sides += [(kinds.DIFFERENT, each.key, each.here, each.there) for each in found.different]
+    for kind, key, here, there in sides:
+        yield ReconciliationRow(
+            file=file,
+            tenant=file.tenant,
+            kind=kind,
+            key=key,
+            here=[_plain(each) for each in here],
+            there=[{**_plain(each), "at": moments.get(each.key, "")} for each in there],
+        )
+
+
+def _plain(row: fees.Row) -> dict[str, Any]:
+    return {"key": row.key, "reference": row.reference, "kind": row.kind, "yen": row.yen}
+
+
+@transaction.atomic
+def settle_row(actor: Actor, row: ReconciliationRow, *, now: datetime | None = None) -> ReconciliationRow:
+    """A person is done with a difference. What only the provider has is written into the ledger as if told now."""
+    if not policies.may_reconcile(actor) or row.tenant not in actor.tenants:
+        raise Refused("日次ファイルを読み込む権限がありません。")
+    fresh = ReconciliationRow.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
+    if fresh.settled_at is not None:
+        return fresh
+    if fresh.kind == ReconciliationRow.Kind.MISSING_HERE:
+        for each in fresh.there:
+            kind: Kind = "paid" if each["kind"] == "payment" else "refunded"
+            told = Callback(each["key"], each["reference"], kind, each["yen"], datetime.fromisoformat(each["at"]))
+            ledger.hear(told, fresh.file.provider, now=now)
+    fresh.settled_at, fresh.settled_by = now or datetime.now(UTC), actor.id
+    fresh.save(update_fields=["settled_at", "settled_by"])
+    return fresh

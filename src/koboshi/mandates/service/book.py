@@ -1,0 +1,84 @@
+"""Everything recorded about the people of one application, read once, and who of them the actor is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from koboshi.core import mandate as core
+from koboshi.core.actor import Actor
+from koboshi.foundation.people.models import User
+from koboshi.intake.models import Application
+from koboshi.mandates.models import Consent, MandateRow, Party
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def today(now: datetime | None = None) -> date:
+    """The day in Japan."""
+    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Parties, mandates and consents of one application."""
+
+    parties: dict[int, Party]
+    rows: Sequence[MandateRow]
+    consents: Sequence[Consent]
+
+    @classmethod
+    def of(cls, reference: str) -> Book:
+        """Read it; row policies decide what the session may see."""
+        parties = {each.pk: each for each in Party.objects.filter(reference=reference).order_by("pk")}
+        rows = list(
+            MandateRow.objects.filter(reference=reference)
+            .select_related("principal", "representative", "attachment", "checked_by")
+            .order_by("pk")
+        )
+        return cls(parties, rows, list(Consent.objects.filter(reference=reference).order_by("pk")))
+
+    @property
+    def mandates(self) -> list[core.Mandate]:
+        """The mandates as the core reads them."""
+        return [row.as_core() for row in self.rows]
+
+    @property
+    def applicants(self) -> list[Party]:
+        """Those the application is for, the applicant first."""
+        found = [each for each in self.parties.values() if each.applies]
+        return sorted(found, key=lambda each: (each.role != Party.Role.APPLICANT, each.pk))
+
+    def party(self, number: str) -> Party:
+        """The party of a core id."""
+        return self.parties[int(number)]
+
+
+def locked(application: Application) -> Application:
+    """The application's row, locked: changes to its people take turns."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def person_of(actor: Actor, application: Application) -> Party | None:
+    """Which party the actor is known to be: by account, by the proved address of the account, or as the holder.
+
+    None for a visitor who opened the application with number and secret, and for staff: nobody knows which person of
+    the applicant's side stands there.
+    """
+    if actor.is_system or actor.user is None:
+        return None
+    address = User.objects.filter(pk=actor.user).values_list("email", flat=True).first() or ""
+    theirs = Q(user_id=actor.user) | (Q(user__isnull=True, email__iexact=address) if address else Q(pk__in=[]))
+    found = list(Party.objects.filter(theirs, reference=application.reference).order_by("pk"))
+    for party in found:
+        if party.applies:
+            return party
+    if found:
+        return found[-1]
+    if application.holder_id == actor.user:
+        return Party.objects.filter(reference=application.reference, role=Party.Role.APPLICANT).first()
+    return None

@@ -1,0 +1,1 @@
+"""A payment provider inside the house: for tests and demonstrations, no real money."""

@@ -1,0 +1,1 @@
+"""What others have a say in: councils, other authorities, public inspection with opinions, and public draws."""

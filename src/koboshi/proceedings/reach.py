@@ -1,0 +1,70 @@
+"""Who sees what of a proceeding: the body its councils and draws, the offices of a case what is said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import models
+
+from koboshi.casework.models import works_on
+from koboshi.core.actor import Actor
+
+if TYPE_CHECKING:
+    from typing import Self
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfBody(models.QuerySet[Row]):
+    """Things of a body that its whole staff may see; residents read what is published through `public`."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the bodies the actor works for."""
+        if actor.is_system:
+            return self
+        return self.filter(tenant__in=sorted(actor.tenants)) if actor.is_staff else self.none()
+
+
+class OfCase(models.QuerySet[Row]):
+    """Things that hang on a case and stay inside: the applicant's side never sees them here."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of cases the actor works on or is asked about."""
+        return self if actor.is_system else self.filter(works_on(actor, "case__"))
+
+
+def _prepares(actor: Actor) -> models.Q:
+    """What hangs on a meeting whose secretariat is an office of the actor."""
+    return models.Q(meeting__council__office_id__in=sorted(actor.offices))
+
+
+class OfAgenda(models.QuerySet[Row]):
+    """What a council says about one case is not for the whole body."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those the actor prepares in the secretariat, and those of cases she works on or is asked about."""
+        return self if actor.is_system else self.filter(_prepares(actor) | works_on(actor, "case__"))
+
+
+class OfPapers(models.QuerySet[Row]):
+    """Files of a meeting stay with its secretariat; what is on view is read by residents through `public`."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of meetings the actor prepares, and of inspections in cases she works on."""
+        return self if actor.is_system else self.filter(_prepares(actor) | works_on(actor, "inspection__case__"))
+
+
+class OfDraw(models.QuerySet[Row]):
+    """Why somebody left a draw is noted for the office that draws."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of draws of the actor's offices."""
+        return self if actor.is_system else self.filter(draw__office_id__in=sorted(actor.offices))
+
+
+class OfInspection(models.QuerySet[Row]):
+    """Opinions are read by the office only."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those in cases the actor works on."""
+        return self if actor.is_system else self.filter(works_on(actor, "inspection__case__"))

@@ -1,0 +1,64 @@
+"""The public verbs of the proceedings."""
+
+from __future__ import annotations
+
+from koboshi.proceedings.service.agenda import (
+    carry,
+    note_conflict,
+    put_on_agenda,
+    record_result,
+    take_off_agenda,
+)
+from koboshi.proceedings.service.asking import ask, go_on, record_reply, record_sending
+from koboshi.proceedings.service.councils import (
+    add_member,
+    call_meeting,
+    cancel_meeting,
+    enter_council,
+    member_leaves,
+    note_present,
+    publish,
+    write_minutes,
+)
+from koboshi.proceedings.service.drawing import cancel, draw
+from koboshi.proceedings.service.inspecting import close_due, open_inspection
+from koboshi.proceedings.service.listing import close_list, enlist, gather, open_draw, set_entry
+from koboshi.proceedings.service.opinions import answer_opinion, give_opinion
+from koboshi.proceedings.service.papers import Upload, add_paper, open_paper, remove_paper
+from koboshi.proceedings.service.passing import pass_on
+
+__all__ = [
+    "Upload",
+    "add_member",
+    "add_paper",
+    "answer_opinion",
+    "ask",
+    "call_meeting",
+    "cancel",
+    "cancel_meeting",
+    "carry",
+    "close_due",
+    "close_list",
+    "draw",
+    "enlist",
+    "enter_council",
+    "gather",
+    "give_opinion",
+    "go_on",
+    "member_leaves",
+    "note_conflict",
+    "note_present",
+    "open_draw",
+    "open_inspection",
+    "open_paper",
+    "pass_on",
+    "publish",
+    "put_on_agenda",
+    "record_reply",
+    "record_result",
+    "record_sending",
+    "remove_paper",
+    "set_entry",
+    "take_off_agenda",
+    "write_minutes",
+]

@@ -1,0 +1,87 @@
+"""What the registers tell: numbers of rows, days and codes; never who it was or why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitEntered(Fact):
+    """A permit was entered (登載)."""
+
+    kind: ClassVar[str] = "registers.permit_entered"
+    permit: int
+    valid_from: str
+    valid_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitRenewed(Fact):
+    """A permit was renewed; `case` is the reference of the renewal."""
+
+    kind: ClassVar[str] = "registers.permit_renewed"
+    permit: int
+    case: str
+    valid_until: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitChanged(Fact):
+    """What the register keeps was changed (変更届 or 変更の許可); `fields` counts what differs."""
+
+    kind: ClassVar[str] = "registers.permit_changed"
+    permit: int
+    fields: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitSuspended(Fact):
+    """A permit rests for a time."""
+
+    kind: ClassVar[str] = "registers.permit_suspended"
+    permit: int
+    since: str
+    until: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitResumed(Fact):
+    """A suspension ended."""
+
+    kind: ClassVar[str] = "registers.permit_resumed"
+    permit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitEnded(Fact):
+    """A permit ended: `how` is lapsed, revoked, withdrawn, replaced or returned."""
+
+    kind: ClassVar[str] = "registers.permit_ended"
+    permit: int
+    how: str
+    on: str
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalInvited(Fact):
+    """The holder was invited to renew; `draft` is the reference of the prepared application."""
+
+    kind: ClassVar[str] = "registers.renewal_invited"
+    permit: int
+    draft: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateReissued(Fact):
+    """A certificate was issued again (再交付); `document` is its check number."""
+
+    kind: ClassVar[str] = "registers.certificate_reissued"
+    permit: int
+    document: str

@@ -1,0 +1,18 @@
+"""Who may write into a register: pure functions of actor and permit."""
+
+from __future__ import annotations
+
+from koboshi.core.actor import Actor, Role
+from koboshi.registers.models import Permit
+
+
+def may_keep(actor: Actor, permit: Permit) -> bool:
+    """Who keeps the register of that office: notes changes, returned permits, certificates, invitations."""
+    if actor.is_system:
+        return True
+    return permit.office_id in actor.offices and actor.has(Role.CLERK, Role.EXAMINER, Role.DECIDER)
+
+
+def may_decide(actor: Actor, permit: Permit) -> bool:
+    """Who may suspend, resume, revoke or withdraw: the deciders of that office."""
+    return actor.is_system or (permit.office_id in actor.offices and actor.has(Role.DECIDER))

@@ -1,0 +1,49 @@
+"""The public verbs of the registers."""
+
+from __future__ import annotations
+
+from koboshi.registers.service.certificates import reissue
+from koboshi.registers.service.changing import hand_back, note_change
+from koboshi.registers.service.entering import (
+    Entry,
+    amend,
+    await_renewal,
+    enter,
+    of_case,
+    renew,
+    settle,
+    words_before,
+    words_of,
+)
+from koboshi.registers.service.erasing import erase, held_by
+from koboshi.registers.service.inviting import invite, invite_all, print_letters
+from koboshi.registers.service.lapsing import lapse_due
+from koboshi.registers.service.standing import Heard, ReasonLacks, Source, resume, revoke, suspend, withdraw
+
+__all__ = [
+    "Entry",
+    "Heard",
+    "ReasonLacks",
+    "Source",
+    "amend",
+    "await_renewal",
+    "enter",
+    "erase",
+    "hand_back",
+    "held_by",
+    "invite",
+    "invite_all",
+    "lapse_due",
+    "note_change",
+    "of_case",
+    "print_letters",
+    "reissue",
+    "renew",
+    "resume",
+    "revoke",
+    "settle",
+    "suspend",
+    "withdraw",
+    "words_before",
+    "words_of",
+]

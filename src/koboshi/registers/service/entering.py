@@ -1,0 +1,305 @@
+"""Enter, renew and amend permits from decided cases: once per case, numbers without gap or double."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.core.numbering import Pattern, PatternError
+from koboshi.core.pack.law import Register
+from koboshi.core.refusal import Refused
+from koboshi.foundation.organisations.models import Office
+from koboshi.registers import content, rules
+from koboshi.registers.events import PermitChanged, PermitEntered, PermitRenewed
+from koboshi.registers.models import LIVE, Invitation, Permit, PermitChange, Series
+from koboshi.registers.service import writing
+
+Kind = PermitChange.Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a decided case gives to the register. `version` is the procedure version it was decided under."""
+
+    reference: str
+    tenant: str
+    version: int
+    office: Office
+    answers: Mapping[str, Any]
+    holder_label: str
+    arrived_on: date
+    decided_on: date
+    outcome: str = "grant"
+    reason: str = ""
+    clause: str = ""
+    conditions: str = ""
+
+
+@transaction.atomic
+def enter(actor: Actor, entry: Entry, *, now: datetime | None = None) -> Permit:
+    """Enter the permit of a decided case, or renew or amend the permit it asks to; the same case again changes nothing.
+
+    Raises `Refused` when the procedure has no register, or the office no sign for a number that needs one.
+    """
+    known = of_reference(entry)
+    if known is not None:
+        return known
+    previous, wish = predecessor_of(entry)
+    if previous is None:
+        return _new(actor, entry, None, now)
+    return amend(actor, previous, entry, now=now) if wish == "change" else renew(actor, previous, entry, now=now)
+
+
+def of_reference(entry: Entry) -> Permit | None:
+    """The permit that this case has entered, renewed or amended already."""
+    return of_case(entry.tenant, _id(entry), entry.reference)
+
+
+def of_case(tenant: str, register: str, reference: str) -> Permit | None:
+    """The permit that a case has entered, renewed or amended."""
+    own = Permit.objects.filter(tenant=tenant, register_id=register, reference=reference).first()
+    if own is not None:
+        return own
+    kinds = [Kind.RENEWED, Kind.AMENDED]
+    line = PermitChange.objects.filter(tenant=tenant, case=reference, kind__in=kinds).first()
+    return line.permit if line is not None else None
+
+
+def predecessor_of(entry: Entry) -> tuple[Permit | None, str]:
+    """The permit that an application renews or changes, and which of both; only one that still held when it arrived.
+
+    By the invitation it was prepared for, else by the number that the applicant wrote, when the holder is the same.
+    """
+    invited = Invitation.objects.filter(draft=entry.reference).select_related("permit").first()
+    if invited is not None:
+        return (invited.permit, "renew") if _held(invited.permit, entry.arrived_on) else (None, "")
+    wish = content.asks_for(pack_of(entry.version), entry.answers)
+    number = content.earlier_number(entry.answers) if wish else ""
+    if not number:
+        return None, ""
+    found = Permit.objects.filter(tenant=entry.tenant, register_id=_id(entry), number=number).first()
+    if found is None or not _same_holder(found, entry) or not _held(found, entry.arrived_on):
+        return None, ""
+    return found, wish
+
+
+def _held(permit: Permit, on: date) -> bool:
+    return permit.state in LIVE and (permit.valid_until is None or on <= permit.valid_until)
+
+
+def _same_holder(permit: Permit, entry: Entry) -> bool:
+    """A number can be written by anybody: the name, or the corporation's number, must be the holder's."""
+    corporation = permit.fields.get("houjin_bangou")
+    if corporation and corporation == entry.answers.get("houjin_bangou"):
+        return True
+    return content.fold(permit.holder_label) == content.fold(_holder(entry, _register(entry)))
+
+
+def _id(entry: Entry) -> str:
+    return rules.register_id(pack_of(entry.version))
+
+
+def _register(entry: Entry) -> Register:
+    register = rules.register_of(pack_of(entry.version))
+    if register is None:
+        raise Refused("この手続には台帳がありません。")
+    return register
+
+
+def _holder(entry: Entry, register: Register) -> str:
+    return content.holder_of(entry.answers, register) or entry.holder_label
+
+
+def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | None) -> Permit:
+    register = _register(entry)
+    first = _first_day(previous, entry)
+    series = _series(entry, register)
+    known = of_reference(entry)  # somebody may have entered it while this one waited for the series
+    if known is not None:
+        return known
+    span = rules.span_of(register, first, entry.answers)
+    permit = Permit(
+        tenant=entry.tenant,
+        register_id=_id(entry),
+        version_id=entry.version,
+        office=entry.office,
+        number=_next(series, register, entry),
+        reference=entry.reference,
+        last_reference=entry.reference,
+        holder_label=_holder(entry, register),
+        conditions=entry.conditions,
+        granted=_granted(entry),
+        valid_from=span.first,
+        period_from=span.first,
+        valid_until=span.last,
+        predecessor=previous,
+    )
+    if previous is not None:
+        permit.state = previous.state
+        permit.suspended_from, permit.suspended_until = previous.suspended_from, previous.suspended_until
+    writing.fill(permit, register, content.kept(pack_of(entry.version), register, entry.answers))
+    permit.save()
+    writing.note(permit, Kind.ENTERED, actor, on=span.first, now=now, case=entry.reference)
+    fact = PermitEntered(permit=permit.pk, valid_from=_iso(span.first), valid_until=_iso(span.last))
+    writing.tell(actor, permit, fact, now)
+    return permit
+
+
+def _first_day(previous: Permit | None, entry: Entry) -> date:
+    """The day after the old period, else the day of the decision."""
+    if previous is None or previous.valid_until is None:
+        return entry.decided_on
+    return previous.valid_until + timedelta(days=1)
+
+
+def words_before(entry: Entry, number: str) -> dict[str, str]:
+    """What the letter would say of the permit that this entry will make; `number` stands where none is given yet."""
+    previous, wish = predecessor_of(entry)
+    register = _register(entry)
+    if previous is not None and wish == "change":
+        return words_of(previous)
+    span = rules.span_of(register, _first_day(previous, entry), entry.answers)
+    kept = previous is not None and rules.keeps_number(register)
+    shown = previous.number if previous is not None and kept else number
+    return {"number": shown, "valid_from": span.first.isoformat(), "valid_until": _iso(span.last)}
+
+
+def words_of(permit: Permit | None) -> dict[str, str]:
+    """What a letter may say of a permit: number, first and last day of the period granted last."""
+    if permit is None:
+        return {"number": "", "valid_from": "", "valid_until": ""}
+    return {
+        "number": permit.number,
+        "valid_from": permit.period_from.isoformat(),
+        "valid_until": _iso(permit.valid_until),
+    }
+
+
+def _granted(entry: Entry) -> dict[str, str]:
+    """What a certificate says of the decision, kept so that it can be issued again."""
+    return {
+        "outcome": entry.outcome,
+        "reason": entry.reason,
+        "clause": entry.clause,
+        "conditions": entry.conditions,
+        "decided_on": entry.decided_on.isoformat(),
+    }
+
+
+def _sign(entry: Entry, pattern: Pattern) -> str:
+    return entry.office.document_sign if "office" in pattern.per else ""
+
+
+def _series(entry: Entry, register: Register) -> Series:
+    """The locked counter from which this permit's number comes."""
+    pattern = rules.pattern_of(register)
+    try:
+        key = pattern.series(entry.decided_on, _sign(entry, pattern))
+    except PatternError as problem:
+        raise Refused("許可の番号を付けられません。{problem}", problem=str(problem)) from problem
+    rows = Series.objects.select_for_update()
+    return rows.get_or_create(tenant=entry.tenant, register_id=_id(entry), key=key)[0]
+
+
+def _next(series: Series, register: Register, entry: Entry) -> str:
+    pattern = rules.pattern_of(register)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return pattern.show(series.last, entry.decided_on, _sign(entry, pattern))
+
+
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+@transaction.atomic
+def renew(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = None) -> Permit:
+    """Renew a permit from a decided case: the new period begins the day after the old one ends.
+
+    A number without a year stays and the permit goes on; else a new permit follows, and the old one holds to its end.
+    Raises `Refused` for a permit that had ended when the application arrived, or that was renewed already.
+    """
+    permit = writing.locked(permit)
+    known = of_reference(entry)
+    if known is not None:
+        return known
+    if not _held(permit, entry.arrived_on):
+        raise Refused("この許可は、申請が届いた日にはすでに効力を失っていました。新しい許可として扱ってください。")
+    if Permit.objects.filter(predecessor=permit).exists():
+        raise Refused("この許可は、すでに更新されています。")
+    register = _register(entry)
+    late = rules.phase_of(register, permit.valid_until, entry.arrived_on) == "late"
+    old = permit.valid_until
+    if rules.keeps_number(register):
+        renewed = _go_on(permit, register, entry)
+    else:
+        renewed = _new(actor, entry, permit, now)
+    permit.renewal = ""
+    permit.save(update_fields=["renewal"])
+    detail = {"from": _iso(old), "to": _iso(renewed.valid_until), "late": late, "number": renewed.number}
+    writing.note(permit, Kind.RENEWED, actor, on=renewed.period_from, now=now, case=entry.reference, detail=detail)
+    fact = PermitRenewed(permit=permit.pk, case=entry.reference, valid_until=_iso(renewed.valid_until), late=late)
+    writing.tell(actor, permit, fact, now)
+    close_invitation(entry.reference, entry.decided_on)
+    return renewed
+
+
+def _go_on(permit: Permit, register: Register, entry: Entry) -> Permit:
+    """The same permit with its next period."""
+    span = rules.span_of(register, _first_day(permit, entry), entry.answers)
+    permit.period_from, permit.valid_until = span.first, span.last
+    _take_over(permit, register, entry)
+    permit.save()
+    return permit
+
+
+def _take_over(permit: Permit, register: Register, entry: Entry) -> None:
+    permit.version_id, permit.last_reference = entry.version, entry.reference
+    permit.conditions, permit.granted = entry.conditions, _granted(entry)
+    writing.fill(permit, register, content.kept(pack_of(entry.version), register, entry.answers))
+
+
+@transaction.atomic
+def amend(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = None) -> Permit:
+    """Write a granted change (変更の許可) into the permit: number and validity stay."""
+    permit = writing.locked(permit)
+    known = of_reference(entry)
+    if known is not None:
+        return known
+    writing.require_live(permit)
+    before, register = permit.fields, _register(entry)
+    _take_over(permit, register, entry)
+    permit.save()
+    changed = sorted(name for name in {*before, *permit.fields} if before.get(name) != permit.fields.get(name))
+    detail = {"fields": changed}
+    writing.note(permit, Kind.AMENDED, actor, on=entry.decided_on, now=now, case=entry.reference, detail=detail)
+    writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(changed), how="amended"), now)
+    return permit
+
+
+@transaction.atomic
+def settle(reference: str, on: date) -> None:
+    """A renewal ended without a new permit (refused, withdrawn): the old one ends with its own last day."""
+    Permit.objects.filter(renewal=reference).update(renewal="")
+    close_invitation(reference, on)
+
+
+def close_invitation(draft: str, on: date) -> None:
+    """The invitation led to a decided case."""
+    Invitation.objects.filter(draft=draft, closed_on__isnull=True).update(closed_on=on)
+
+
+@transaction.atomic
+def await_renewal(entry: Entry) -> None:
+    """A timely application for renewal is being examined: the clock does not end the permit before the decision."""
+    previous, wish = predecessor_of(entry)
+    if previous is not None and wish == "renew":
+        permit = writing.locked(previous)
+        permit.renewal = entry.reference
+        permit.save(update_fields=["renewal"])

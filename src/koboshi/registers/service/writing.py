@@ -1,0 +1,113 @@
+"""What every verb does: lock the permit, keep its search words, write the line of history and the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
+from koboshi.core.pack.law import Register
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.facts import Fact, Subject
+from koboshi.registers import content, policies
+from koboshi.registers.models import ENDED, Permit, PermitChange
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+MOST_TEXT = 2_000
+
+
+def day(now: datetime | None = None) -> date:
+    """The day in Japan."""
+    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
+
+
+def register_of(permit: Permit) -> Register:
+    """The rules of the permit's register, as the version it was granted under says."""
+    register = pack_of(permit.version_id).manifest.law.register
+    if register is None:
+        raise Refused("この手続には台帳がありません。")
+    return register
+
+
+def locked(permit: Permit) -> Permit:
+    """The permit's row, locked and fresh."""
+    return Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
+
+
+def to_keep(actor: Actor, permit: Permit) -> Permit:
+    """The locked permit for whoever keeps the register. Raises `Refused`."""
+    permit = locked(permit)
+    if not policies.may_keep(actor, permit):
+        raise Refused("この台帳に書き込む権限がありません。")
+    return permit
+
+
+def to_decide(actor: Actor, permit: Permit) -> Permit:
+    """The locked permit, not ended, for a decider of its office. Raises `Refused`."""
+    permit = locked(permit)
+    if not policies.may_decide(actor, permit):
+        raise Refused("許可の停止・取消し・撤回は、担当する所属の決定権のある職員だけができます。")
+    require_live(permit)
+    return permit
+
+
+def require_live(permit: Permit) -> None:
+    """Raises `Refused` for a permit that has ended."""
+    if permit.state in ENDED:
+        raise Refused("この許可は、すでに効力を失っています。")
+
+
+def require_text(text: str, most: int = MOST_TEXT) -> str:
+    """A ground that was written. Raises `Refused`."""
+    if not text.strip() or len(text) > most:
+        raise Refused("理由や経緯を{most}字以内で入力してください。", most=f"{most:,}")
+    return text.strip()
+
+
+def note(
+    permit: Permit, kind: str, actor: Actor, *, on: date, now: datetime | None = None, **facts: Any
+) -> PermitChange:
+    """Write one line of history."""
+    return PermitChange.objects.create(
+        permit=permit,
+        tenant=permit.tenant,
+        reference=permit.reference,
+        kind=kind,
+        on=on,
+        made_by=actor.id,
+        made_at=now or datetime.now(UTC),
+        **facts,
+    )
+
+
+def tell(actor: Actor, permit: Permit, fact: Fact, now: datetime | None = None) -> None:
+    """Tell the journal, in the story of the case that granted the permit."""
+    about = Subject(
+        tenant=permit.tenant,
+        case=permit.reference,
+        procedure=permit.register_id,
+        version=pack_of(permit.version_id).manifest.version,
+        office=permit.office_id,
+    )
+    journal.record(actor, fact, about, at=now)
+
+
+def fill(permit: Permit, register: Register, fields: Mapping[str, Any]) -> None:
+    """Put what the register keeps into the permit, with the names and words that follow from it."""
+    pack = pack_of(permit.version_id)
+    permit.fields = dict(fields)
+    permit.holder_label = content.holder_of(fields, register) or permit.holder_label
+    permit.title = content.title_of(pack, register, fields)
+    town = content.town_of(fields)
+    kana = fields.get(register.holder_field or "applicant")
+    reading = f"{kana.get('family_kana', '')} {kana.get('given_kana', '')}" if isinstance(kana, Mapping) else ""
+    permit.words = content.words(permit.number, permit.holder_label, reading, permit.title, town)
+    lines = content.public(pack, register, fields)
+    permit.public_words = content.words(permit.number, town, *(text for _, text in lines)) if register.public else ""
+
+
+FILLED = ["fields", "holder_label", "title", "words", "public_words"]

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RetentionConfig(AppConfig):
+    """Keeping, disposal and erasure."""
+
+    name = "koboshi.retention"
+    label = "retention"

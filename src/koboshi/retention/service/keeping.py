@@ -1,0 +1,108 @@
+"""Keep an ended case: class and last day from its pack, the class of papers that have none, and a row's lock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from koboshi.casework.models import Case
+from koboshi.casework.service import engine
+from koboshi.catalog.service import pack_of
+from koboshi.core import retention as core
+from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.facts import Subject
+from koboshi.foundation.tenancy import scope
+from koboshi.retention import policies
+from koboshi.retention.events import RetentionBegun
+from koboshi.retention.models import Record
+
+UNDECIDED = "in_use"
+"""What papers get whose pack names no period that is a class: nothing expires by itself, somebody decides (要確認)."""
+AT_ONCE = 1_000
+
+
+class NotYet(Refused):
+    """The pure rules of retention refuse; they bring the sentence in every language."""
+
+    def __init__(self, problem: core.RetentionError) -> None:
+        super().__init__(str(problem))
+        self._sentences = problem.sentences
+
+    def say(self, language: str = "ja") -> str:
+        """The sentence in the person's language."""
+        return self._sentences.get(language, self._sentences["ja"])
+
+
+def subject_of(record: Record) -> Subject:
+    """The journal's view: the facts stand in the chain of the case."""
+    return Subject(tenant=record.tenant, case=record.reference, procedure=record.procedure, office=record.office_id)
+
+
+def locked(actor: Actor, pk: int) -> Record:
+    """The row of a record the actor may see, locked and fresh. Raises `Record.DoesNotExist`."""
+    return Record.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=pk)
+
+
+@transaction.atomic
+def keep(case: Case) -> Record | None:
+    """Keep the papers of an ended case from now on; the same case again changes nothing. None while it has not ended.
+
+    The class comes from the pack that the case is pinned to, as (un)checked as it stands there.
+    """
+    if case.ended_at is None:
+        return None
+    told = pack_of(case.version_id).manifest.retention
+    years = str(told.years)
+    facts = {
+        "tenant": case.tenant,
+        "office_id": case.office_id,
+        "procedure": case.procedure_id,
+        "class_name": told.name or case.procedure_id,
+        "retention_class": years if years in core.CLASSES else UNDECIDED,
+        "status": told.status[:10],
+        "completed_on": engine.today(case.ended_at),
+    }
+    record, fresh = Record.objects.get_or_create(reference=case.reference, defaults=facts)
+    if fresh:
+        _reckon(SYSTEM, record)
+    return record
+
+
+def _reckon(actor: Actor, record: Record, now: datetime | None = None) -> None:
+    """Write the last day down, and tell it."""
+    record.expires_on = core.expires_on(record.facts())
+    record.save()
+    fact = RetentionBegun(retention_class=record.retention_class, expires_on=record.expires_on)
+    journal.record(actor, fact, subject_of(record), at=now)
+
+
+def catch_up(most: int = AT_ONCE) -> int:
+    """Keep cases that ended before this room was there, or whose reaction is still to come; returns how many."""
+    with scope.acting():
+        known = Record.objects.filter(reference=OuterRef("reference")).values("pk")
+        ended = Case.objects.filter(ended_at__isnull=False).exclude(Exists(known)).order_by("pk")[:most]
+        return sum(keep(case) is not None for case in ended)
+
+
+@transaction.atomic
+def classify(actor: Actor, record: Record, retention_class: str, *, now: datetime | None = None) -> Record:
+    """Give a class to papers without end (常用, or no period in the pack); the term counts from today.
+
+    Raises `Refused` for other papers, or a class that nobody has.
+    """
+    now = now or datetime.now(UTC)
+    policies.reviewer(actor, record.office_id)
+    record = locked(actor, record.pk)
+    if not record.is_here:
+        raise Refused("この文書は、すでに廃棄または移管しました。")
+    try:
+        retired = core.retire(record.facts(), retention_class, engine.today(now))
+    except core.RetentionError as problem:
+        raise NotYet(problem) from problem
+    record.retention_class, record.completed_on = retired.retention_class, retired.completed_on
+    _reckon(actor, record, now)
+    return record

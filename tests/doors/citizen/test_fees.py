@@ -1,0 +1,180 @@
+"""An applicant reads what is to be paid and why, pays, and gets the receipt; nobody else sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.test import Client
+
+from koboshi.casework.models import Case
+from koboshi.core.actor import SYSTEM
+from koboshi.fees import service as fees
+from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.foundation.people.service import OPENED
+from koboshi.foundation.ports import service as ports
+from koboshi.foundation.tenancy import scope
+from tests.rooms.conftest import staff
+from tests.rooms.fees.stories import open_house, paid, waiting_case
+
+
+@pytest.fixture
+def provider(db: None, var: Any) -> Iterator[Any]:
+    """The house with the test provider."""
+    yield open_house()
+    ports._chosen.pop("payment", None)
+
+
+@pytest.fixture
+def waiting(provider: Any, client: Client) -> tuple[Case, Charge]:
+    """A case that waits for its fee; the browser has opened it with number and secret."""
+    case, charge = waiting_case()
+    scope.clear()
+    session = client.session
+    session[OPENED] = [case.reference]
+    session.save()
+    return case, charge
+
+
+def page(client: Client, case: Case, status: int = 200, **query: str) -> str:
+    answer = client.get(f"/fees/{case.reference}/", query)
+    assert answer.status_code == status
+    text = answer.content.decode()
+    assert "&lt;ruby" not in text
+    return text
+
+
+def fresh(charge: Charge) -> Charge:
+    with scope.acting(SYSTEM):
+        return Charge.objects.get(pk=charge.pk)
+
+
+def test_the_page_says_how_much_why_until_when_and_how(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    text = page(client, case)
+    for words in (
+        "16,000",
+        charge.number,
+        "納付をお待ちしています",
+        "要確認",
+        "納める期限",
+        "オンラインで納める",
+        "納付書",
+    ):
+        assert words in text
+    assert "実際のお金は動きません" in text
+    assert "<ruby>" in page(client, case, lang="ja-easy")
+    assert "Waiting for your payment" in page(client, case, lang="en")
+
+
+def test_nobody_else_sees_it(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    stranger = Client()
+    for path in ("", f"{charge.number}/slip.pdf", f"{charge.number}/receipt.pdf"):
+        assert stranger.get(f"/fees/{case.reference}/{path}").status_code == 404
+    assert stranger.post(f"/fees/{case.reference}/{charge.number}/pay").status_code == 404
+
+
+def start(client: Client, case: Case, charge: Charge) -> str:
+    answer = client.post(f"/fees/{case.reference}/{charge.number}/pay")
+    assert answer.status_code == 302
+    address = str(answer.headers["Location"])
+    test = client.get(address).content.decode()
+    assert "テスト用・実際のお金は動きません" in test
+    assert not re.search(r'<input[^>]+type="(text|tel|number)"', test), "there is nowhere to type a card number"
+    return address
+
+
+def test_paying_online_with_receipt(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    assert client.get(f"/fees/{case.reference}/{charge.number}/receipt.pdf").status_code == 422
+    address = start(client, case, charge)
+    answer = client.post(address, {"what": "pay"})
+    assert answer.headers["Location"] == f"/fees/{case.reference}/"
+    text = page(client, case)
+    assert "納付を確かめました" in text
+    assert "オンラインで納める" not in text
+    pdf = client.get(f"/fees/{case.reference}/{charge.number}/receipt.pdf")
+    with pikepdf.open(BytesIO(pdf.content)) as made:
+        assert "/StructTreeRoot" in made.Root
+    assert client.get(f"/fees/{case.reference}/{charge.number}/slip.pdf").status_code == 422
+    again = client.post(f"/fees/{case.reference}/{charge.number}/pay")
+    assert again.status_code == 422
+    assert "待っている状態ではありません" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("fail", "納付をお待ちしています"), ("wrong", "納付を確かめています"), ("twice", "納付を確かめました")],
+)
+def test_what_can_go_wrong_is_said_plainly(client: Client, waiting: tuple[Case, Charge], what: str, says: str) -> None:
+    case, charge = waiting
+    client.post(start(client, case, charge), {"what": what})
+    assert says in page(client, case)
+
+
+def test_a_late_message_changes_the_page_when_it_comes(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    address = start(client, case, charge)
+    assert client.post(address, {"what": "delay"}).headers["Location"] == address
+    assert "納付をお待ちしています" in page(client, case)
+    client.post(address, {"what": "late"})
+    assert "納付を確かめました" in page(client, case)
+    assert client.post(address, {"what": "steal"}).status_code == 404
+
+
+def test_the_slip_is_a_tagged_document(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    answer = client.get(f"/fees/{case.reference}/{charge.number}/slip.pdf")
+    assert answer.status_code == 200
+    with pikepdf.open(BytesIO(answer.content)) as made:
+        assert len(made.pages) == 1
+
+
+def test_the_callback_needs_a_seal_and_no_session(waiting: tuple[Case, Charge], provider: Any) -> None:
+    _, charge = waiting
+    browser = Client(enforce_csrf_checks=True)
+    forged = {"id": "T1", "reference": charge.number, "kind": "paid", "yen": 16_000, "at": "2099-01-01T00:00:00+09:00"}
+    answer = browser.post("/fees/callback/", json.dumps(forged), content_type="application/json")
+    assert (answer.status_code, answer.json()) == (400, {"status": "refused"})
+    with scope.acting(SYSTEM):
+        begun = fees.begin_online(SYSTEM, charge, return_to="/")
+    (told,) = provider.play(begun.provider_id, "pay")
+    for _ in range(2):
+        answer = browser.generic("POST", "/fees/callback/", told.body, "application/json", headers=dict(told.headers))
+        assert (answer.status_code, answer.json()) == (200, {"status": "written down"})
+    assert fresh(charge).state == "paid"
+    with scope.acting(SYSTEM):
+        assert PaymentEvent.objects.filter(accepted=True).count() == 1
+    assert browser.get("/fees/callback/").status_code == 405
+
+
+def test_without_a_provider_the_other_ways_stay(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    ports._chosen.pop("payment", None)
+    text = page(client, case)
+    assert "オンラインで納める" not in text
+    assert "納付書" in text
+    assert client.post(f"/fees/{case.reference}/{charge.number}/pay").status_code == 422
+    assert client.get("/fees/test/O1/").status_code == 404
+    assert client.post("/fees/callback/", b"{}", content_type="application/json").status_code == 503
+
+
+def test_money_that_goes_back_is_said(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    with scope.acting(SYSTEM):
+        fees.hear(paid(charge), "test")
+        fees.refund(staff("hoken-kacho"), charge, yen=16_000, reason="架空")
+    assert "返す手続をしている額" in page(client, case)
+
+
+def test_a_case_without_a_fee_says_so(client: Client, waiting: tuple[Case, Charge]) -> None:
+    case, charge = waiting
+    with scope.acting(SYSTEM):
+        Charge.objects.filter(pk=charge.pk).delete()
+    assert "今はありません" in page(client, case)

@@ -1,0 +1,44 @@
+"""Kept cases for the pages of retention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Case
+from koboshi.core.actor import SYSTEM
+from koboshi.core.retention import expires_on
+from koboshi.foundation.tenancy import scope
+from koboshi.retention import service
+from koboshi.retention.models import Record
+from koboshi.screens.flow import today
+
+
+def withdrawn_case(house: Any) -> Case:
+    """A case that was withdrawn, and whose term ended some years ago; without a signature (for browser tests)."""
+    case: Case = house.case()
+    with scope.acting(SYSTEM):
+        casework.withdraw(SYSTEM, case.application)
+        _years_later(case)
+    return case
+
+
+def due_case(house: Any) -> Case:
+    """A case that was decided, and whose term ended some years ago."""
+    case: Case = house.case()
+    with scope.acting(SYSTEM):
+        casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
+        casework.decide(house.actor("kacho"), house.task(case), outcome="grant", reason="不開示情報がありません。")
+        casework.issue(house.actor("kacho"), house.task(case))
+        casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
+        _years_later(case)
+    return case
+
+
+def _years_later(case: Case) -> None:
+    service.catch_up()
+    record = Record.objects.get(reference=case.reference)
+    record.completed_on = today() - timedelta(days=9 * 365)
+    record.expires_on = expires_on(record.facts())
+    record.save()

@@ -1,0 +1,185 @@
+"""The office sees what is open, decides about wrong money, waives, pays back, and compares the day's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from koboshi.casework.models import Case
+from koboshi.core.actor import SYSTEM
+from koboshi.core.fee.payments import JAPAN
+from koboshi.core.ports.payment import Callback
+from koboshi.fees import service as fees
+from koboshi.fees.models import Charge, PaymentEvent, ReconciliationRow, Refund
+from koboshi.foundation.ports import service as ports
+from koboshi.foundation.tenancy import scope
+from tests.rooms.fees.stories import open_house, paid, waiting_case
+
+SignIn = Callable[[Client, str], Client]
+
+
+@pytest.fixture
+def waiting(db: None, var: Any) -> Iterator[tuple[Case, Charge]]:
+    """A case that waits for its fee."""
+    open_house()
+    yield waiting_case()
+    scope.clear()
+    ports._chosen.pop("payment", None)
+
+
+@pytest.fixture
+def head(waiting: tuple[Case, Charge], sign_in: SignIn) -> Client:
+    """Who decides in the health office."""
+    return sign_in(Client(), "hoken-kacho")
+
+
+@pytest.fixture
+def clerk(waiting: tuple[Case, Charge], sign_in: SignIn) -> Client:
+    """A clerk there."""
+    return sign_in(Client(), "hoken")
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    page = answer.content.decode()
+    assert "&lt;ruby" not in page
+    return page
+
+
+def hear(charge: Charge, number: str = "T1", *, yen: int = 16_000) -> PaymentEvent:
+    with scope.acting(SYSTEM):
+        return fees.hear(paid(charge, number, yen=yen), "test")
+
+
+def post(client: Client, charge: Charge, act: str, **typed: Any) -> Any:
+    return client.post(f"/staff/fees/charges/{charge.number}/{act}", typed)
+
+
+def test_every_list_has_words_when_it_is_empty(clerk: Client, waiting: tuple[Case, Charge]) -> None:
+    _, charge = waiting
+    assert charge.number in text(clerk, "/staff/fees/")
+    for name in ("overdue", "disputed", "back", "done"):
+        page = text(clerk, f"/staff/fees/?list={name}")
+        assert charge.number not in page
+        assert "ありません" in page
+    assert charge.number in text(clerk, "/staff/fees/?list=made-up")
+    with scope.acting(SYSTEM):
+        Charge.objects.update(due_on=datetime(2026, 1, 1, tzinfo=UTC).date())
+    assert "期限を過ぎています" in text(clerk, "/staff/fees/?list=overdue")
+
+
+def test_wrong_money_is_taken_by_who_decides_and_the_rest_goes_back(
+    head: Client, clerk: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    event = hear(charge, yen=16_100)
+    assert charge.number in text(clerk, "/staff/fees/?list=disputed")
+    page = text(head, f"/staff/fees/charges/{charge.number}/")
+    assert "納める額は16,000円" in page
+    refused = post(head, charge, "settle", event=event.pk, way="", reason="調べた結果（架空）")
+    assert refused.status_code == 422
+    assert "調べた結果（架空）" in refused.content.decode()
+    assert post(clerk, charge, "settle", event=event.pk, way="taken", reason="x").status_code == 422
+    assert post(head, charge, "settle", event=event.pk, way="taken", reason="差額は返す（架空）").status_code == 302
+    with scope.acting(SYSTEM):
+        proposal = Refund.objects.get()
+    assert proposal.yen == 100
+    assert charge.number in text(head, "/staff/fees/?list=back")
+    assert post(head, charge, "order", refund=proposal.pk, reason="差額（架空）").status_code == 302
+    assert "返す手続中" in text(head, f"/staff/fees/charges/{charge.number}/")
+
+
+def test_waiving_asks_for_ground_and_reason_and_keeps_what_was_typed(
+    head: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    for off in ("-5", "１６００１", "abc", "16,001"):
+        refused = post(head, charge, "waive", ground="disaster", off=off, reason="罹災証明（架空）")
+        assert refused.status_code == 422, off
+        assert "罹災証明（架空）" in refused.content.decode()
+    assert post(head, charge, "waive", ground="disaster", off="6,000", reason="半額に近い（架空）").status_code == 302
+    page = text(head, f"/staff/fees/charges/{charge.number}/")
+    assert "10,000" in page
+    assert "災害" in page
+    assert post(head, charge, "waive", ground="disaster", off="", reason="全額（架空）").status_code == 302
+    assert "減免" in text(head, "/staff/fees/?list=done")
+
+
+def test_a_mistaken_charge_is_cancelled(head: Client, waiting: tuple[Case, Charge]) -> None:
+    _, charge = waiting
+    assert post(head, charge, "cancel", reason=" ").status_code == 422
+    assert post(head, charge, "cancel", reason="額の誤り（架空）").status_code == 302
+    assert post(head, charge, "burn").status_code == 404
+
+
+def test_refunds_of_cash_end_with_a_voucher(head: Client, clerk: Client, waiting: tuple[Case, Charge]) -> None:
+    _, charge = waiting
+    clerk.post(f"/counter/fees/{charge.number}/", {"method": "counter", "receipt_no": "R1"})
+    assert post(head, charge, "refund", yen="16,001", reason="架空").status_code == 422
+    assert post(head, charge, "refund", yen="16,000", reason="架空").status_code == 302
+    with scope.acting(SYSTEM):
+        refund = Refund.objects.get()
+    assert post(clerk, charge, "paid-back", refund=refund.pk, receipt_no="B1").status_code == 302
+    assert "返還済み" in text(clerk, "/staff/fees/?list=done")
+    for name in ("receipt.pdf", "slip.pdf"):
+        assert clerk.get(f"/staff/fees/charges/{charge.number}/{name}").status_code == 422
+
+
+def test_money_for_nobody_is_looked_at_by_who_decides(
+    head: Client, clerk: Client, waiting: tuple[Case, Charge]
+) -> None:
+    with scope.acting(SYSTEM):
+        event = fees.hear(Callback("T9", "NO-SUCH-F1", "paid", 700, datetime.now(UTC)), "test")
+    assert "NO-SUCH-F1" in text(head, "/staff/fees/?list=disputed")
+    assert "NO-SUCH-F1" not in text(clerk, "/staff/fees/?list=disputed")
+    address = f"/staff/fees/payments/{event.pk}/"
+    assert "どの申請のものか" in text(head, address)
+    assert head.post(address, {"way": "back", "reason": ""}).status_code == 422
+    assert head.post(address, {"way": "taken", "reason": "x"}).status_code == 422
+    assert head.post(address, {"way": "noted", "reason": "事業者の試験でした（架空）"}).status_code == 302
+    assert "扱いは決まっています" in text(head, address)
+
+
+def test_the_days_file_shows_what_differs_and_takes_in_what_was_lost(
+    clerk: Client, head: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    plugin = ports.plugin("payment")
+    with scope.acting(SYSTEM):
+        begun = fees.begin_online(SYSTEM, charge, return_to="/")
+    plugin.play(begun.provider_id, "delay")
+    hear(charge, "T-only-here", yen=5)
+    assert "まだありません" in text(clerk, "/staff/fees/files/")
+    content = plugin.daily(datetime.now(JAPAN).date())
+    broken = clerk.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content[:40])})
+    assert broken.status_code == 422
+    assert "途中で切れて" in broken.content.decode()
+    assert clerk.post("/staff/fees/files/", {"read": "yes"}).status_code == 422
+    answer = clerk.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content)})
+    page = text(clerk, answer.headers["Location"])
+    assert "事業者のファイルにだけ" in page
+    assert "こちらの記録にだけ" in page
+    with scope.acting(SYSTEM):
+        rows = list(ReconciliationRow.objects.order_by("kind"))
+    for row in rows:
+        assert clerk.post(f"/staff/fees/files/rows/{row.pk}/").status_code == 302
+    with scope.acting(SYSTEM):
+        assert Charge.objects.get().state == "paid"
+    assert clerk.post("/staff/fees/files/", {"fetch": "yes", "day": "2月30日"}).status_code == 422
+    assert clerk.post("/staff/fees/files/", {"fetch": "yes", "day": "2026-05-01"}).status_code == 302
+
+
+def test_other_offices_residents_and_visitors_see_nothing(waiting: tuple[Case, Charge], sign_in: SignIn) -> None:
+    _, charge = waiting
+    other = sign_in(Client(), "doboku")
+    assert charge.number not in text(other, "/staff/fees/")
+    assert other.get(f"/staff/fees/charges/{charge.number}/").status_code == 404
+    assert other.post(f"/staff/fees/charges/{charge.number}/waive", {"ground": "disaster"}).status_code == 404
+    assert sign_in(Client(), "kawauchi").get("/staff/fees/files/").status_code == 404
+    assert Client().get("/staff/fees/").status_code == 302

@@ -1,0 +1,231 @@
+"""The register at the staff door: look up, read, note a change, suspend, issue again, invite to renew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.tenancy import scope
+from koboshi.project.demo.people import PASSWORD
+from koboshi.registers import service
+from koboshi.registers.models import Invitation, Permit
+from koboshi.screens.flow import today
+from tests.rooms.registers.conftest import FOOD, entry, fill_house
+
+LIST = f"/staff/registers/{FOOD}/"
+SignIn = Callable[[Client, str], Client]
+FULL = {
+    "facts": "8月1日の検査で、井戸水の成績書の日付が検査機関の記録と違うことが分かりました。",
+    "clause": "食品衛生法の許可の要件（条番号は要確認）",
+    "criterion": "処分基準は定めていない",
+    "application": "飲用に適する水を使うという要件を、みたしていませんでした。",
+    "heard_note": "聴聞を行い、報告書を受け取った。（架空）",
+}
+
+
+@pytest.fixture
+def published(db: None, var: Path) -> None:
+    """The house with the packs whose registers these stories are about."""
+    with scope.acting(SYSTEM):
+        fill_house()
+    scope.clear()
+
+
+def permitted(days_ago: int = 30, **facts: object) -> Permit:
+    """A restaurant with its permit."""
+    with scope.acting(SYSTEM):
+        on = today() - timedelta(days=days_ago)
+        return service.enter(SYSTEM, entry(FOOD, on, decided=on, **facts))
+
+
+def ending(days: int) -> Permit:
+    """A restaurant whose permit ends in so many days."""
+    on = today()
+    last = on + timedelta(days=days)
+    start = date(last.year - 5, last.month, min(last.day, 28)) + timedelta(days=1)
+    return permitted((on - start).days)
+
+
+def fresh(permit: Permit) -> Permit:
+    """The permit as it is now."""
+    with scope.acting(SYSTEM):
+        return Permit.objects.get(pk=permit.pk)
+
+
+@pytest.fixture
+def keeper(client: Client, published: None, sign_in: SignIn) -> Client:
+    """保健 一葉（架空）."""
+    return sign_in(client, "hoken")
+
+
+@pytest.fixture
+def head(published: None, sign_in: SignIn) -> Client:
+    """衛生 二海（架空）."""
+    return sign_in(Client(), "hoken-kacho")
+
+
+def text(page: object) -> str:
+    return page.content.decode()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_the_register_is_listed_and_an_empty_one_says_what_to_do(keeper: Client) -> None:
+    page = text(keeper.get("/staff/registers/"))
+    assert "飲食店営業許可台帳" in page
+    assert "要確認" in page
+    assert "まだ何も載っていません" in text(keeper.get(LIST))
+
+
+def test_a_permit_is_found_by_holder_and_read_with_its_history(keeper: Client) -> None:
+    permit = permitted()
+    assert permit.number in text(keeper.get(LIST))
+    found = text(keeper.post(LIST, {"words": "花子", "standing": "active", "ends": ""}))
+    assert permit.number in found
+    nothing = text(keeper.post(LIST, {"words": "いない人", "standing": "", "ends": ""}))
+    assert "当てはまる許可はありません" in nothing
+    assert 'value="いない人"' in nothing
+    page = text(keeper.get(f"/staff/registers/permits/{permit.pk}/"))
+    for word in ("架空 花子", "食堂かくう（架空）", "有効", "台帳に載せた", permit.reference, "掲示する決まり"):
+        assert word in page, word
+    assert "職権で取り消す" not in page, "a clerk may not"
+
+
+def test_other_offices_find_no_such_register_or_permit(published: None, sign_in: SignIn) -> None:
+    permit, other = permitted(), sign_in(Client(), "doboku")
+    for address in (LIST, f"/staff/registers/permits/{permit.pk}/", f"/staff/registers/permits/{permit.pk}/change/"):
+        assert other.get(address).status_code == 404, address
+    assert other.post(f"{LIST}renewals/prepare/", {"permit": permit.pk}).status_code == 404
+    assert Client().get(f"/staff/registers/permits/{permit.pk}/").status_code in (302, 404)
+
+
+def test_a_change_notice_is_written_and_bad_input_keeps_what_was_typed(keeper: Client) -> None:
+    permit = permitted()
+    address = f"/staff/registers/permits/{permit.pk}/change/"
+    assert "食堂かくう（架空）" in text(keeper.get(address))
+    given = {
+        "shop_name": "改名した店（架空）", "municipality": "072133", "style": "store", "business_form": "diner",
+        "applicant.family": "架空", "applicant.given": "花子", "applicant.family_kana": "カクウ",
+        "applicant.given_kana": "ハナコ", "address.postal_code": "960-0692", "address.prefecture": "福島県",
+        "address.municipality": "伊達市", "address.street": "架空町1番2号", "address.building": "",
+        "shop_address.postal_code": "960-0692", "shop_address.prefecture": "福島県",
+        "shop_address.municipality": "伊達市", "shop_address.street": "架空町1番2号",
+        "shop_address.building": "架空ビル1階", "changed_on": "令和8年13月1日", "ground": "変更届（架空）",
+        "conditions": "",
+    }  # fmt: skip
+    refused = keeper.post(address, given)
+    assert refused.status_code == 422
+    assert "改名した店（架空）" in text(refused)
+    assert "令和8年13月1日" in text(refused)
+    missing = keeper.post(address, {**given, "shop_name": "", "changed_on": today().isoformat()})
+    assert missing.status_code == 422
+    done = keeper.post(address, {**given, "changed_on": today().isoformat()}, follow=True)
+    assert done.status_code == 200, text(done)
+    assert fresh(permit).title == "改名した店（架空）"
+    assert "前の記載　お店の名前（屋号）：食堂かくう（架空）" in text(done)
+
+
+def test_a_withdrawal_shows_what_the_reason_lacks_and_loses_nothing(head: Client) -> None:
+    permit = permitted()
+    address = f"/staff/registers/permits/{permit.pk}/withdraw/"
+    half = {**FULL, "application": "", "on": today().isoformat(), "heard": "hearing"}
+    checked = head.post(address, {**half, "check": "1"})
+    assert checked.status_code == 200
+    assert 'href="#application"' in text(checked)
+    refused = head.post(address, half)
+    assert refused.status_code == 422
+    assert FULL["facts"] in text(refused)
+    assert "足りないところ" in text(refused)
+    assert fresh(permit).state == "active"
+    bad = head.post(address, {**half, **FULL, "on": "平成31年5月1日"})
+    assert bad.status_code == 422
+    done = head.post(address, {**half, **FULL, "case": "ADVE-RSEC-ASE1"}, follow=True)
+    assert "撤回を記録しました。" in text(done)
+    assert "ADVE-RSEC-ASE1" in text(done)
+    assert fresh(permit).state == "withdrawn"
+
+
+def test_a_suspended_permit_is_shown_as_suspended_and_can_be_resumed(head: Client) -> None:
+    permit = permitted()
+    address = f"/staff/registers/permits/{permit.pk}"
+    given = {**FULL, "since": today().isoformat(), "until": "", "heard": "statement"}
+    page = text(head.post(f"{address}/suspend/", given, follow=True))
+    assert "停止中" in page
+    assert "停止を終える" in page
+    page = text(head.post(f"{address}/resume/", {"ground": "改善を確かめた。（架空）"}, follow=True))
+    assert "停止を終えました。" in page
+    assert fresh(permit).state == "active"
+
+
+def test_a_clerk_who_knows_the_address_takes_nothing_away(keeper: Client) -> None:
+    permit = permitted()
+    given = {**FULL, "on": today().isoformat(), "heard": "hearing"}
+    refused = keeper.post(f"/staff/registers/permits/{permit.pk}/revoke/", given)
+    assert refused.status_code == 422
+    assert "決定権" in text(refused)
+    assert keeper.get(f"/staff/registers/permits/{permit.pk}/made-up/").status_code == 404
+
+
+def test_a_certificate_is_issued_again_once_and_verified_in_public(keeper: Client) -> None:
+    permit = permitted()
+    address = f"/staff/registers/permits/{permit.pk}/reissue/"
+    for _ in range(2):
+        page = keeper.post(address, {"ground": "なくした（架空）", "once": "abc"}, follow=True)
+        assert page.status_code == 200
+    with scope.acting(SYSTEM):
+        document = Document.objects.get(key__startswith="permit:")
+    assert document.number in text(page)
+    assert "発行" in text(Client().post("/verify/", {"number": document.check_number}))
+
+
+def test_renewals_are_prepared_in_one_go_and_letters_printed_once(keeper: Client) -> None:
+    first, second = ending(40), permitted()
+    page = text(keeper.get(f"{LIST}renewals/"))
+    assert first.number in page
+    assert second.number not in page
+    done = text(keeper.post(f"{LIST}renewals/prepare/", {"permit": [first.pk]}, follow=True))
+    assert "1件の下書きを作りました" in done
+    assert "いま、お知らせする許可はありません" in done
+    keeper.post(f"{LIST}renewals/prepare/", {"permit": [first.pk]})
+    with scope.acting(SYSTEM):
+        invitation = Invitation.objects.get()
+    letters = keeper.post(f"{LIST}renewals/letters/", {"invitation": [invitation.pk]})
+    assert letters["Content-Type"] == "application/pdf"
+    assert letters.content.startswith(b"%PDF")
+    again = text(keeper.post(f"{LIST}renewals/letters/", {"invitation": [invitation.pk]}, follow=True))
+    assert "印刷する手紙はありません" in again
+    early = keeper.post(f"{LIST}renewals/prepare/", {"permit": ["x", "999999999"]}, follow=True)
+    assert "許可が選ばれていません" in text(early)
+
+
+@pytest.mark.browser
+def test_the_pages_read_well_on_a_telephone_and_on_a_desk(
+    open_page: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
+) -> None:
+    long = "とても長い名前の食堂と喫茶と弁当の店" * 4 + "（架空）"
+    permit, other = ending(40), permitted(shop_name=long)
+    for width in (320, 1280):
+        page = open_page(width=width)
+        page.goto("/staff/")
+        page.get_by_label("メール").first.fill("hoken-kacho@demo.koboshi.example")
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("input[type=password]").press("Enter")
+        page.wait_for_url("**/staff/**")
+        for path, name in (
+            ("", "index"),
+            (f"{FOOD}/", "list"),
+            (f"{FOOD}/renewals/", "renewals"),
+            (f"permits/{permit.pk}/", "permit"),
+            (f"permits/{other.pk}/change/", "change"),
+            (f"permits/{other.pk}/suspend/", "suspend"),
+            (f"permits/{other.pk}/reissue/?lang=en", "reissue"),
+            (f"permits/{other.pk}/?lang=ja-easy", "permit-easy"),
+        ):
+            page.goto(f"/staff/registers/{path}")
+            axe(page)
+            picture(page, f"registers-{name}")
