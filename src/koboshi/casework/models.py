@@ -233,14 +233,15 @@ class Consultation(models.Model):
 
 
 class Decision(models.Model):
-    """The decision of a case: outcome, reason, ground. One per case; reasons are the law (行政手続法8条).
+    """A decision: outcome, reason, ground (行政手続法8条). One per deciding task, several in some cases, newest first.
 
     `reason` is the paragraph of the notice; its parts stand beside it, so that one can ask which criterion was applied.
     """
 
     tenant = models.CharField(max_length=6)
     reference = models.CharField(max_length=20)
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, related_name="decision")
     outcome = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, default="grant")
     reason = models.TextField()
@@ -256,6 +257,7 @@ class Decision(models.Model):
     objects = ByCase.as_manager()
 
     class Meta:
+        ordering = ["-pk"]
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_has_a_reason")]
 
 

@@ -28,8 +28,7 @@ ASGI_APPLICATION = "koboshi.project.asgi.application"
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
-USE_I18N = True
+USE_TZ = USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are counted, not addresses; see AXES_LOCKOUT_PARAMETERS
 
@@ -191,8 +190,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_FROM_EMAIL = CONFIGURATION.text("mail_from")
-EMAIL_HOST = CONFIGURATION.text("smtp_host")
-EMAIL_PORT = CONFIGURATION.number("smtp_port")
+EMAIL_HOST, EMAIL_PORT = CONFIGURATION.text("smtp_host"), CONFIGURATION.number("smtp_port")
 EMAIL_HOST_USER = CONFIGURATION.text("smtp_user")
 EMAIL_HOST_PASSWORD = CONFIGURATION.text("smtp_password")
 EMAIL_USE_TLS = CONFIGURATION.flag("smtp_tls")

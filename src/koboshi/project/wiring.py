@@ -8,10 +8,16 @@ from typing import Any
 
 from django.conf import settings
 
+from koboshi.adverse import reactions as adverse_reactions
+from koboshi.adverse.service import erasing as adverse_erasing
+from koboshi.approvals.service import erasing as approvals_erasing
 from koboshi.casework import reactions as casework_reactions
 from koboshi.casework.service import erasing as casework_erasing
 from koboshi.core.ports import Shelf
+from koboshi.enquiries.service import erasing as enquiries_erasing
+from koboshi.fees.service import erasing as fees_erasing
 from koboshi.fieldwork import reactions as fieldwork_reactions
+from koboshi.fieldwork.service import erasing as fieldwork_erasing
 from koboshi.foundation.documents import erasing as documents_erasing
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents import storage
@@ -22,6 +28,8 @@ from koboshi.foundation.ports import service as ports
 from koboshi.intake.service import attachments
 from koboshi.intake.service import erasing as intake_erasing
 from koboshi.mandates import reactions as mandates_reactions
+from koboshi.mandates.service import erasing as mandates_erasing
+from koboshi.proceedings.service import erasing as proceedings_erasing
 from koboshi.project import periodic
 from koboshi.registers import reactions as registers_reactions
 from koboshi.registers.service import erasing as registers_erasing
@@ -29,6 +37,7 @@ from koboshi.retention import erasers
 from koboshi.retention import reactions as retention_reactions
 
 TABLES = (
+    adverse_reactions.REACTIONS,
     casework_reactions.REACTIONS,
     fieldwork_reactions.REACTIONS,
     mandates_reactions.REACTIONS,
@@ -52,11 +61,27 @@ def tie_erasers() -> None:
             "documents": documents_erasing.erase,
             "casework": casework_erasing.erase,
             "intake": intake_erasing.erase,
+            "approvals": approvals_erasing.erase,
+            "enquiries": enquiries_erasing.erase,
+            "fees": fees_erasing.erase,
+            "mandates": mandates_erasing.erase,
+            "registers": registers_erasing.erase,
+            "fieldwork": fieldwork_erasing.erase,
+            "proceedings": proceedings_erasing.erase,
+            "adverse": adverse_erasing.erase,
         },
         {
             "intake": intake_erasing.gather,
             "casework": casework_erasing.gather,
             "documents": documents_erasing.gather,
+            "approvals": approvals_erasing.gather,
+            "enquiries": enquiries_erasing.gather,
+            "fees": fees_erasing.gather,
+            "mandates": mandates_erasing.gather,
+            "registers": registers_erasing.gather,
+            "fieldwork": fieldwork_erasing.gather,
+            "proceedings": proceedings_erasing.gather,
+            "adverse": adverse_erasing.gather,
         },
         {"registers": registers_erasing.held_by},
     )

@@ -105,7 +105,6 @@ def test_the_pages_of_the_case_still_open_after_disposal(house: Any) -> None:
     assert house.all(Application)[0].answers == {}
 
 
-@pytest.mark.xfail(reason="until DocumentQuerySet.visible_to leaves erased documents out", strict=False)
 def test_a_notice_that_is_gone_is_not_found(house: Any) -> None:
     case = due_case(house)
     propose(house, case)

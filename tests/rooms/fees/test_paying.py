@@ -263,7 +263,7 @@ def test_the_ledger_is_never_rewritten(waiting: Waiting) -> None:
     _, charge = waiting()
     event = fees.hear(paid(charge), "test")
     for act in (lambda: PaymentEvent.objects.update(yen=1), event.delete):
-        with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
             act()
 
 

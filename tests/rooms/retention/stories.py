@@ -14,32 +14,31 @@ from django.db import connection
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery
-from koboshi.casework.service import erasing as casework_erasing
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Door
-from koboshi.foundation.documents import erasing as documents_erasing
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import Entry
-from koboshi.foundation.notification import erasing as notification_erasing
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.notification.models import Outgoing
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.service import attachments
-from koboshi.intake.service import erasing as intake_erasing
 from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
 from koboshi.retention import erasers, reactions
 from koboshi.retention.models import Record
 from tests.rooms.conftest import answers, resident, staff, task_of
+from tests.rooms.retention import corners
 
 WORDS = ("忘野", "消之助", "ワスレノ", "キエノスケ", "代理山", "024-598-7654", "kienosuke", "架空通り九番地",
          "秘密の記録", "9608671", "960-8671")  # fmt: skip
 """What only this invented person (架空) has; the same words stand nowhere else in the house."""
-TO_JOIN = ("approvals", "enquiries", "fees", "fieldwork", "mandates", "proceedings", "registers", "adverse")
+TO_JOIN: tuple[str, ...] = ()
 """Rooms that have not tied an eraser yet. A room that joins leaves this list, and the search below covers it."""
+FILES = 3 + corners.FILES
+"""What lies in the store of one case: two added files, one of them taken back, the notice, and the corners' own."""
 LATER = datetime(2033, 6, 1, 3, 0, tzinfo=UTC)
 """Long after the five years of a disclosure request that ends in the fiscal year of these tests or the next one."""
 
@@ -48,19 +47,7 @@ def tie() -> None:
     """What `project.wiring` ties for this room."""
     for table in (*wiring.TABLES, reactions.REACTIONS):
         delivery.tie(table)
-    erasers.tie(
-        {
-            "notification": notification_erasing.erase,
-            "documents": documents_erasing.erase,
-            "casework": casework_erasing.erase,
-            "intake": intake_erasing.erase,
-        },
-        {
-            "intake": intake_erasing.gather,
-            "casework": casework_erasing.gather,
-            "documents": documents_erasing.gather,
-        },
-    )
+    wiring.tie_erasers()
 
 
 @contextmanager
@@ -122,10 +109,12 @@ def lived(offer: Offer, number: int = 1) -> Case:
         attachments.scan(added.pk)
     intake.remove_attachment(me, application, added.pk)
     case = casework.file(me, application, offer)
+    corners.before_it_ends(case, pdf(f"忘野 消之助の書面 {number}"))
     _worked_on(case, offer, me)
     react()
     case.refresh_from_db()
     assert case.ended_at is not None
+    corners.after_it_ended(case, offer)
     return case
 
 

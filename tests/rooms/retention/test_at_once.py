@@ -20,7 +20,7 @@ from koboshi.retention import service
 from koboshi.retention.models import Disposal, Hold, Proposal, Record
 from koboshi.retention.service import erasing
 from tests.rooms.conftest import File, resident
-from tests.rooms.retention.stories import LATER, found, record_of
+from tests.rooms.retention.stories import FILES, LATER, found, record_of
 
 Kept = Callable[[], Record]
 
@@ -96,5 +96,5 @@ class TestAtOnce:
         record = record_of(lived())
         service.approve(decider, propose(examiner, record), now=LATER)
         together(*(lambda: erasing.erase(record.pk) for _ in range(3)))
-        assert Disposal.objects.get().files == 3
+        assert Disposal.objects.get().files == FILES
         assert found() == []

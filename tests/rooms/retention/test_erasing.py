@@ -20,10 +20,20 @@ from koboshi.intake.models import AnswersVersion, Application
 from koboshi.retention import erasers, service
 from koboshi.retention.models import Disposal, Hold, Record
 from koboshi.retention.service import erasing
-from tests.rooms.retention.stories import LATER, WORDS, found, record_of
+from tests.rooms.retention.stories import FILES, LATER, WORDS, found, record_of
 
 Lived = Callable[[], Case]
 Files = Callable[[], set[Path]]
+
+
+AROUND = {
+    "adverse_accessrequest", "adverse_hearing", "adverse_party", "adverse_statement", "approvals_circulation",
+    "approvals_draft", "enquiries_enquiry", "enquiries_turn", "fees_charge", "fees_refund", "fees_settlement",
+    "fieldwork_checkresult", "fieldwork_photo", "fieldwork_visit", "mandates_consent", "mandates_mandaterow",
+    "mandates_party", "proceedings_agendaitem", "proceedings_authorityrequest", "proceedings_meeting",
+    "proceedings_opinion", "proceedings_paper", "registers_permit", "registers_permitchange",
+}  # fmt: skip
+"""Tables of the rooms around a case in which the person stands."""
 
 
 def disposed(examiner: Actor, decider: Actor, *cases: Case) -> Disposal:
@@ -46,13 +56,14 @@ def test_nothing_about_the_person_is_left_in_any_table_or_file(
     assert {"intake_application", "intake_answersversion", "intake_attachment", "casework_case", "casework_message",
             "casework_correction", "casework_consultation", "casework_decision", "casework_delivery",
             "notification_outgoing", "notification_inboxitem", "retention_hold"} <= told, told  # fmt: skip
-    assert len(files()) == 3, "two added files, one of them taken back, and the notice"
+    assert AROUND <= told, AROUND - told
+    assert len(files()) == FILES
     disposal = disposed(examiner, decider, case)
     assert service.resume() == 1
     assert found() == []
     assert files() == set()
     disposal.refresh_from_db()
-    assert (disposal.cases, disposal.files) == (1, 3)
+    assert (disposal.cases, disposal.files) == (1, FILES)
     assert disposal.done_at is not None
     assert disposal.classes == {"公文書開示請求": 1}
 
@@ -107,14 +118,14 @@ def test_the_journal_and_the_queue_never_held_anything_about_a_person(
     assert [entry.kind.partition(".")[2] for entry in told] == [
         "keeping_begun", "review_proposed", "review_decided", "papers_erased",
     ]  # fmt: skip
-    assert told.last().data == {"disposal": Disposal.objects.get().pk, "way": "dispose", "files": 3}
+    assert told.last().data == {"disposal": Disposal.objects.get().pk, "way": "dispose", "files": FILES}
 
 
 class Killed(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.parametrize("at", range(3))
+@pytest.mark.parametrize("at", range(FILES))
 def test_killed_between_files_and_rows_the_next_run_finishes(
     lived: Lived, files: Files, examiner: Actor, decider: Actor, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
@@ -132,14 +143,14 @@ def test_killed_between_files_and_rows_the_next_run_finishes(
     monkeypatch.setattr(plugin, "delete", delete)
     with pytest.raises(Killed):
         service.resume()
-    assert len(files()) == 3 - at, "some files are gone"
+    assert len(files()) == FILES - at, "some files are gone"
     assert record_of(case).state == "erasing"
-    assert [row for row in found() if row.startswith("intake_attachment")], "and their rows still name them"
+    assert found(), "and the rows of that room still say everything"
     monkeypatch.undo()
     assert service.resume() == 1
     assert (found(), files()) == ([], set())
     disposal.refresh_from_db()
-    assert disposal.files == 3, "counted once"
+    assert disposal.files == FILES, "counted once"
     assert service.resume() == 0
 
 
@@ -166,9 +177,9 @@ def test_killed_in_a_room_what_is_done_is_not_done_again(
         service.resume()
     service.resume()
     assert calls.count(room) == 2
-    assert [calls.count(name) for name in real if name != room] == [1, 1, 1]
+    assert {calls.count(name) for name in real if name != room} == {1}
     assert (found(), files()) == ([], set())
-    assert record_of(case).files == 3
+    assert record_of(case).files == FILES
 
 
 def test_the_job_and_a_second_run_are_one_erasure(lived: Lived, examiner: Actor, decider: Actor) -> None:
@@ -196,7 +207,7 @@ def test_one_case_of_two_is_left_for_the_next_run(lived: Lived, examiner: Actor,
     service.resume()
     disposal.refresh_from_db()
     assert disposal.done_at is not None
-    assert disposal.files == 6
+    assert disposal.files == 2 * FILES
     assert found() == []
 
 

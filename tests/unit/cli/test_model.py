@@ -16,29 +16,11 @@ from tests.unit.decision import anchor
 from tests.unit.process.bpmn_builder import PERMIT, flow, flows, user
 from tests.unit.process.bpmn_builder import model as file
 
-LOOP = file(
-    '<startEvent id="start"/>'
-    + user("examine", "complete,correct")
-    + '<exclusiveGateway id="g" default="g_end"/><endEvent id="end" name="おわった"/>'
-    + '<receiveTask id="wait" name="補正を待つ" koboshi:message="answered"/>'
-    + '<boundaryEvent id="late" attachedToRef="wait"><timerEventDefinition><timeDuration>P14D</timeDuration>'
-    + '</timerEventDefinition></boundaryEvent><endEvent id="lapsed" name="期限切れ"/>'
-    + flows("start examine g", "g end", "wait examine", "late lapsed")
-    + flow("g", "wait", 'examine = "correct"', "補正が要る")
-)
-
 
 @pytest.fixture
 def permit(tmp_path: Path) -> Path:
     path = tmp_path / "permit.bpmn"
     path.write_bytes(PERMIT)
-    return path
-
-
-@pytest.fixture
-def loop(tmp_path: Path) -> Path:
-    path = tmp_path / "loop.bpmn"
-    path.write_bytes(LOOP)
     return path
 
 
@@ -378,37 +360,3 @@ def test_a_model_without_end_is_stopped(tmp_path: Path, capsys: pytest.CaptureFi
     )
     assert model.run(["run", str(path), "--until-end", "--json"]) == 1
     assert capsys.readouterr().err.endswith("。\n")
-
-
-# -- diff -------------------------------------------------------------------------------------------------------------
-
-
-def test_two_versions_are_compared_in_words_and_in_a_picture(
-    loop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    new, out = tmp_path / "new.bpmn", tmp_path / "diff.svg"
-    changed = LOOP.replace(b"P14D", b"P10D").replace("おわった".encode(), "完了".encode())
-    new.write_bytes(
-        changed.replace(b"</process>", user("extra").encode() + flows("extra end").encode() + b"</process>")
-    )
-    assert model.run(["diff", str(loop), str(new), "--svg", str(out)]) == 0
-    told = capsys.readouterr().out
-    assert "境界イベント（late）の中の timeDuration" in told
-    assert "「P14D」から「P10D」" in told
-    assert "+ " in told
-    svg = out.read_text(encoding="utf-8")
-    assert svg.count("k-bpmn-badge-added") == 1
-    assert svg.count("k-bpmn-badge-changed") == 2
-    assert model.run(["diff", str(loop), str(loop), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
-
-
-def test_lists_of_flows_are_no_difference_in_meaning(
-    loop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    new = tmp_path / "new.bpmn"
-    listed = b'name="\xe3\x81\x8a\xe3\x82\x8f\xe3\x81\xa3\xe3\x81\x9f"><incoming>g_end</incoming></endEvent>'
-    new.write_bytes(LOOP.replace('name="おわった"/>'.encode(), listed))
-    assert b"<incoming>" in new.read_bytes()
-    assert model.run(["diff", str(loop), str(new), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []

@@ -4,40 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_reach'),
+        ("casework", "0002_reach"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='extensions',
+            model_name="case",
+            name="extensions",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='application',
-            field=models.TextField(blank=True, default=''),
+            model_name="decision",
+            name="application",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='conditions',
-            field=models.TextField(blank=True, default=''),
+            model_name="decision",
+            name="conditions",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='criterion',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="decision",
+            name="criterion",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='facts',
-            field=models.TextField(blank=True, default=''),
+            model_name="decision",
+            name="facts",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(default='grant', max_length=20),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(default="grant", max_length=20),
         ),
     ]

@@ -6,36 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0003_law'),
-        ('documents', '0003_series_by_pattern'),
+        ("casework", "0003_law"),
+        ("documents", "0003_series_by_pattern"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant', models.CharField(max_length=6)),
-                ('reference', models.CharField(max_length=20)),
-                ('way', models.CharField(choices=[('online', 'Online'), ('post', 'Post'), ('counter', 'Counter')], max_length=10)),
-                ('state', models.CharField(choices=[('to_send', 'To Send'), ('sent', 'Sent'), ('arrived', 'Arrived'), ('returned', 'Returned')], max_length=10)),
-                ('wish', models.CharField(blank=True, default='', max_length=20)),
-                ('addressee', models.TextField(blank=True, default='')),
-                ('tracking', models.CharField(blank=True, default='', max_length=40)),
-                ('sent_on', models.DateField(null=True)),
-                ('arrived_on', models.DateField(null=True)),
-                ('returned_on', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='casework.case')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='documents.document')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tenant", models.CharField(max_length=6)),
+                ("reference", models.CharField(max_length=20)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("online", "Online"), ("post", "Post"), ("counter", "Counter")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_send", "To Send"),
+                            ("sent", "Sent"),
+                            ("arrived", "Arrived"),
+                            ("returned", "Returned"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("wish", models.CharField(blank=True, default="", max_length=20)),
+                ("addressee", models.TextField(blank=True, default="")),
+                ("tracking", models.CharField(blank=True, default="", max_length=40)),
+                ("sent_on", models.DateField(null=True)),
+                ("arrived_on", models.DateField(null=True)),
+                ("returned_on", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="casework.case"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="documents.document"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'state', 'way', 'id'], name='deliveries_to_do')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('document',), name='one_delivery_of_a_notice_under_way')],
+                "indexes": [models.Index(fields=["tenant", "state", "way", "id"], name="deliveries_to_do")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=("document",),
+                        name="one_delivery_of_a_notice_under_way",
+                    )
+                ],
             },
         ),
     ]

@@ -63,6 +63,7 @@ def decide(
         tenant=case.tenant,
         reference=case.reference,
         case=case,
+        task=task,
         outcome=outcome,
         kind=kind,
         reason=_paragraph(pack, given, kind),

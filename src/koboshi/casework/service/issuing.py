@@ -103,7 +103,10 @@ def issue(actor: Actor, task: Task, *, now: datetime | None = None) -> Document:
         raise Refused("この業務は、通知を送る業務ではありません。")
     name = letter_name(case, pack_of(case.version_id), task.node)
     document = issue_letter(actor, case, name, step=f"{task.node}:{task.token}", now=now)
-    Decision.objects.filter(case=case).update(notice_key=document.key)
+    newest = Decision.objects.filter(case=case).first()
+    if newest is not None:
+        newest.notice_key = document.key
+        newest.save(update_fields=["notice_key"])
     tasks.finish(actor, case, task, outcome=task.outcomes[0] if task.outcomes else "sent", now=now)
     return document
 

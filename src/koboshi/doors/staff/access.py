@@ -28,11 +28,10 @@ from koboshi.ui.language import language_of
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-MENU = tuple(
-    "desk find approvals fees_due registers fieldwork proceedings enquiries mandates_waiting consultations deliveries "
-    "overdue stuck retention procedures".split()
-)
+MENU = tuple("desk find approvals fees_due registers consultations deliveries overdue stuck procedures more".split())
 """Entries of the menu: the name of an address and of its text `menu.<name>`."""
+MORE = ("fieldwork", "proceedings", "enquiries", "mandates_waiting", "adverse", "retention")
+"""Work that is not everybody's every day: on a page of its own, so that the menu stays short."""
 OPERATOR_MENU = ("ports",)
 
 

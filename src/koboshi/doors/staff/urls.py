@@ -55,5 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stuck/<int:number>/again/", views_house.again, name="again"),
     path("ports/", views_ports.ports, name="ports"),
     path("procedures/", views_house.procedures, name="procedures"),
+    path("more/", views_house.more, name="more"),
     *areas.addresses("koboshi.doors.staff"),
 ]

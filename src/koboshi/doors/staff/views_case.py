@@ -112,6 +112,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
             if file.removed_at is None
         ],
         "dispatch": dispatch.of_case(actor, case),
+        "adverse": words.pack.manifest.law.act.kind == "adverse",
         "charges": Charge.objects.visible_to(actor).filter(reference=case.reference).order_by("pk"),
         "helped": access.say(request, f"assistance.{case.application.assistance}")
         if case.application.assistance
@@ -249,12 +250,17 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """The decision with its reason, the notices that were sent, and the legal grounds of the procedure."""
     case, actor = access.case_for(request, reference), flow.actor_of(request)
     words = Words.of(case, language_of(request))
-    made = Decision.objects.visible_to(actor).filter(case=case).select_related("decided_by").first()
+    made = Decision.objects.visible_to(actor).filter(case=case).select_related("decided_by")
     page = {
-        "decision": made,
-        "clause": words.html(f"clause.{made.clause}", made.clause)
-        if isinstance(made, Decision) and made.clause
-        else "",
+        "decisions": [
+            {
+                "made": each,
+                "outcome": words.outcome(each.outcome),
+                "clause": words.html(f"clause.{each.clause}", each.clause) if each.clause else "",
+            }
+            for each in made
+            if isinstance(each, Decision)
+        ],
         "notices": histories.notices(actor, case),
         "deliveries": reading.deliveries(actor, case, language_of(request)),
         "basis": words.pack.manifest.basis,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
@@ -90,3 +91,18 @@ def _procedure(request: HttpRequest, offer: catalog.Offer, title: str) -> dict[s
 def _tier(version: int) -> packs.Tier:
     """The quality tier a published version really earns; its journeys are played once per process."""
     return packs.tier(catalog.pack_of(version))
+
+
+@access.staff_page
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """The kinds of work that have no place of their own in the menu, each with a sentence."""
+    rows = [
+        {
+            "url": reverse(f"staff:{name}"),
+            "text": access.say(request, f"menu.{name}"),
+            "about": access.say(request, f"more.{name}"),
+        }
+        for name in access.MORE
+    ]
+    return access.show(request, "staff/more.html", {"rows": rows}, menu="more")

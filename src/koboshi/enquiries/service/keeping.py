@@ -13,6 +13,7 @@ from koboshi.core.japan import fiscal_year
 from koboshi.enquiries.events import EnquiryErased
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service.asking import locked, tell
+from koboshi.foundation.documents import erasing as documents_erasing
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 KEEP_YEARS: Final = 1
@@ -46,14 +47,22 @@ def erase(actor: Actor, enquiry: Enquiry, *, now: datetime | None = None) -> boo
     moment = now or datetime.now(UTC)
     if enquiry.erased_at is not None or enquiry.keep_until is None or enquiry.keep_until >= day(moment):
         return False
+    forget(actor, enquiry, moment)
+    return True
+
+
+def forget(actor: Actor, enquiry: Enquiry, moment: datetime) -> int:
+    """Erase a locked enquiry and the written copies of its guidance. Returns how many files."""
+    removed = documents_erasing.erase(enquiry.reference)
     enquiry.name = enquiry.contact = enquiry.next_note = ""
-    enquiry.question, enquiry.erased_at = ERASED, moment
-    enquiry.save(update_fields=["name", "contact", "next_note", "question", "erased_at"])
+    enquiry.question, enquiry.asker, enquiry.erased_at = ERASED, None, moment
+    enquiry.save(update_fields=["name", "contact", "next_note", "question", "asker", "erased_at"])
     for turn in enquiry.turns.all():
-        turn.text = ERASED
+        turn.text, turn.power = ERASED, ""
+        if not turn.from_office:
+            turn.author = None
         if turn.guidance:
             turn.purpose = turn.content = turn.responsible = ERASED
-        turn.power = ""
-        turn.save(update_fields=["text", "purpose", "content", "responsible", "power"])
-    tell(actor, enquiry, EnquiryErased(), at=now)
-    return True
+        turn.save(update_fields=["text", "author", "purpose", "content", "responsible", "power"])
+    tell(actor, enquiry, EnquiryErased(), at=moment)
+    return removed

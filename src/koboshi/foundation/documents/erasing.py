@@ -6,7 +6,11 @@ check it. The office's own file is gone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
 
 from koboshi.core.ports.storage import Storage
 from koboshi.foundation.documents import storage
@@ -25,6 +29,18 @@ def remove_files(keys: Iterable[str]) -> int:
         plugin.delete(key)
         count += 1
     return count
+
+
+def as_json(folder: str, *tables: QuerySet[Any]) -> Iterator[tuple[str, bytes]]:
+    """Rows of a room for an archive: one JSON file for each table that has any. Secrets (bytes) stay here."""
+    for rows in tables:
+        told = [
+            {name: value for name, value in row.items() if not isinstance(value, bytes | memoryview)}
+            for row in rows.order_by("pk").values()
+        ]
+        if told:
+            made = json.dumps(told, ensure_ascii=False, indent=1, default=str)
+            yield f"{folder}/{rows.model.__name__.lower()}.json", made.encode()
 
 
 def erase(reference: str) -> int:

@@ -59,9 +59,7 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path)
     check = verbs.add_parser("check", help="check the installation")
     check.add_argument("--deploy", action="store_true", help="also refuse what is fit for a demo only")
-    demo = verbs.add_parser(
-        "demo", help="load invented people, real offices and sample applications, or play a season"
-    )
+    demo = verbs.add_parser("demo", help="load invented people, real offices and sample applications, or play a season")
     demo.add_argument("what", choices=["load", "season"])
     demo.add_argument("--cases", type=int, default=200, help="season: how many applications")
     demo.add_argument("--from", dest="first", type=date.fromisoformat, help="season: first day, e.g. 2025-12-01")

@@ -35,7 +35,7 @@ def load() -> bool:
         if Application.objects.exists():
             return False
         chance = random.Random(20261124)  # noqa: S311  demo data, the same at each first start
-        for procedure in Procedure.objects.order_by("id"):
+        for procedure in Procedure.objects.exclude(audience="staff").order_by("id"):
             _cases(procedure, chance)
         return True
 

@@ -20,14 +20,20 @@ from django.db import close_old_connections
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine, timers
+from koboshi.casework.service import charging, engine, timers
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
 from koboshi.core.journey import Journey, JourneyStep
 from koboshi.core.pack import Pack
+from koboshi.core.ports.payment import Callback
 from koboshi.core.reason import Reason
+from koboshi.fees import service as fees
+from koboshi.fees.events import ChargeSettled
+from koboshi.fees.models import Charge
+from koboshi.foundation.journal import delivery
+from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
@@ -85,7 +91,8 @@ def season(cases: int, first: date, last: date, *, seed: int, workers: int, told
 def _playable(pack: Pack) -> bool:
     """Journeys that need a match of a supporter or a visit's report have their own demo."""
     actions = {node.action for node in pack.definition.nodes.values()}
-    return bool(pack.journeys) and not actions & {"match", "visits", "report"}
+    own_motion = "staff" in pack.manifest.doors
+    return bool(pack.journeys) and not own_motion and not actions & {"match", "visits", "report"}
 
 
 def play(stories: Sequence[Story]) -> Told:
@@ -154,12 +161,26 @@ class Teller:
             casework.withdraw(self.holder, self._application(), now=self.now)
         elif step.message == ANSWERED:
             casework.answer_correction(self.holder, self._application(), now=self.now)
+        elif step.message == charging.MESSAGE and self._pay():
+            pass
         elif step.message:
             casework.receive(SYSTEM, self.case, message=step.message, data=step.data, now=self.now)
         elif step.timer:
             self.now = max(self.now, timers.fire_one(self.case, step.timer, self.now))
         else:
             self._work(step)
+
+    def _pay(self) -> bool:
+        """Pay what the case asks for, through the fees' own book; False when nothing is asked (a fee of zero)."""
+        charge = Charge.objects.filter(reference=self.case.reference).open().order_by("-pk").first()
+        if charge is None:
+            return False
+        told = Callback(f"season-{charge.number}", charge.number, "paid", charge.yen, self.now)
+        fees.hear(told, "season", now=self.now)
+        for entry in Entry.objects.filter(case_ref=self.case.reference, kind=ChargeSettled.kind):
+            for reaction in delivery.tied().get(ChargeSettled.kind, ()):
+                delivery.perform(entry.pk, reaction)
+        return True
 
     def _application(self) -> Application:
         return Application.objects.get(pk=self.case.application_id)

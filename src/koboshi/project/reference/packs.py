@@ -17,6 +17,8 @@ from koboshi.project.reference.writing import code, head, table, text
 FILES: Final = (
     ("procedure.toml", "identity card: owner, legal basis, fee, period, appeal, retention"),
     ("form.json", "pages and fields"),
+    ("approval.toml", "an approval chain of its own (see [Set up approvals](../howto/set-up-approvals.md))"),
+    ("fees.toml", "amounts with periods, units and reductions, where `[fee]` is not enough (`core.fee`)"),
     ("process.bpmn", "the process (see [BPMN subset](bpmn-subset.md))"),
     ("rules/*.dmn", "decision tables, DMN 1.3 or later; expressions in FEEL"),
     ("parameters/*.toml", "values with the day from which they hold, their reference and status"),

@@ -13,7 +13,7 @@ from typing import Any
 from koboshi.core.ports.plugin import Plugin
 from koboshi.project.reference.writing import head, sentence, table, text
 
-PORTS = ("identity", "notification", "scan", "signature", "storage")
+PORTS = ("identity", "notification", "payment", "scan", "signature", "storage")
 
 
 def page() -> str:

@@ -1,0 +1,102 @@
+"""What dispositions tell: ways, days and codes; never who it was, what was said or why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from koboshi.foundation.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionBegun(Fact):
+    """A disposition was drafted from a permit (起案)."""
+
+    kind: ClassVar[str] = "adverse.disposition_begun"
+    permit: int
+    planned: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretRenewed(Fact):
+    """The party's secret was made anew."""
+
+    kind: ClassVar[str] = "adverse.secret_renewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerAppointed(Fact):
+    """Somebody was named to preside (主宰者); `to` is an opaque id."""
+
+    kind: ClassVar[str] = "adverse.officer_appointed"
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRecorded(Fact):
+    """A statement came in (弁明書・陳述書)."""
+
+    kind: ClassVar[str] = "adverse.statement_recorded"
+    statement: int
+    way: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyNamed(Fact):
+    """A representative, participant or assistant was named."""
+
+    kind: ClassVar[str] = "adverse.party_named"
+    party: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyEnded(Fact):
+    """Somebody no longer takes part."""
+
+    kind: ClassVar[str] = "adverse.party_ended"
+    party: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAsked(Fact):
+    """The party asked to read the records (18条)."""
+
+    kind: ClassVar[str] = "adverse.access_asked"
+    access: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAnswered(Fact):
+    """The request was answered."""
+
+    kind: ClassVar[str] = "adverse.access_answered"
+    access: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingHeld(Fact):
+    """The hearing was held and its minutes written (24条)."""
+
+    kind: ClassVar[str] = "adverse.hearing_held"
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingReported(Fact):
+    """The officer reported (報告書)."""
+
+    kind: ClassVar[str] = "adverse.hearing_reported"
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectSettled(Fact):
+    """The notice of the decision was carried into the register, or could not be: `how` is done, nothing, refused."""
+
+    kind: ClassVar[str] = "adverse.effect_settled"
+    how: str
+    planned: str

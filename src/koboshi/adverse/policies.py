@@ -1,0 +1,34 @@
+"""Who may do what with a disposition: pure functions of actor and thing."""
+
+from __future__ import annotations
+
+from koboshi.adverse.models import Hearing
+from koboshi.core.actor import Actor, Role
+from koboshi.registers.models import Permit
+
+_DESK = (Role.CLERK, Role.EXAMINER, Role.DECIDER)
+
+
+def may_begin(actor: Actor, permit: Permit) -> bool:
+    """Draft a disposition: whoever works on permits in the office that keeps this one."""
+    return permit.office_id in actor.offices and actor.has(*_DESK) and actor.user is not None
+
+
+def may_keep(actor: Actor, hearing: Hearing) -> bool:
+    """Record statements, answer requests, name who takes part: the office of the case."""
+    return actor.is_system or (hearing.case.office_id in actor.offices and actor.has(*_DESK))
+
+
+def may_appoint(actor: Actor, hearing: Hearing) -> bool:
+    """Name the officer who presides: the deciders of the office (19条: the agency names her)."""
+    return actor.is_system or (hearing.case.office_id in actor.offices and actor.has(Role.DECIDER))
+
+
+def presides(actor: Actor, hearing: Hearing) -> bool:
+    """Whether the actor was named to preside."""
+    return actor.user is not None and actor.user == hearing.presiding_id
+
+
+def is_party(actor: Actor, hearing: Hearing) -> bool:
+    """The party's side: opened it with number and secret, or holds the account of the permit's application."""
+    return hearing.reference in actor.references or (actor.user is not None and actor.user == hearing.party_user_id)

@@ -1,0 +1,37 @@
+"""The public verbs of dispositions."""
+
+from __future__ import annotations
+
+from koboshi.adverse.service.applying import apply_again
+from koboshi.adverse.service.beginning import Begun, begin_from_permit, offer_for, prefill, way_for
+from koboshi.adverse.service.hearing import appoint, candidates, hold, report
+from koboshi.adverse.service.opening import find_by_secret, new_secret, of_account, told
+from koboshi.adverse.service.taking_part import (
+    answer_access,
+    ask_access,
+    end_part,
+    name_party,
+    record_statement,
+)
+
+__all__ = [
+    "Begun",
+    "answer_access",
+    "apply_again",
+    "appoint",
+    "ask_access",
+    "begin_from_permit",
+    "candidates",
+    "end_part",
+    "find_by_secret",
+    "hold",
+    "name_party",
+    "new_secret",
+    "of_account",
+    "offer_for",
+    "prefill",
+    "record_statement",
+    "report",
+    "told",
+    "way_for",
+]

@@ -1,0 +1,233 @@
+"""A disposition at the staff door: drafted from a permit, heard, reported, carried into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from koboshi.adverse import service
+from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
+from koboshi.casework import service as casework
+from koboshi.casework.models import Task
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.tenancy import scope
+from koboshi.registers.models import Permit
+from koboshi.screens.flow import today
+from tests.rooms.adverse.conftest import fill, restaurant
+from tests.rooms.conftest import resident, staff
+
+SignIn = Callable[[Client, str], Client]
+LIST = "/staff/adverse/"
+
+
+@pytest.fixture
+def permit(db: None, var: Path) -> Permit:
+    """A restaurant with its permit."""
+    with scope.acting(SYSTEM):
+        fill()
+        found = restaurant()
+    scope.clear()
+    return found
+
+
+@pytest.fixture
+def keeper(permit: Permit, sign_in: SignIn) -> Client:
+    return sign_in(Client(), "hoken")
+
+
+@pytest.fixture
+def head(permit: Permit, sign_in: SignIn) -> Client:
+    return sign_in(Client(), "hoken-kacho")
+
+
+def typed(planned: str = "suspend", **more: str) -> dict[str, str]:
+    """The draft as it is typed."""
+    on = today()
+    given = {
+        "planned": planned,
+        "content": "7日間、営業を停止すること（架空）。",
+        "facts": "10月20日の立入りで、冷蔵の食品が15度で保管されていました（架空）。",
+        "clause": "食品衛生法（条・項は要確認）",
+        "criteria": "指導に従わないときは営業の停止を命じる（架空）",
+        "urgent": "false",
+        "records": "監視票の写し（架空）",
+        "applicant.family": "架空",
+        "applicant.given": "四郎",
+        "applicant.family_kana": "カクウ",
+        "applicant.given_kana": "シロウ",
+        "address.postal_code": "960-8670",
+        "address.prefecture": "福島県",
+        "address.municipality": "福島市",
+        "address.street": "架空町1番2号",
+        "address.building": "",
+    }
+    if planned == "suspend":
+        given |= {
+            "suspend_from": (on + timedelta(days=40)).isoformat(),
+            "suspend_until": (on + timedelta(days=46)).isoformat(),
+            "hearing_anyway": "false",
+            "statement_due": (on + timedelta(days=20)).isoformat(),
+            "statement_to": "県北保健福祉事務所",
+        }
+    else:
+        given |= {
+            "hearing_on": (on + timedelta(days=20)).isoformat(),
+            "hearing_time": "午後2時",
+            "hearing_place": "架空会議室",
+        }
+    return given | more
+
+
+def draft(client: Client, permit: Permit, **more: str) -> Hearing:
+    """Fill in the page, which grows once, and send it."""
+    address = f"{LIST}new/{permit.pk}/"
+    page = client.post(address, {**typed(**more), "shown": "planned urgent"})
+    assert page.status_code == 200, "more is asked first"
+    shown = page.context["shown"]
+    done = client.post(address, {**typed(**more), "shown": shown})
+    assert done.status_code == 302, [problem.field for problem in done.context["problems"]] or done.context["problem"]
+    with scope.acting(SYSTEM):
+        return Hearing.objects.get()
+
+
+def announce(hearing: Hearing) -> None:
+    """The draft is approved and the notice goes out."""
+    with scope.acting(SYSTEM):
+        clerk, chief = staff("hoken"), staff("hoken-kacho")
+        casework.complete(chief, Task.objects.get(case=hearing.case, state="open"), outcome="go_on")
+        casework.issue(clerk, Task.objects.get(case=hearing.case, state="open"))
+
+
+def text(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_the_page_shows_the_permit_and_grows_with_the_choice(keeper: Client, permit: Permit) -> None:
+    address = f"{LIST}new/{permit.pk}/"
+    first = text(keeper, address)
+    assert permit.number in first
+    assert 'name="permit_number"' not in first, "it stands as the register has it"
+    assert 'name="statement_due"' not in first
+    page = keeper.post(
+        address, {"planned": "suspend", "urgent": "false", "facts": "書きかけ", "shown": "planned urgent"}
+    )
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert 'name="hearing_anyway"' in words
+    assert "弁明の機会を与えます" in words
+    assert "書きかけ" in words
+    assert [each.field for each in page.context["problems"]] == ["facts"], "what is still empty is no error yet"
+    wrong = keeper.post(
+        address, {**typed(facts="短い"), "shown": page.context["shown"] + " statement_due statement_to"}
+    )
+    assert wrong.status_code == 422
+    assert "短い" in wrong.content.decode()
+
+
+def test_an_emergency_asks_for_its_reason(keeper: Client, permit: Permit) -> None:
+    address = f"{LIST}new/{permit.pk}/"
+    page = keeper.post(address, {**typed(urgent="true"), "shown": "planned urgent"})
+    assert 'name="urgent_reason"' in page.content.decode()
+    again = keeper.post(address, {**typed(urgent="true"), "shown": page.context["shown"]})
+    assert again.status_code == 422
+    with scope.acting(SYSTEM):
+        assert not Hearing.objects.exists()
+
+
+def test_days_too_near_are_told_and_nothing_typed_is_lost(keeper: Client, permit: Permit) -> None:
+    address = f"{LIST}new/{permit.pk}/"
+    near = typed(statement_due=(today() + timedelta(days=3)).isoformat())
+    shown = keeper.post(address, {**near, "shown": ""}).context["shown"]
+    page = keeper.post(address, {**near, "shown": shown})
+    assert page.status_code == 422
+    assert "準備のための期間をおいて" in page.content.decode()
+    assert "冷蔵の食品が15度" in page.content.decode()
+
+
+def test_secret_once_and_the_list(keeper: Client, permit: Permit) -> None:
+    assert "進んでいる手続はありません" in text(keeper, LIST)
+    hearing = draft(keeper, permit)
+    address = f"{LIST}{hearing.reference}/"
+    assert "一度だけ表示" in text(keeper, address)
+    assert "一度だけ表示" not in text(keeper, address)
+    listed = text(keeper, LIST)
+    assert permit.number in listed
+    assert "起案の内容を確かめる" in listed
+    made = keeper.post(address, {"do": "secret"})
+    assert made.status_code == 302
+    assert "一度だけ表示" in text(keeper, address)
+
+
+def test_statements_and_requests_on_the_page(keeper: Client, permit: Permit) -> None:
+    hearing = draft(keeper, permit)
+    address = f"{LIST}{hearing.reference}/"
+    early = keeper.post(
+        address,
+        {"do": "statement", "by_name": "架空", "way": "post", "received_on": today().isoformat(), "text": "弁明"},
+    )
+    assert early.status_code == 422
+    announce(hearing)
+    wrong = keeper.post(
+        address, {"do": "statement", "by_name": "架空", "way": "post", "received_on": "2月30日", "text": "残る文"}
+    )
+    assert wrong.status_code == 422
+    assert "残る文" in wrong.content.decode()
+    good = {
+        "do": "statement",
+        "by_name": "架空 四郎",
+        "way": "post",
+        "received_on": today().isoformat(),
+        "text": "直しました",
+    }
+    assert keeper.post(address, good).status_code == 302
+    assert "直しました" in text(keeper, address)
+    with scope.acting(SYSTEM):
+        asked = service.ask_access(resident(hearing.reference), hearing, what="立入りの記録")
+    refused = keeper.post(address, {"do": "refuse", "which": str(asked.pk), "reason": "短い"})
+    assert refused.status_code == 422
+    granted = {"do": "grant", "which": str(asked.pk), "on": today().isoformat(), "place": "架空の窓口"}
+    assert keeper.post(address, granted).status_code == 302
+    party = {"do": "party", "kind": "representative", "name": "架空 代理", "contact": "", "proof": "委任状"}
+    assert keeper.post(address, party).status_code == 302
+    with scope.acting(SYSTEM):
+        assert (Statement.objects.count(), AccessRequest.objects.get().answer) == (1, "granted")
+        row = Party.objects.get()
+    assert keeper.post(address, {"do": "end_party", "which": str(row.pk)}).status_code == 302
+    assert keeper.post(address, {"do": "end_party", "which": "x"}).status_code == 404
+    assert keeper.post(address, {"do": "made-up"}).status_code == 404
+
+
+def test_an_officer_of_another_office_presides(keeper: Client, head: Client, permit: Permit, sign_in: SignIn) -> None:
+    hearing = draft(keeper, permit, planned="withdraw")
+    announce(hearing)
+    address = f"{LIST}{hearing.reference}/"
+    officer = sign_in(Client(), "kankyo")
+    assert officer.get(address).status_code == 404
+    with scope.acting(SYSTEM):
+        named, drafter = staff("kankyo").user, staff("hoken").user
+    assert keeper.post(address, {"do": "appoint", "officer": str(named), "sworn": "1"}).status_code == 422
+    assert head.post(address, {"do": "appoint", "officer": str(drafter), "sworn": "1"}).status_code == 422
+    assert head.post(address, {"do": "appoint", "officer": str(named), "sworn": "1"}).status_code == 302
+    assert permit.number in text(officer, LIST)
+    assert "調書を書く" in text(officer, address)
+    assert "調書を書く" not in text(keeper, address)
+    early = officer.post(
+        address,
+        {"do": "hold", "held_on": today().isoformat(), "minutes": "当事者が出席して意見を述べた。書き取ったもの。"},
+    )
+    assert early.status_code == 422
+    assert "当事者が出席して" in early.content.decode()
+
+
+def test_strangers_find_nothing(permit: Permit, keeper: Client, sign_in: SignIn) -> None:
+    hearing = draft(keeper, permit)
+    other = sign_in(Client(), "tanto")
+    assert other.get(f"{LIST}new/{permit.pk}/").status_code == 404
+    assert other.get(f"{LIST}{hearing.reference}/").status_code == 404
+    assert Client().get(LIST).status_code in (302, 404)
