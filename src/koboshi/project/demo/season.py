@@ -16,7 +16,6 @@ from functools import cache
 from multiprocessing import get_context
 
 import django
-from django.db import close_old_connections
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
@@ -109,7 +108,6 @@ def play(stories: Sequence[Story]) -> Told:
                 found.procedures[story.procedure] += 1
             except Exception as problem:  # noqa: BLE001  whatever stops one story is told, and the season goes on
                 found.failed.append(f"{story.procedure} 「{journey.name}」: {type(problem).__name__}: {problem}")
-    close_old_connections()
     return found
 
 

@@ -1,0 +1,58 @@
+"""A season of invented applications is lived through the real verbs, and the same seed gives the same season."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from koboshi.casework.models import Case, Delivery
+from koboshi.catalog import service as catalog
+from koboshi.core import pack as packs
+from koboshi.core.actor import SYSTEM
+from koboshi.fees.models import Charge
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.journal import verify
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.project import wiring
+from koboshi.project.demo import season
+from koboshi.project.demo.season_plan import plan, shares
+from koboshi.registers.models import Permit
+from tests.rooms.conftest import PACKS
+
+FOOD = "fukushima/food-business-permit"
+FIRST, LAST = date(2026, 4, 10), date(2026, 10, 30)
+
+
+@pytest.fixture
+def food(house: None) -> packs.Pack:
+    """The food permit is published; reactions are tied as in the running house."""
+    wiring.tie_reactions()
+    pack = packs.load(PACKS / "food-business-permit")
+    catalog.publish(SYSTEM, pack, tenant=PREFECTURE)
+    return pack
+
+
+def test_the_same_seed_is_the_same_season_and_every_journey_is_told(food: packs.Pack) -> None:
+    one, other = (plan({FOOD: food}, 400, FIRST, LAST, 7) for _ in range(2))
+    assert one == other
+    assert {story.journey for story in one} == set(range(len(food.journeys)))
+    months = Counter(story.arrives_at.month for story in one)
+    assert months[5] > months[6], "May is busier than June"
+    assert sorted(shares(one, 3), key=len)[0]
+    assert sum(map(len, shares(one, 3))) == 400
+
+
+def test_permits_are_filed_paid_inspected_decided_and_entered(food: packs.Pack) -> None:
+    stories = plan({FOOD: food}, len(food.journeys), FIRST, LAST, 11)
+    told = season.play(stories)
+    assert told.failed == []
+    assert sum(told.ends.values()) == len(food.journeys)
+    assert not Case.objects.filter(ended_at__isnull=True).exists()
+    assert Charge.objects.filter(state=Charge.State.PAID).exists()
+    assert Permit.objects.exists()
+    numbers = list(Document.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers))
+    assert Delivery.objects.count() == len(numbers), "no notice is lost on its way"
+    assert verify.verify_all().clean
