@@ -5,24 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0005_delivery_reach'),
+        ("casework", "0005_delivery_reach"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='decision',
-            options={'ordering': ['-pk']},
+            name="decision",
+            options={"ordering": ["-pk"]},
         ),
         migrations.AddField(
-            model_name='decision',
-            name='task',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='casework.task'),
+            model_name="decision",
+            name="task",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="casework.task"
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='casework.case'),
+            model_name="decision",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="casework.case"
+            ),
         ),
     ]

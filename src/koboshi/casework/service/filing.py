@@ -12,7 +12,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import process
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Door
 from koboshi.core.japan import municipalities
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
@@ -90,6 +90,8 @@ def _start_data(application: Application, offer: Offer) -> dict[str, Any]:
 def withdraw(actor: Actor, application: Application, *, now: datetime | None = None) -> Application:
     """Take the application back; its case ends as withdrawn. Refused after the decision."""
     mandates.require(actor, application.reference, "withdraw", engine.today(now))
+    if application.door == Door.STAFF:
+        raise Refused("県が始めた手続は、取り下げられません。意見は、お知らせに書かれた方法でお出しください。")
     offer = version_of(application.version_id)
     case = Case.objects.filter(application=application).first()
     if case is not None:

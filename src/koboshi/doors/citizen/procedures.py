@@ -20,6 +20,7 @@ from koboshi.core.actor import Door
 from koboshi.core.pack import Counter
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
+from koboshi.core.window import states
 from koboshi.doors.citizen import front, identity
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
@@ -120,6 +121,10 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "period_unchecked": level.status != "確認済",
         "level": front.say(request, f"level.long_{manifest.online_level}"),
         "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
+        "windows": [
+            (front.html(texts.get(f"window.{name}", lang)), front.html(each.sentences[lang]), each.status != "確認済")
+            for name, each in states(offer.pack.windows, flows.today()).items()
+        ],
         "basis": [(each, each.status != "確認済") for each in manifest.basis],
     }
 
