@@ -16,7 +16,7 @@ from koboshi.casework.events import NoticeArrived, NoticeReturned, NoticeSent
 from koboshi.casework.models import Case, Delivery
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Door
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
@@ -29,12 +29,19 @@ MOST_NOTE: Final = 300
 def way_of(case: Case) -> tuple[str, str]:
     """How this applicant wants notices, and the wish as it was expressed; by post where nobody was asked.
 
-    Somebody who filed online with an account or a mail address reads notices there unless she asked for paper.
+    Somebody who filed online with an account or a mail address reads notices there unless she asked for paper. A way
+    that the procedure does not have (`[delivery] ways`: a passport is handed over) gives way to its first one.
     """
+    ways = pack_of(case.version_id).manifest.law.delivery.ways
     wish = str(case.application.answers.get("notice_way", ""))
+    way, told = _wanted(case, wish)
+    return (way, told) if way in ways or not ways else (ways[0], told)
+
+
+def _wanted(case: Case, wish: str) -> tuple[str, str]:
     if wish in _WISHES:
         return _WISHES[wish], wish
-    reads_online = case.door == "citizen" or bool(case.application.applicant_tenant)
+    reads_online = case.door == Door.CITIZEN or bool(case.application.applicant_tenant)
     return (Delivery.Way.ONLINE, "door") if reads_online else (Delivery.Way.POST, "")
 
 
