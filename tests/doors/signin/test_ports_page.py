@@ -29,8 +29,8 @@ def test_every_port_is_there_with_its_plug_in(operator: Client, lang: str) -> No
     page = operator.get("/staff/ports/", {"lang": lang})
     text = page.content.decode()
     assert page.status_code == 200
-    assert text.count("<article") == 5
-    for name in ("inbox", "folder", "local", "none", "demo", "clamav", "smtp", "failing"):
+    assert text.count("<article") == 6
+    for name in ("inbox", "folder", "local", "none", "demo", "test", "clamav", "smtp", "failing"):
         assert f"<code>{name}</code>" in text
 
 

@@ -92,6 +92,12 @@ def test_she_asks_for_another_day_and_gets_other_windows(waiting: Waiting, inspe
 NOW = datetime.now(UTC)
 
 
+@pytest.fixture(autouse=True)
+def _every_story_begins_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module may be imported long before its last story is told."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC))
+
+
 @pytest.mark.parametrize(
     ("slots", "why"),
     [
