@@ -49,11 +49,11 @@ INSERT INTO intake_application (id, reference, tenant, applicant_tenant, procedu
 SELECT n, reference, '070009', '', procedure_id, %(version)s, office_id, 'filed', 'citizen', '', 'x', '', 'ja', '{}',
   '{}', '[]', '[]', 1, '', '', '', arrived_at, arrived_at, arrived_at FROM made;
 INSERT INTO casework_case (id, reference, tenant, application_id, procedure_id, version_id, office_id, door,
-  applicant_label, state, step, status, arrived_at, due_on, stops, outcome, ended_at)
+  applicant_label, state, step, status, arrived_at, due_on, stops, extensions, outcome, ended_at)
 SELECT n, reference, '070009', n, procedure_id, %(version)s, office_id, 'citizen', '架空 ' || n,
   '{"v": 1, "tokens": [[1, "examine", "0", null]], "data": {"door": "citizen"}}', 2,
   CASE WHEN fate < 0.18 THEN 'examining' WHEN fate < 0.25 THEN 'waiting_resident' ELSE 'decided' END,
-  arrived_at, arrived_at::date + 20, '[]'::jsonb, '',
+  arrived_at, arrived_at::date + 20, '[]'::jsonb, '[]'::jsonb, '',
   CASE WHEN fate < 0.25 THEN NULL ELSE arrived_at + interval '15 days' END
 FROM made;
 INSERT INTO casework_task (tenant, reference, case_id, procedure_id, office_id, token, node, role, action, outcomes,
