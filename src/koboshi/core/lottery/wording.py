@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from koboshi.core.text import LANGUAGES, Texts
+from koboshi.core.form.wording import in_languages
+from koboshi.core.text import Texts
 
 TEXTS: Final = Texts.load(Path(__file__).parent / "texts")
 
 
 def said(key: str, **values: object) -> dict[str, str]:
     """The sentence of a key by language."""
-    return {language: TEXTS.get(key, language, **values) for language in LANGUAGES}
+    return in_languages(TEXTS, key, values)
 
 
 class LotteryError(ValueError):

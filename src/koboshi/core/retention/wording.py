@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from koboshi.core.form.wording import day_words
-from koboshi.core.text import LANGUAGES, Texts
+from koboshi.core.form.wording import in_languages
+from koboshi.core.text import Texts
 
 TEXTS: Final = Texts.load(Path(__file__).parent / "texts")
 
 
 def said(key: str, /, **values: object) -> dict[str, str]:
     """The sentence of a key by language; days and other sentences in the words of each language."""
-    return {
-        language: TEXTS.get(key, language, **{name: _word(value, language) for name, value in values.items()})
-        for language in LANGUAGES
-    }
-
-
-def _word(value: object, language: str) -> object:
-    if isinstance(value, Mapping):
-        return value[language]
-    return day_words(value.isoformat(), language) if isinstance(value, date) else value
+    return in_languages(TEXTS, key, values)
 
 
 class RetentionError(ValueError):

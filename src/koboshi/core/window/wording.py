@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from koboshi.core.form.wording import day_words
+from koboshi.core.form.wording import in_languages
 from koboshi.core.text import LANGUAGES, Texts
 
 TEXTS: Final = Texts.load(Path(__file__).parent / "texts")
@@ -15,10 +14,7 @@ TEXTS: Final = Texts.load(Path(__file__).parent / "texts")
 
 def said(key: str, **values: object) -> dict[str, str]:
     """The sentence of a key by language; days in the words of each language."""
-    return {
-        language: TEXTS.get(key, language, **{name: _word(value, language) for name, value in values.items()})
-        for language in LANGUAGES
-    }
+    return in_languages(TEXTS, key, values)
 
 
 def joined(*parts: Mapping[str, str]) -> dict[str, str]:
@@ -27,10 +23,6 @@ def joined(*parts: Mapping[str, str]) -> dict[str, str]:
         language: ("" if language == "ja" else " ").join(part[language] for part in parts if part.get(language))
         for language in LANGUAGES
     }
-
-
-def _word(value: object, language: str) -> object:
-    return day_words(value.isoformat(), language) if isinstance(value, date) else value
 
 
 class WindowError(ValueError):

@@ -8,7 +8,7 @@ the same database, because timers of the past would fire between two steps.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import charging, engine, timers
 from koboshi.catalog import service as catalog
-from koboshi.catalog.models import Procedure, ProcedureVersion
+from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
 from koboshi.core.journey import Journey, JourneyStep
@@ -70,20 +70,18 @@ def offers() -> dict[str, Offer]:
     return {str(procedure): catalog.version_of(version) for procedure, version in sorted(newest.items())}
 
 
-def season(cases: int, first: date, last: date, *, seed: int, workers: int, told: Callable[[int], None]) -> Told:
-    """Play `cases` stories with several processes; `told` hears how many stories were given out to each worker."""
+def season(cases: int, first: date, last: date, *, seed: int, workers: int) -> Told:
+    """Play `cases` stories with several processes."""
     with scope.acting(SYSTEM):
         packs = {name: offer.pack for name, offer in offers().items() if _playable(offer.pack)}
-        Procedure.objects.count()
     stories = plan(packs, cases, first, last, seed)
     found = Told()
     if workers <= 1:
         found.add(play(stories))
         return found
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=django.setup) as pool:
-        for number, part in enumerate(pool.map(play, shares(stories, workers))):
+        for part in pool.map(play, shares(stories, workers)):
             found.add(part)
-            told(number)
     return found
 
 
