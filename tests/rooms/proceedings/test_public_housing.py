@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
@@ -26,7 +24,6 @@ ARRIVED = datetime(2026, 11, 5, 3, 0, tzinfo=UTC)
 """Within the window of that month, so that nobody is told to wait for the next one."""
 
 
-@pytest.mark.skipif(not HOUSING.is_dir(), reason="the pack of public housing is not there")
 def test_winners_waiting_and_lost_go_their_ways(house: None) -> None:
     procedure = catalog.publish(SYSTEM, packs.load(HOUSING), tenant=PREFECTURE).procedure_id
     clerk, head = staff("doboku"), staff("doboku-kacho")
