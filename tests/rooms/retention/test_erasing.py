@@ -79,7 +79,8 @@ def test_the_skeleton_stays(lived: Lived, examiner: Actor, decider: Actor) -> No
     assert Decision.objects.get(case=case).outcome == "grant"
     application = Application.objects.get(pk=case.application_id)
     assert (application.state, application.filed_at, application.answers) == ("filed", case.arrived_at, {})
-    assert list(AnswersVersion.objects.filter(application=application).values_list("number", "reason")) == [
+    versions = AnswersVersion.objects.filter(application=application).order_by("number")
+    assert list(versions.values_list("number", "reason")) == [
         (1, "filed"), (2, "correction"),
     ]  # fmt: skip
     assert record_of(case).state == "disposed"
