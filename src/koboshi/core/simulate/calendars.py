@@ -26,9 +26,10 @@ def spans(hours: Hours, first: date, days: int, member: Member | None = None, or
     """
     if hours.weekly == ALWAYS and not hours.holidays and not hours.closed and _always_there(member):
         return [(0, days * DAY_MS)]
+    weekly = [tuple(_part(times, member.part if member else 1.0)) for times in hours.weekly]
     found: list[Span] = []
     for day, at in _working_days(hours, first, days, member, order):
-        for begin, end in _part(hours.weekly[day.weekday()], member.part if member else 1.0):
+        for begin, end in weekly[day.weekday()]:
             if found and found[-1][1] == at + begin:
                 found[-1] = (found[-1][0], at + end)
             else:
@@ -47,9 +48,13 @@ def _working_days(
     hours: Hours, first: date, days: int, member: Member | None, order: int
 ) -> Iterator[tuple[date, int]]:
     counted = 0
-    for i in range(days):
+    whole = member is None or not (member.absences or member.since or member.until)
+    worked = [bool(times) for times in hours.weekly]
+    weekday = first.weekday()
+    # Most days of a long run are looked at here: weekends are left out before a date is made.
+    for i in (i for i in range(days) if worked[(weekday + i) % 7]):
         day = first + timedelta(days=i)
-        if not is_open_day(hours, day) or (member is not None and not _present(member, day)):
+        if not is_open_day(hours, day) or not (whole or member is None or _present(member, day)):
             continue
         if member is not None and member.leave_days:
             counted += 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
@@ -164,7 +166,13 @@ class Machine:
                 scope = place(memory.d, memory.m, memory.f, case, node, scope)
 
     def _loop(self, memory: Memory) -> None:
-        run: Callable[..., int] = bound(memory.columns, memory.heap).run if memory.columns else entries.run
+        if memory.columns:
+            with _uncollected():
+                self._go_on(memory, bound(memory.columns, memory.heap).run)
+        else:
+            self._go_on(memory, entries.run)
+
+    def _go_on(self, memory: Memory, run: Callable[..., int]) -> None:
         while True:
             status = run(memory.d, memory.m, memory.f)
             if status == shape.DONE:
@@ -195,6 +203,18 @@ class Machine:
             more = {table: max(0, 2 * room * numbers[count] - sizes[table]) for table, count in tables}
             memory.widen(more, fill=-1)
         memory.view(place)[asked * numbers[width] + of] = value
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for reference cycles: the plain kernel makes none, and its lists are long to walk."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 def _laws_of(attribute: Attribute) -> list[Law]:
