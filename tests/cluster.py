@@ -72,9 +72,9 @@ def drop(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def clone(name: str) -> None:
-    """Make (again) the database `name` as a copy of the template."""
-    source = template()
+def clone(name: str, source: str | None = None) -> None:
+    """Make (again) the database `name` as a copy of `source`, else of the migrated template."""
+    source = source or template()
     with as_superuser() as connection:
         drop(connection, name)
         make_database(connection, name, source)

@@ -35,7 +35,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-from tests import cluster
+from tests import cluster, houses
 from tests.undefined import Undefined
 
 # Before the conftest files below this one: they name models.
@@ -54,7 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves an event loop running in its process, and signing wants its own."""
+    """Furnished houses are entered before a test's transaction begins.
+
+    Browser tests come last: Playwright leaves an event loop running in its process, and signing wants its own.
+    """
+    for item in items:
+        houses.first(getattr(item, "fixturenames", []))
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
@@ -64,25 +69,18 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
     The first test that needs a database starts the cluster; the last test run out stops it.
     """
-    name = cluster.name_for(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
     def start_over(_: TransactionTestCase) -> None:
-        for alias in cluster.ALIASES:
-            connections[alias].close()
-        cluster.clone(name)
+        houses.ROOMS.renew()
         pack_of.cache_clear()  # a fresh database counts its versions from one again
 
     with cluster.CLUSTER.in_use(), pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         cluster.sweep()
-        cluster.clone(name)
-        cluster.point_django_at(name)
+        houses.ROOMS.open(os.environ.get("PYTEST_XDIST_WORKER", "main"))
         # Rows of the journal cannot be deleted or truncated: after a test with commits the whole database is renewed.
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_over)
         yield
-        for alias in cluster.ALIASES:
-            connections[alias].close()
-        with cluster.as_superuser() as connection:
-            cluster.drop(connection, name)
+        houses.ROOMS.close()
 
 
 @pytest.fixture

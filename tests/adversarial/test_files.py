@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -267,7 +268,7 @@ def test_l1_what_people_write_makes_the_press_fetch_nothing(house: None, trap: T
 
 class _NoPack:
     texts = None
-    form = None
+    form = SimpleNamespace(fields={})
     manifest = None
 
 

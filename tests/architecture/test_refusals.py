@@ -7,7 +7,7 @@ import ast
 from koboshi.core.refusal import translations
 from tests.architecture import house
 
-NAMES = {"Refused", "TooLarge"}
+NAMES = {"Refused", "TooLarge", "Unknown"}
 
 
 def _sentences() -> set[str]:

@@ -24,6 +24,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
 from koboshi.project.demo import advisers, offices, people
+from tests.houses import furnished
 
 # Playwright keeps an event loop in this thread; Django would refuse the database beside it without need.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,10 +46,13 @@ def publish_everything() -> None:
         catalog.publish_folder(SYSTEM, PACKS, tenant=PREFECTURE)
 
 
+published_house = furnished("published", publish_everything)
+
+
 @pytest.fixture
-def published(db: None, var: Path) -> None:
+def published(published_house: None, db: None, var: Path) -> None:
     """The published house in one transaction, for stories told with the test client."""
-    publish_everything()
+    wiring.fill_shelves()
     scope.clear()
 
 
@@ -73,9 +77,9 @@ class _Server(LiveServerThread):
 
 
 @pytest.fixture
-def live(transactional_db: None, var: Path, settings: Any) -> Iterator[str]:
+def live(published_house: None, transactional_db: None, var: Path, settings: Any) -> Iterator[str]:
     """The published house on a port of its own; the address it answers to."""
-    publish_everything()
+    wiring.fill_shelves()
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.STORAGES = {**django_settings.STORAGES}
     thread = _Server("localhost", StaticFilesHandler, connections_override={})

@@ -23,23 +23,32 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.project import wiring
 from koboshi.project.demo import advisers, offices, people
+from tests.houses import furnished
 
 PACKS = Path(__file__).parents[2] / "procedures" / "fukushima"
 DISCLOSURE = "fukushima/disclosure-request"
 
 
-@pytest.fixture
-def house(db: None, var: Path) -> Iterator[None]:
-    """Offices, people and the disclosure pack; files and keys in a folder of this test."""
+def fill(*names: str) -> None:
+    """Offices, people, advisers and these packs of the repository."""
     wiring.fill_shelves()
     with scope.acting(SYSTEM):
         with transaction.atomic():
             offices.load()
             people.load()
             advisers.load()
-        for name in ("disclosure-request", "adviser-dispatch"):
-            if (PACKS / name / "procedure.toml").exists():
-                catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
+        for name in names:
+            catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
+
+
+small_house = furnished("small", lambda: fill("disclosure-request", "adviser-dispatch"))
+
+
+@pytest.fixture
+def house(small_house: None, db: None, var: Path) -> Iterator[None]:
+    """Offices, people and the disclosure pack; files and keys in a folder of this test."""
+    wiring.fill_shelves()
+    with scope.acting(SYSTEM):
         yield
 
 

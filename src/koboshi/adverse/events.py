@@ -86,6 +86,41 @@ class HearingHeld(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayAsked(Fact):
+    """The party asked for another day of the hearing (期日変更の申出)."""
+
+    kind: ClassVar[str] = "adverse.day_asked"
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRefused(Fact):
+    """The hearing stays on its day."""
+
+    kind: ClassVar[str] = "adverse.day_refused"
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingMoved(Fact):
+    """The hearing was moved to another day; `asked` by the party, otherwise ex officio (職権)."""
+
+    kind: ClassVar[str] = "adverse.hearing_moved"
+    change: int
+    on: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingReopened(Fact):
+    """The report was returned and the hearing is held again (聴聞の再開, 25条)."""
+
+    kind: ClassVar[str] = "adverse.hearing_reopened"
+    change: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HearingReported(Fact):
     """The officer reported (報告書)."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
+from koboshi.core.japan.wareki import parse_iso
 from koboshi.foundation.people.models import User
 from koboshi.registers.models import Permit
 
@@ -40,6 +42,7 @@ class Hearing(models.Model):
     """One disposition and how its party is heard (行政手続法13条). The case carries the steps, this what is said.
 
     `way` is what the pack's decision table gave: hearing (聴聞), explanation (弁明), urgent (neither, 13条2項).
+    `hearing_time` and `hearing_place` are empty while they are as the application says; a new day brings its own.
     `effect` is what the notice of the decision did to the register: nothing yet, nothing to do, done, or refused.
     """
 
@@ -72,6 +75,8 @@ class Hearing(models.Model):
     way = models.CharField(max_length=12, choices=Way)
     planned = models.CharField(max_length=10, choices=Planned)
     hearing_on = models.DateField(null=True)
+    hearing_time = models.CharField(max_length=200, blank=True, default="")
+    hearing_place = models.CharField(max_length=200, blank=True, default="")
     statement_due = models.DateField(null=True)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     party_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -189,3 +194,55 @@ class AccessRequest(models.Model):
                 condition=~models.Q(answer="refused") | ~models.Q(reason=""), name="a_refused_look_has_a_reason"
             )
         ]
+
+
+class DayChange(models.Model):
+    """A day of the hearing that was to change: asked for by the party or set by the office, or set by reopening (25条).
+
+    `wish` is what the party wrote, `reason` what the office says (it stands on the notice, or why not). `earlier` keeps
+    minutes and report of the round before a reopening, as they were returned (返戻).
+    """
+
+    class Kind(models.TextChoices):
+        MOVED = "moved"
+        REOPENED = "reopened"
+
+    class Answer(models.TextChoices):
+        SET = "set"
+        REFUSED = "refused"
+
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="changes")
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    kind = models.CharField(max_length=8, choices=Kind)
+    by_party = models.BooleanField()
+    wish = models.TextField(blank=True, default="")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Answer, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    before = models.DateField(null=True)
+    on = models.DateField(null=True)
+    time = models.CharField(max_length=200, blank=True, default="")
+    place = models.CharField(max_length=200, blank=True, default="")
+    earlier = models.JSONField(default=dict)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ByHearing.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hearing"], condition=models.Q(answer=""), name="one_open_request_for_another_day"
+            ),
+            models.CheckConstraint(condition=models.Q(answer="") | ~models.Q(reason=""), name="a_new_day_has_a_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(answer="set") | models.Q(on__isnull=False), name="set_has_a_day"
+            ),
+        ]
+
+    @property
+    def held_before(self) -> date | None:
+        """The day of the round that was returned."""
+        told = str(self.earlier.get("held_on", ""))
+        return parse_iso(told) if told else None

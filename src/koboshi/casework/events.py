@@ -142,6 +142,23 @@ class NoticeReturned(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePosted(Fact):
+    """A notice was posted in public under a law's row; it counts as arrived on the day `on` (公示送達)."""
+
+    kind: ClassVar[str] = "casework.notice_posted"
+    rule: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeReaddressed(Fact):
+    """The address or the person of a notice that is still to go out was put right."""
+
+    kind: ClassVar[str] = "casework.notice_readdressed"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEnded(Fact):
     """The process came to its end; `visits` counts the visits the procedure asked of the applicant."""
 

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 
 from koboshi.casework.models import Case
+from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core.japan import format_wareki
-from koboshi.core.text import Texts, ruby_to_plain
+from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.notification import service as notification
-from koboshi.foundation.people.models import User
-
-TEXTS = Texts.load(Path(__file__).parent / "texts")
-
-
-def _address(case: Case) -> str:
-    application = case.application
-    if application.email:
-        return application.email
-    holder = User.objects.filter(pk=application.holder_id).first() if application.holder_id else None
-    return holder.email if holder else ""
+from koboshi.mandates import service as mandates
 
 
 def write(case: Case, name: str, *, key: str, **values: str) -> None:
-    """Write the mail `mail.<name>_subject/_body` to the applicant, once per key; nothing without an address."""
+    """Write the mail `mail.<name>_subject/_body` to whoever receives for the applicant today, once per key.
+
+    By the mandates in force (`mandates.mail_addresses`); nothing where nobody has an address.
+    """
     application, language = case.application, case.application.language
-    pack = pack_of(case.version_id)
-    title = ruby_to_plain(pack.texts.get("title", language))
+    title = ruby_to_plain(pack_of(case.version_id).texts.get("title", language))
+    for place, (label, address) in enumerate(mandates.mail_addresses(application, mandates.today())):
+        greeted = label or case.applicant_label
+        notification.write(
+            key=f"{case.reference}:{key}" + (f":{place + 1}" if place else ""),
+            tenant=case.tenant,
+            reference=application.reference,
+            address=address,
+            subject=ruby_to_plain(TEXTS.get(f"mail.{name}_subject", language, title=title)),
+            body=_body(case, name, greeted, title, values),
+            language=language,
+        )
+
+
+def _body(case: Case, name: str, greeted: str, title: str, values: Mapping[str, str]) -> str:
+    language = case.application.language
     url = f"{settings.PUBLIC_ADDRESS}/applications/{case.reference}/"
     parts = [
-        TEXTS.get("mail.greeting", language, name=case.applicant_label),
+        TEXTS.get("mail.greeting", language, name=greeted),
         TEXTS.get(f"mail.{name}_body", language, title=title, **values),
         TEXTS.get("mail.status_link", language, url=url, reference=case.reference),
         TEXTS.get("mail.footer", language, office=case.office.name, tel=case.office.telephone),
     ]
-    notification.write(
-        key=f"{case.reference}:{key}",
-        tenant=case.tenant,
-        reference=application.reference,
-        address=_address(case),
-        subject=ruby_to_plain(TEXTS.get(f"mail.{name}_subject", language, title=title)),
-        body=ruby_to_plain("\n\n".join(parts)),
-        language=language,
-    )
+    return ruby_to_plain("\n\n".join(parts))
 
 
 def day(case: Case, on: date) -> str:

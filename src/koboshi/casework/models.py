@@ -96,7 +96,7 @@ class ByCase(models.QuerySet[Row]):
         return self.filter(within_reach(actor, "case__application__") | works_on(actor, "case__"))
 
 
-class Inside(models.QuerySet["Consultation"]):
+class Inside(models.QuerySet[Row]):
     """Things between offices: the applicant's side never sees them."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -262,16 +262,18 @@ class Decision(models.Model):
 
 
 class Delivery(models.Model):
-    """How one notice reaches the applicant, and when it did: the periods of the 教示 begin there.
+    """How one notice reaches one person, and when it did: the periods of the 教示 begin there.
 
+    `party` is who receives it and `principal` for whom (rows of `mandates`, 0 where nobody is recorded: the applicant).
     `arrived_on` is what the office recorded: opened online, handed over, or the record of the post. For ordinary
-    letters the day of knowing stays with the person; nothing is presumed here.
+    letters the day of knowing stays with the person; nothing is presumed here. A `public` one is a `Posting`.
     """
 
     class Way(models.TextChoices):
         ONLINE = "online"
         POST = "post"
         COUNTER = "counter"
+        PUBLIC = "public"
 
     class State(models.TextChoices):
         TO_SEND = "to_send"
@@ -283,6 +285,8 @@ class Delivery(models.Model):
     reference = models.CharField(max_length=20)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    party = models.BigIntegerField(default=0)
+    principal = models.BigIntegerField(default=0)
     way = models.CharField(max_length=10, choices=Way)
     state = models.CharField(max_length=10, choices=State)
     wish = models.CharField(max_length=20, blank=True, default="")
@@ -299,12 +303,41 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["document"],
+                fields=["document", "party"],
                 condition=~models.Q(state="returned"),
                 name="one_delivery_of_a_notice_under_way",
             )
         ]
         indexes = [models.Index(fields=["tenant", "state", "way", "id"], name="deliveries_to_do")]
+
+
+class Posting(models.Model):
+    """A notice served in public (公示送達), for somebody whose address nobody knows; `rule` is a row of the core.
+
+    `starts_on` is the day the period is counted from (the posting, or the last day in the 官報), `arrives_on` the day
+    the notice counts as arrived. `name` is filled only where the law asks for it; `searches` is what was tried before.
+    """
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="postings")
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="posting")
+    rule = models.CharField(max_length=20)
+    why = models.TextField()
+    searches = models.JSONField(default=list)
+    court = models.CharField(max_length=120, blank=True, default="")
+    particulars = models.TextField(blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")
+    posted_on = models.DateField()
+    starts_on = models.DateField()
+    arrives_on = models.DateField()
+    taken_down_on = models.DateField(null=True)
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = Inside.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "arrives_on"], name="postings_by_arrival")]
 
 
 class Message(models.Model):

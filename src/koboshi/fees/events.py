@@ -71,7 +71,7 @@ class DisputeSettled(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundProposed(Fact):
-    """Money seems to have to go back; a person decides."""
+    """Money seems to have to go back: the house or a person says so, and another person decides."""
 
     kind: ClassVar[str] = "fees.refund_proposed"
     charge: str
@@ -80,8 +80,18 @@ class RefundProposed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDismissed(Fact):
+    """What was proposed does not go back."""
+
+    kind: ClassVar[str] = "fees.refund_dismissed"
+    charge: str
+    yen: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundOrdered(Fact):
-    """It was decided to pay back."""
+    """A second person decided to pay back."""
 
     kind: ClassVar[str] = "fees.refund_ordered"
     charge: str

@@ -19,6 +19,10 @@ COUNTER = "counter"
 """The provider of money that a clerk took."""
 
 
+UNPAID = ("wait_over", "ended")
+"""Why a charge ended although nobody paid it or took it back."""
+
+
 class ChargeQuerySet(models.QuerySet["Charge"]):
     """Named questions to the charges; `visible_to` first."""
 
@@ -39,6 +43,10 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
     def overdue(self, today: date) -> Self:
         """Open after the last day."""
         return self.open().filter(due_on__lt=today)
+
+    def ended_unpaid(self) -> Self:
+        """No longer asked for because the time to pay or the case was over; nobody took it back as a mistake."""
+        return self.filter(state=Charge.State.CANCELLED, why_cancelled__in=UNPAID)
 
 
 class Charge(models.Model):
@@ -211,7 +219,7 @@ class Settlement(models.Model):
 
 
 class Refund(models.Model):
-    """Money to go back: proposed by the house, ordered by a person who decides, done when it went."""
+    """Money to go back: proposed (`by` the house or a person), ordered by another person, done when it went."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -229,6 +237,8 @@ class Refund(models.Model):
     state = models.CharField(max_length=10, choices=State)
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     receipt_no = models.CharField(max_length=60, blank=True, default="")
 
@@ -239,7 +249,18 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(yen__gt=0), name="a_refund_is_at_least_one_yen"),
             models.UniqueConstraint(
-                fields=["charge"], condition=models.Q(state="proposed"), name="one_proposal_per_charge"
+                fields=["charge"],
+                condition=models.Q(state="proposed") & ~models.Q(why="disputed"),
+                name="one_proposal_per_charge",
+            ),
+            models.UniqueConstraint(
+                fields=["event"], condition=models.Q(state="proposed"), name="one_proposal_per_payment"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["ordered", "done"])
+                | models.Q(decided_by="")
+                | ~models.Q(decided_by=models.F("by")),
+                name="two_people_pay_back",
             ),
         ]
 

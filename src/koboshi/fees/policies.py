@@ -5,6 +5,8 @@ from __future__ import annotations
 from koboshi.core.actor import Actor, Role
 from koboshi.fees.models import Charge, PaymentEvent
 
+_PROPOSES = (Role.COUNTER, Role.CLERK, Role.EXAMINER, Role.DECIDER)
+
 
 def may_take(actor: Actor, charge: Charge) -> bool:
     """Take money at the counter: the clerks of the charge's office, or who opened the application with its secret."""
@@ -17,6 +19,11 @@ def may_take(actor: Actor, charge: Charge) -> bool:
 def may_decide(actor: Actor, charge: Charge) -> bool:
     """Waive, pay back, cancel: those who decide in the charge's office."""
     return actor.is_system or (actor.has(Role.DECIDER) and charge.office in actor.offices)
+
+
+def may_propose(actor: Actor, charge: Charge) -> bool:
+    """Propose to pay back: whoever works on fees in the charge's office. Somebody else orders it."""
+    return actor.user is not None and charge.office in actor.offices and actor.has(*_PROPOSES)
 
 
 def may_settle(actor: Actor, event: PaymentEvent) -> bool:

@@ -16,8 +16,9 @@ from koboshi.core.japan import format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees.models import Charge, PaymentEvent
-from koboshi.fees.service import paying
+from koboshi.fees.service import paying, receipts
 from koboshi.foundation.documents import service as documents
+from koboshi.foundation.people.models import User
 
 METHODS = {
     "online": "オンライン",
@@ -84,7 +85,9 @@ def _receipt(charge: Charge, paper: Paper) -> bytes:
     paid = list(charge.events.filter(accepted=True, kind=PaymentEvent.Kind.PAID).order_by("pk"))
     if not paid or balance.kept <= 0:
         raise Refused("納付を確かめた後に、領収証を出せます。")
-    rows = [
+    numbers = [number for each in paid if (number := receipts.number_of(each))]
+    rows = [("領収証の番号", "、".join(numbers))] if numbers else []
+    rows += [
         ("領収した額", f"{balance.kept:,}円"),
         ("納付番号", charge.number),
         ("納付した日", "、".join(_day(each.at) for each in paid)),
@@ -101,11 +104,20 @@ def _receipt(charge: Charge, paper: Paper) -> bytes:
         _text("上の手数料を領収しました。"),
         {"kind": "p", "align": "right", "text": paper.office},
     ]
+    if numbers:
+        blocks.append(_table([("出納員（受け取った職員）", cashiers(paid)), ("領収印", "　" * 8)]))
     plugin = paying.offered()
     if plugin is not None and plugin.is_demo and any(each.provider == plugin.provider for each in paid):
         blocks.append(_text("テスト用の支払いです。実際のお金は動いていません。"))
-    blocks.append(_text("領収証の様式は要確認です（県の財務規則で定められます）。"))
+    blocks.append(_text("領収証の様式・番号の付け方・出納員の任命は要確認です（県の財務規則で定められます）。"))
     return _print("領収証", blocks, paper.address, paid[-1].at)
+
+
+def cashiers(paid: Sequence[PaymentEvent]) -> str:
+    """Who took the money at the counter, by name."""
+    ids = [each.taken_by.partition(":") for each in paid if each.taken_by.startswith("user:")]
+    known = {f"{row.pk}": row.name for row in User.objects.filter(pk__in=[int(number) for _, _, number in ids])}
+    return "、".join(dict.fromkeys(known[number] for _, _, number in ids if number in known))
 
 
 def _explained(charge: Charge) -> list[Block]:

@@ -53,3 +53,11 @@ class AttachmentScanned(Fact):
     kind: ClassVar[str] = "intake.attachment_scanned"
     attachment: int
     result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftErased(Fact):
+    """A draft that nobody filed within `days` days of its last change was erased."""
+
+    kind: ClassVar[str] = "intake.draft_erased"
+    days: int

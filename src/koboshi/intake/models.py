@@ -47,7 +47,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """One application from draft to arrival. `answers` is the newest; `AnswersVersion` keeps each that was filed."""
+    """One application from draft to arrival. `answers` is the newest; `AnswersVersion` keeps each that was filed.
+
+    `erased_at`: nobody filed it within its time (`service.keeping`), and its words were erased.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -82,6 +85,7 @@ class Application(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     filed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -59,3 +59,14 @@ class ConsentNoted(Fact):
     kind: ClassVar[str] = "mandates.consent_noted"
     party: int
     act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorStated(Fact):
+    """Before an act somebody with number and secret said who she is; `mandate` is 0 for the applicant."""
+
+    kind: ClassVar[str] = "mandates.actor_stated"
+    act: str
+    who: str
+    mandate: int
+    allowed: bool

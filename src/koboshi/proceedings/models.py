@@ -8,7 +8,7 @@ from koboshi.casework.models import Case, Task
 from koboshi.catalog.models import Procedure
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
-from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfPapers
+from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfMinutes, OfPapers
 
 # --- councils -------------------------------------------------------------------------------------------------------
 
@@ -55,7 +55,10 @@ class CouncilMember(models.Model):
 
 
 class Meeting(models.Model):
-    """One meeting. `present` holds ids of members; `minutes` stay inside, `public_minutes` are what residents read."""
+    """One meeting, which the whole body may know of. `present` holds ids of members, residents read `public_minutes`.
+
+    What was said inside stands in `Minutes`, which fewer people read.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned"
@@ -68,7 +71,6 @@ class Meeting(models.Model):
     place = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     present = models.JSONField(default=list)
-    minutes = models.TextField(blank=True, default="")
     public_minutes = models.TextField(blank=True, default="")
     published_at = models.DateTimeField(null=True)
 
@@ -76,6 +78,16 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["-held_on", "-id"]
+
+
+class Minutes(models.Model):
+    """What was said inside a meeting (議事録): for its secretariat, and for who works on every case it spoke of."""
+
+    tenant = models.CharField(max_length=6)
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="inside")
+    text = models.TextField(blank=True, default="")
+
+    objects = OfMinutes["Minutes"].as_manager()
 
 
 class AgendaItem(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.apps import apps
 from django.db import models
 
 from koboshi.casework.models import works_on
@@ -44,6 +45,20 @@ class OfAgenda(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """Those the actor prepares in the secretariat, and those of cases she works on or is asked about."""
         return self if actor.is_system else self.filter(_prepares(actor) | works_on(actor, "case__"))
+
+
+class OfMinutes(models.QuerySet[Row]):
+    """What was said in a meeting speaks of all of its cases: who may not see one of them does not read it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those the actor prepares in the secretariat, and those of meetings all of whose cases she works on."""
+        if actor.is_system:
+            return self
+        items = apps.get_model("proceedings", "AgendaItem")._default_manager
+        spoken = items.filter(meeting=models.OuterRef("meeting"))
+        hers = items.filter(works_on(actor, "case__"), pk=models.OuterRef("pk"))
+        all_hers = models.Exists(spoken) & ~models.Exists(spoken.filter(~models.Exists(hers)))
+        return self.filter(_prepares(actor) | models.Q(all_hers))
 
 
 class OfPapers(models.QuerySet[Row]):

@@ -76,6 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("log_level", str, "INFO", "Least important level that is logged: DEBUG, INFO, WARNING or ERROR."),
     Setting("demo", bool, True, "Load invented people and sign-ins at the first start. Turn off in production."),
     Setting("reaction_attempts", int, 5, "How often a reaction is tried before a person is asked."),
+    Setting("draft_days", int, 90, "Days a draft that nobody files is kept after its last change."),
     Setting("notification", str, "inbox", "Which plug-in of the port notification sends messages."),
     Setting("payment", str, "test", "Which plug-in of the port payment takes fees online."),
     Setting("signature", str, "local", "Which plug-in of the port signature signs notices."),

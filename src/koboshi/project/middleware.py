@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
+from koboshi.mandates import service as mandates
 from koboshi.project.accounts import client_address
 
 NEEDS_NOBODY = ("/static/", "/health")
@@ -25,7 +26,7 @@ class ActorMiddleware:
         """Answer the request as its actor."""
         if request.path.startswith(NEEDS_NOBODY):
             return self.get_response(request)
-        actor = people.actor_of(request.user, cast("people.Session", request.session))
+        actor = mandates.with_mandates(people.actor_of(request.user, cast("people.Session", request.session)))
         request.actor = actor  # type: ignore[attr-defined]  # what the roof adds to a request: who acts, and
         request.caller = client_address(request)  # type: ignore[attr-defined]  # from which address, for rate limits
         scope.apply(actor)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
-from koboshi.casework.service import reminding, serving, timers
+from koboshi.casework.service import posting, reminding, serving, timers
 from koboshi.catalog import service as catalog
 from koboshi.fieldwork.service import photos
 from koboshi.foundation.journal import delivery, verify
@@ -18,7 +18,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.measure import service as measure
 from koboshi.proceedings.service import inspecting, telling
 from koboshi.registers.service import lapsing
-from koboshi.retention.service import erasing
+from koboshi.retention.service import erasing, forgetting
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 TASKS = (
@@ -26,6 +26,7 @@ TASKS = (
     telling.tell_numbers,
     telling.tell_results,
     erasing.daily,
+    forgetting.forget,
     serving.serve,
     timers.timers,
     reminding.reminders,
@@ -50,6 +51,14 @@ def popularity(timestamp: int) -> None:
     """Once an hour: how often each procedure was filed in the last year, for the order on the citizen door."""
     with scope.acting():
         catalog.note_popularity(measure.begun_last_year(datetime.now(UTC)))
+
+
+@app.periodic(cron="10 15 * * *")
+@app.task(name="house.postings", queue="house", queueing_lock="house.postings", pass_context=False)
+def postings(timestamp: int) -> None:
+    """At 0:10 in Japan: write down the arrival of notices served in public whose period ended."""
+    with scope.acting():
+        posting.let_arrive()
 
 
 @app.periodic(cron="40 18 * * *")

@@ -1,4 +1,4 @@
-"""Bad input that no form caught becomes an answer with a sentence: 400, 413 or 503, never 500."""
+"""Bad input that no form caught becomes an answer with a sentence: 400, 404, 413 or 503, never 500."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
 
+from koboshi.core.refusal import Unknown
 from koboshi.foundation.people.throttle import TooOften
 from koboshi.project import errors
 
@@ -64,6 +65,8 @@ class RefusalMiddleware:
             return errors.page(request, 400)
         if isinstance(exception, OperationalError | InterfaceError | PoolTimeout):
             return self._unavailable(request, exception)
+        if isinstance(exception, Unknown):
+            return errors.page(request, 404)
         if isinstance(exception, TooOften):
             return errors.send_again(request, 429)
         return None

@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from koboshi.adverse import reactions as adverse_reactions
+from koboshi.adverse.service import barring
 from koboshi.adverse.service import erasing as adverse_erasing
 from koboshi.approvals.service import erasing as approvals_erasing
 from koboshi.casework import reactions as casework_reactions
+from koboshi.casework.service import deciding
 from koboshi.casework.service import erasing as casework_erasing
 from koboshi.core.ports import Shelf
 from koboshi.enquiries.service import erasing as enquiries_erasing
@@ -51,6 +53,11 @@ def tie_reactions() -> None:
     """Tie every room's reactions to the journal."""
     for table in TABLES:
         delivery.tie(table)
+
+
+def tie_guards() -> None:
+    """Tie what rooms above the desk say about who must not decide."""
+    deciding.guard(barring.may_decide)
 
 
 def tie_erasers() -> None:
@@ -143,5 +150,6 @@ TASKS = periodic.TASKS
 def tie() -> None:
     """Tie everything; called once, when every room is loaded."""
     tie_reactions()
+    tie_guards()
     tie_erasers()
     fill_shelves()

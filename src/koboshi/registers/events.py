@@ -10,7 +10,7 @@ from koboshi.foundation.journal.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitEntered(Fact):
-    """A permit was entered (登載)."""
+    """A permit was entered (登載); `valid_until` stays empty where it would tell a birthday."""
 
     kind: ClassVar[str] = "registers.permit_entered"
     permit: int
@@ -20,7 +20,7 @@ class PermitEntered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitRenewed(Fact):
-    """A permit was renewed; `case` is the reference of the renewal."""
+    """A permit was renewed; `case` is the reference of the renewal, `valid_until` empty where it tells a birthday."""
 
     kind: ClassVar[str] = "registers.permit_renewed"
     permit: int
@@ -31,7 +31,7 @@ class PermitRenewed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitChanged(Fact):
-    """What the register keeps was changed (変更届 or 変更の許可); `fields` counts what differs."""
+    """What the register keeps was changed; `how`: changed (変更届), corrected (書き誤り) or amended (変更の許可)."""
 
     kind: ClassVar[str] = "registers.permit_changed"
     permit: int
@@ -67,6 +67,16 @@ class PermitEnded(Fact):
     how: str
     on: str
     heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatesWithdrawn(Fact):
+    """Certificates no longer hold from a day on: the permit ended, or newer ones take their place."""
+
+    kind: ClassVar[str] = "registers.certificates_withdrawn"
+    permit: int
+    documents: int
+    on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

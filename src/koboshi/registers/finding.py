@@ -13,10 +13,12 @@ from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.text import ruby_to_plain
+from koboshi.foundation.documents.models import Document
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import scope
 from koboshi.registers import content
 from koboshi.registers.models import ENDED, LIVE, Permit
+from koboshi.registers.service import proofs
 
 MOST: Final = 100
 MOST_PUBLIC: Final = 50
@@ -159,6 +161,33 @@ def by_number(number: str, on: date, lang: str = "ja") -> list[PublicEntry]:
     wanted = content.fold(number.replace("\0", "")[:LONGEST])
     found = _public(Q(public_words__startswith=wanted), "", on, lang) if wanted else []
     return [entry for entry in found if content.fold(entry.number) == wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What the permit of a certificate is today, as far as the public may know it.
+
+    `standing` is empty when its register is not public: the same for every such permit, so that it tells nothing.
+    """
+
+    standing: str
+    suspended_until: date | None = None
+
+
+def certified(check_number: str, on: date) -> Certified | None:
+    """What the permit is that a document proves; None when the document is no certificate. The caller limits the rate.
+
+    Nothing of the holder, and no number of the permit: whoever asks holds the certificate in her hands.
+    """
+    with scope.acting():
+        document = Document.objects.filter(check_number=check_number).first()
+        permit = proofs.proven(document) if document is not None else None
+    if permit is None:
+        return None
+    if not permit.public_words or permit.register_id not in {row.id for row in public_registers(on)}:
+        return Certified("")
+    standing = permit.standing(on)
+    return Certified(standing, permit.suspended_until if standing == "suspended" else None)
 
 
 def _public(condition: Q, register: str, on: date, lang: str) -> list[PublicEntry]:

@@ -134,6 +134,7 @@ class PermitChange(models.Model):
         RENEWED = "renewed"
         AMENDED = "amended"
         CHANGED = "changed"
+        CORRECTED = "corrected"
         SUSPENDED = "suspended"
         RESUMED = "resumed"
         REVOKED = "revoked"

@@ -7,12 +7,15 @@ from koboshi.registers.models import Permit
 
 
 def may_keep(actor: Actor, permit: Permit) -> bool:
-    """Who keeps the register of that office: notes changes, returned permits, certificates, invitations."""
+    """Who keeps the register of that office: notes changes, returned permits, invitations."""
     if actor.is_system:
         return True
     return permit.office_id in actor.offices and actor.has(Role.CLERK, Role.EXAMINER, Role.DECIDER)
 
 
 def may_decide(actor: Actor, permit: Permit) -> bool:
-    """Who may suspend, resume, revoke or withdraw: the deciders of that office."""
+    """Who may end a suspension early, correct a slip of the pen or issue a certificate again: the office's deciders.
+
+    Nobody suspends, revokes or withdraws from the register: that is for the room `adverse`.
+    """
     return actor.is_system or (permit.office_id in actor.offices and actor.has(Role.DECIDER))

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
 from koboshi.core.deadline import Deadline, Window, when
-from koboshi.core.deadline.deadline import LegalUnit
-from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.numbering import Pattern
 from koboshi.core.pack import Pack
 from koboshi.core.pack.law import Register
+from koboshi.core.validity import Span, span
 
 PLAIN: Final = "第{n}号"
 """The number where a pack names no pattern: one series for the whole register."""
 _FISCAL: Final = ("{year}", "{era_year}", "{fiscal_year}")
-_ENDS: Final = {"fiscal_year_end": (3, 31)}
-_ONE: Final = timedelta(days=1)
 Phase = Literal["none", "early", "open", "late", "over"]
 
 
@@ -37,63 +33,40 @@ def keeps_number(register: Register) -> bool:
     return pattern_of(register).reset == "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The first and the last day of validity; no last day: until further notice."""
+def span_of(
+    register: Register, first: date, answers: Mapping[str, Any], *, outcome: str = "grant", ended: date | None = None
+) -> Span:
+    """From when to when a permit of that kind holds; `ended` is the last day of the period that this one renews.
 
-    first: date
-    last: date | None
-
-
-def span_of(register: Register, first: date, answers: Mapping[str, Any]) -> Span:
-    """From when to when a permit holds that begins on `first`; that day counts, the last day is whole (要確認).
-
-    A number of days from a form field (`days_field`) begins with the answer beside it (`event_days` → `event_from`)
-    when that is later. DateProblem when the end lies outside the dates of the house.
+    Raises `TermProblem` when an answer is missing that it needs, DateProblem when the end lies outside the dates of the
+    house.
     """
-    days = answers.get(register.days_field) if register.days_field else None
-    if isinstance(days, int) and days > 0:
-        start = max(first, _begins(register.days_field, answers) or first)
-        return Span(start, start + (days - 1) * _ONE)
-    deadline = _deadline(register)
-    if deadline is None:
-        return Span(first, None)
-    due = when(deadline, {"effective": first})
-    return Span(first, due.day if due else None)
-
-
-def _begins(days_field: str, answers: Mapping[str, Any]) -> date | None:
-    value = answers.get(days_field.removesuffix("_days") + "_from")
-    return parse_iso(value) if isinstance(value, str) and value else None
-
-
-def _deadline(register: Register) -> Deadline | None:
-    facts = {"starts": "effective", "first_day": "included", "basis": register.basis, "status": register.status}
-    if register.until:
-        return Deadline("validity", register.years, "year", ends_on=_ends_on(register.until), **facts)  # type: ignore[arg-type]
-    rows: tuple[tuple[int, LegalUnit], ...] = (
-        (register.years * 12 + register.months, "month"),
-        (register.days, "day"),
-    )
-    for amount, unit in rows:
-        if amount:
-            return Deadline("validity", amount, unit, **facts)  # type: ignore[arg-type]
-    return None
-
-
-def _ends_on(text: str) -> tuple[int, int]:
-    if text in _ENDS:
-        return _ENDS[text]
-    month, _, day = text.partition("-")
-    return int(month), int(day)
+    return span(register.term_for(answers, outcome), first, answers, ended=ended)
 
 
 def window_of(register: Register, last: date | None) -> Window:
-    """When a renewal may be asked for: opens and closes so many days before the last day; no opening: any time."""
+    """When a renewal may be asked for: opens and closes so many months or days before the last day.
+
+    Without an opening: any time; without a closing: up to the last day. Months go back to the day of the same number
+    (要確認), or to the end of a month that lacks it.
+    """
     if last is None:
         return Window(None, None)
-    opens = last - register.renewal_opens_days * _ONE if register.renewal_opens_days else None
-    return Window(opens, last - register.renewal_closes_days * _ONE)
+    opens = _before(last, register.renewal_opens_months, register.renewal_opens_days)
+    closes = _before(last, register.renewal_closes_months, register.renewal_closes_days)
+    return Window(opens if opens < last else None, closes)
+
+
+def _before(last: date, months: int, days: int) -> date:
+    amount, unit = (months, "month") if months else (days, "day")
+    deadline = Deadline("renewal", amount, unit, starts="expires", direction="before")  # type: ignore[arg-type]
+    due = when(deadline, {"expires": last})
+    return due.day if due else last
+
+
+def opens_by_rule(register: Register) -> bool:
+    """Whether the pack says when a renewal may be asked for first."""
+    return bool(register.renewal_opens_months or register.renewal_opens_days)
 
 
 def phase_of(register: Register, last: date | None, today: date) -> Phase:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from koboshi.core.form import Field, Form, Problem, sentence
 from koboshi.core.text import Texts, ruby_to_html
 from koboshi.intake.models import Application, Attachment
+from koboshi.ui import wording
 from koboshi.ui.fields import input_id
 
 
@@ -22,7 +23,6 @@ class Row:
     field: str
     label: SafeString
     lines: Sequence[str]
-    change_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def with_files(answers: Mapping[str, Any], files: Iterable[Attachment]) -> dict[
 
 def lines_of(form: Form, field: Field, value: Any, lang: str, texts: Texts, names: Mapping[str, str]) -> list[str]:
     """One answer as lines of text; files by their names."""
+    if field.type == "attachment" and not value and field.required and field.later:
+        return [wording.plain("screens.later.row", lang)]
     if field.type == "attachment":
         return [names.get(str(each), str(each).removeprefix("sample:")) for each in value or []]
     if value is None:
@@ -83,7 +85,6 @@ def sections(
                 field.id,
                 html(texts, field.label_key, lang),
                 lines_of(form, field, full.get(field.id), lang, texts, names),
-                f"{url}#{anchor(field)}" if url else "",
             )
             for field in form.visible_fields(page, answers)
             if only is None or field.id in only

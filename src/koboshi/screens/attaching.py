@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_GET, require_POST
 
+from koboshi.core import filetype
 from koboshi.core.form import Field
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import Refused, TooLarge, Unknown
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
-from koboshi.intake.models import Attachment
 from koboshi.intake.service.attachments import Upload
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
+from koboshi.ui import wording
 
 TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "text": "text/plain"}
 """What the browser may show by itself; everything else is saved, never shown."""
 
 
-def add_posted(request: HttpRequest, filling: Filling, field: Field) -> tuple[int, Refused | None]:
-    """Keep every file that came for a field; how many were kept, and why the first refused one was refused."""
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What happened to the files of one field: how many were kept, why the first refused one was, what to do now."""
+
+    kept: int = 0
+    refused: Refused | None = None
+    advice: str = ""
+
+
+def add_posted(request: HttpRequest, filling: Filling, field: Field) -> Added:
+    """Keep every file that came for a field, up to the first that is refused."""
     kept = 0
     for file in request.FILES.getlist(f"{field.id}.upload"):
+        upload = Upload(str(file.name or ""), str(file.content_type or ""), file.read())
         try:
             throttle.count(throttle.UPLOAD, flows.caller(request))
-            upload = Upload(str(file.name or ""), str(file.content_type or ""), file.read())
             intake.add_attachment(filling.actor, filling.application, filling.offer, field.id, upload)
         except Refused as refused:
-            return kept, refused
+            return Added(kept, refused, _advice(filling, upload, refused))
         kept += 1
-    return kept, None
+    return Added(kept)
+
+
+def _advice(filling: Filling, upload: Upload, refused: Refused) -> str:
+    """How to do it on a telephone, as HTML; '' where the sentence of the refusal is enough."""
+    if isinstance(refused, TooLarge):
+        size = filesizeformat(len(upload.content))
+        return wording.say_html("screens.files.large", filling.lang, name=upload.name[:60], size=size)
+    if filetype.sniff(upload.content) == "heic":
+        return wording.say_html("screens.files.heic", filling.lang)
+    return ""
 
 
 def take_back(filling: Filling, number: str) -> Refused | None:
@@ -59,7 +81,7 @@ def upload(request: HttpRequest, reference: str, field: str, *, flow: Flow) -> H
     page = page_of(filling, field)
     asked = filling.offer.pack.form.fields[field]
     number = str(request.POST.get("remove", ""))[:18]
-    refused = take_back(filling, number) if number else add_posted(request, filling, asked)[1]
+    refused = take_back(filling, number) if number else add_posted(request, filling, asked).refused
     if refused is not None:
         messages.error(request, flows.refusal(request, refused))
     return HttpResponseRedirect(filling.page_url(page))
@@ -71,7 +93,7 @@ def open_file(request: HttpRequest, reference: str, number: int, *, flow: Flow) 
     filling = flows.opened(request, flow, reference)
     try:
         attachment, content = intake.open_attachment(filling.actor, number)
-    except Attachment.DoesNotExist:
+    except Unknown:
         raise Http404 from None
     except Refused as refused:
         words = {"sentence": flows.refusal(request, refused), "back": filling.url("check")}

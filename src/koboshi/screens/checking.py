@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,15 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Door
-from koboshi.core.form import Problem
+from koboshi.core.form import Field, Problem
 from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.models import Application
 from koboshi.intake.service import NotComplete
-from koboshi.screens import answers, paper
+from koboshi.screens import answers, paper, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling, Flow
+from koboshi.ui import wording
 from koboshi.ui.fields import input_id
 
 
@@ -57,7 +60,8 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
             (answers.say(problem, filling.offer.pack.texts, filling.lang), page_of(filling, problem))
             for problem in problems or ()
         ],
-        "unfinished": bool(found),
+        "unfinished": bool(found or [each for each in papers.missing(filling) if not each.later]),
+        "later": papers.labels(filling, papers.to_come(filling)),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),
         "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != "確認済"],
@@ -80,8 +84,14 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The application arrives; pressed twice it arrives once. Incomplete: the same page with everything to mend."""
     filling = flows.opened(request, flow, reference)
     throttle.count(throttle.SUBMIT, flows.caller(request))
+    later = papers.to_come(filling) if filling.application.is_draft else []
+    if later and request.POST.get(papers.LATER) != "yes":
+        words = {**words_of(filling), "later_missed": True}
+        return flows.show(request, filling, "screens/check.html", words, status=422)
     try:
-        casework.file(filling.actor, filling.application, filling.offer)
+        case = casework.file(filling.actor, filling.application, filling.offer)
+        if later:
+            casework.write_message(filling.actor, case, text=_promise(filling, later))
     except NotComplete as problem:
         words = words_of(filling, problem.problems)
         return flows.show(request, filling, "screens/check.html", words, status=422)
@@ -89,6 +99,12 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         words = {**words_of(filling), "refused": flows.refusal(request, refused)}
         return flows.show(request, filling, "screens/check.html", words, status=flows.status_of(refused))
     return HttpResponseRedirect(filling.url("done"))
+
+
+def _promise(filling: Filling, later: Sequence[Field]) -> str:
+    """The message to the office about papers that come later: in Japanese, which the office reads."""
+    names = "、".join(ruby_to_plain(filling.offer.pack.texts.get(each.label_key, "ja")) for each in later)
+    return wording.plain("screens.later.promise", "ja", papers=names)
 
 
 @require_GET
@@ -104,6 +120,8 @@ def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "copy_url": filling.url("copy"),
         "after_url": filling.url(flow.after) if flow.after else "",
         "has_email": bool(filling.application.email),
+        "later": papers.labels(filling, papers.to_come(filling)),
+        "office": filling.application.office,
         "corrected": filling.application.answers_version > 1,
         "at_counter": flow.door is Door.COUNTER,
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",

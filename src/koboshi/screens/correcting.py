@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Correction
+from koboshi.casework.service.correcting import untouched
 from koboshi.core.form import Problem
 from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.service import NotComplete
 from koboshi.screens import answers
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
+from koboshi.ui import wording
 from koboshi.ui.fields import input_id
+
+MOST_WHY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Asked:
     reason: str
     lines: list[str]
     url: str
+    field: str = ""
 
 
 def open_request(filling: Filling) -> Correction | None:
@@ -59,7 +65,13 @@ def asked(filling: Filling, correction: Correction) -> list[Asked]:
         only=wanted.keys(),
     )
     return [
-        Asked(row.label, wanted[row.field], list(row.lines), f"{filling.page_url(part.page)}#{input_id(row.field)}")
+        Asked(
+            row.label,
+            wanted[row.field],
+            list(row.lines),
+            f"{filling.page_url(part.page)}#{input_id(row.field)}",
+            row.field,
+        )
         for part in shown
         for row in part.rows
     ]
@@ -74,6 +86,9 @@ def _words(filling: Filling, correction: Correction) -> dict[str, Any]:
         "submit_url": filling.url("correct_submit"),
         "begun": bool(filling.application.pages_done),
         "mend": (),
+        "untouched": unchanged(filling) if filling.correcting else [],
+        "not_yet": (),
+        "why": "",
     }
 
 
@@ -85,6 +100,31 @@ def overview(request: HttpRequest, reference: str, *, flow: Flow) -> HttpRespons
     if correction is None or not filling.correcting:
         return HttpResponseRedirect(filling.url(flow.after or "done"))
     return flows.show(request, filling, "screens/correct.html", _words(filling, correction))
+
+
+def unchanged(filling: Filling) -> list[str]:
+    """The asked fields that stand as they arrived, in the order of the form."""
+    return untouched(filling.application)
+
+
+def _not_yet(filling: Filling, kept: Sequence[str]) -> dict[str, Any]:
+    """What is not corrected yet: a line with a link for each field, and the box for those who want it to stay."""
+    fields, texts = filling.offer.pack.form.fields, filling.offer.pack.texts
+    lines = [
+        (answers.html(texts, fields[name].label_key, filling.lang), _field_url(filling, Problem(name, "")))
+        for name in kept
+    ]
+    return {"not_yet": lines}
+
+
+def _note(filling: Filling, kept: Sequence[str], why: str) -> str:
+    """The message to the office about the fields that stay: in Japanese, which the office reads."""
+    if not kept:
+        return ""
+    fields, texts = filling.offer.pack.form.fields, filling.offer.pack.texts
+    names = "、".join(ruby_to_plain(texts.get(fields[name].label_key, "ja")) for name in kept)
+    told = wording.plain("screens.correct.kept_note", "ja", fields=names)
+    return f"{told}\n{wording.plain('screens.correct.kept_why', 'ja')}{why.strip()}" if why.strip() else told
 
 
 def _field_url(filling: Filling, problem: Problem) -> str:
@@ -101,8 +141,17 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     correction = open_request(filling)
     if correction is None:
         return HttpResponseRedirect(filling.url(flow.after or "done"))
+    kept = unchanged(filling)
+    if kept and request.POST.get("keep") != "yes":
+        words = {
+            **_words(filling, correction),
+            **_not_yet(filling, kept),
+            "why": request.POST.get("why", "")[:MOST_WHY],
+        }
+        return flows.show(request, filling, "screens/correct.html", words, status=422)
     try:
-        casework.answer_correction(filling.actor, filling.application)
+        note = _note(filling, kept, request.POST.get("why", "")[:MOST_WHY])
+        casework.answer_correction(filling.actor, filling.application, note=note)
     except NotComplete as problem:
         texts = filling.offer.pack.texts
         mend = [(answers.say(each, texts, filling.lang), _field_url(filling, each)) for each in problem.problems]

@@ -11,15 +11,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from koboshi.core.form import Field, Page, Problem, Reading, inputs
+from koboshi.core.form.numerals import without_unit
+from koboshi.core.japan import format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.intake import service as intake
-from koboshi.screens import answers, attaching, checking, correcting
+from koboshi.intake.service import keeping
+from koboshi.screens import answers, attaching, checking, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
 from koboshi.ui import posted, wording
+from koboshi.ui.fields import input_id
 
 Raw = dict[str, list[str]]
 
@@ -107,8 +113,11 @@ def _show(
         "shown": " ".join(field.id for field in fields),
         "page_title": filling.words(f"page.{page.id}.title"),
         "page_lead": filling.words(f"page.{page.id}.lead") if _has(filling, f"page.{page.id}.lead") else "",
+        "mend": [(answers.say(each, filling.offer.pack.texts, filling.lang), _here(each)) for each in state.problems],
+        "mend_title": wording.say_html("ui.errors.title", filling.lang, count=len(state.problems)),
         "step_titles": [*(filling.plain(f"page.{each.id}.title") for each in pages), _check_title(filling)],
         "step": pages.index(page) + 1,
+        "step_title": filling.plain(f"page.{page.id}.title"),
         "typed": _typed(filling, fields, full) if state.typed is None else _with_files(state.typed, fields, full),
         "uploads": answers.uploads(files),
         "problems": state.problems,
@@ -117,10 +126,24 @@ def _show(
         "refused": state.refused,
         "back": _before(filling, page),
         "reasons": correcting.reasons(filling),
+        "later": _later(filling, page, fields, state),
         "locked": _locked(filling, page, files),
         "correcting": filling.correcting,
     }
     return flows.show(request, filling, "screens/page.html", words, status=status)
+
+
+def _later(filling: Filling, page: Page, fields: Sequence[Field], state: PageState) -> dict[str, bool]:
+    """The papers of the page that may be put off, and whether the box is ticked."""
+    done = page.id in filling.application.pages_done and state.typed is None
+    ticked = _put_off(state.typed or {})
+    here = {asked.id for asked in fields}
+    return {each.id: done or each.id in ticked for each in papers.to_come(filling) if each.id in here}
+
+
+def _here(problem: Problem) -> str:
+    """The address of the input on this page that a problem is about."""
+    return f"#{input_id(problem.field)}" if problem.field else "#main"
 
 
 def _typed(filling: Filling, fields: Sequence[Field], full: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,12 +225,25 @@ def _after_button(filling: Filling, edited: posted.Edited) -> PageState:
 def _complete(filling: Filling, page: Page, typed: Mapping[str, str | list[str]]) -> Raw:
     """What was typed, with the answers that are locked in place of anything that came for them."""
     raw: Raw = {name: [value] if isinstance(value, str) else list(value) for name, value in typed.items()}
+    raw = {name: [_alone(filling, page, name, text) for text in many] for name, many in raw.items()}
     for asked in page.fields:
         if filling.correcting and asked.id not in filling.application.unlocked:
             for name in [name for name in raw if name == asked.id or name.startswith(f"{asked.id}.")]:
                 del raw[name]
             raw.update(_inputs(asked, filling.application.answers.get(asked.id)))
     return raw
+
+
+def _alone(filling: Filling, page: Page, name: str, text: str) -> str:
+    """A number without the unit that its question names (3か月); everything else as typed."""
+    head, _, rest = name.partition(".")
+    asked = next((each for each in page.fields if each.id == head), None)
+    if asked is not None and rest:
+        child = rest.partition(".")[2]
+        asked = next((each for each in asked.fields if each.id == child), None)
+    if asked is None or asked.type not in ("integer", "decimal"):
+        return text
+    return without_unit(text, filling.offer.pack.texts.find(asked.label_key, "ja") or "")
 
 
 def _inputs(field: Field, value: Any) -> Raw:
@@ -229,6 +265,7 @@ class FilesDone:
     field: str
     message: str = ""
     refused: Refused | None = None
+    advice: str = ""
 
 
 def _files(request: HttpRequest, filling: Filling, page: Page) -> FilesDone | None:
@@ -240,10 +277,10 @@ def _files(request: HttpRequest, filling: Filling, page: Page) -> FilesDone | No
     pressed = str(request.POST.get("_attach", ""))
     kept = 0
     for asked in fields:
-        added, refused = attaching.add_posted(request, filling, asked)
-        kept += added
-        if refused is not None:
-            return FilesDone(asked.id, refused=refused)
+        added = attaching.add_posted(request, filling, asked)
+        kept += added.kept
+        if added.refused is not None:
+            return FilesDone(asked.id, refused=added.refused, advice=added.advice)
     if not pressed:
         return None
     return FilesDone(pressed, "screens.files.added" if kept else "screens.files.nothing")
@@ -253,7 +290,8 @@ def _after_files(
     request: HttpRequest, filling: Filling, page: Page, typed: Mapping[str, Any], done: FilesDone
 ) -> HttpResponse:
     if done.refused is not None:
-        state = PageState(typed=typed, refused=flows.refusal(request, done.refused))
+        sentence = format_html("{} {}", flows.refusal(request, done.refused), mark_safe(done.advice))  # noqa: S308
+        state = PageState(typed=typed, refused=sentence)
         return _show(request, filling, page, state, status=flows.status_of(done.refused))
     if done.message == "screens.files.nothing":
         state = PageState(typed=typed, refused=wording.plain(done.message, filling.lang))
@@ -281,15 +319,23 @@ def _after_saving(
     """Where to go when a page was kept: on, to the pause page, or back to this page when something is to mend."""
     if "pause" in request.POST:
         return HttpResponseRedirect(filling.url("paused"))
-    visible = {asked.id for asked in _open_fields(filling, page)}
+    fields = _open_fields(filling, page)
+    visible = {asked.id for asked in fields}
     fresh = [asked for asked in page.fields if asked.id in visible - shown]
-    problems = [each for each in reading.problems if each.field.split(".")[0] in visible & shown]
+    seen = [asked for asked in fields if asked.id in shown]
+    wrong = [*reading.problems, *papers.problems(filling, seen, _put_off(typed))]
+    problems = [each for each in wrong if each.field.split(".")[0] in visible & shown]
     if problems:
         return _show(request, filling, page, PageState(typed=typed, problems=problems), status=422)
     if fresh:
         flows.tell(request, messages.INFO, "screens.page.more_questions")
         return HttpResponseRedirect(f"{filling.page_url(page.id)}{_back(request)}#{answers.anchor(fresh[0])}")
     return HttpResponseRedirect(_overview(filling) if _back(request) else _next(filling, page))
+
+
+def _put_off(typed: Mapping[str, Any]) -> frozenset[str]:
+    """The papers ticked as coming later."""
+    return frozenset(name.removesuffix(".later") for name, value in typed.items() if name.endswith(".later") and value)
 
 
 def _next(filling: Filling, page: Page) -> str:
@@ -308,6 +354,8 @@ def paused(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "continue_url": filling.page_url(pages[0].id) if pages else _overview(filling),
         "paper_url": filling.url("form_paper"),
         "not_sent": filling.application.is_draft,
+        "kept_days": keeping.days(),
+        "kept_until": format_wareki(keeping.kept_until(filling.application)),
         "mail_link_url": filling.url("mail_link") if flow.secrets and filling.application.is_draft else "",
     }
     return flows.show(request, filling, "screens/paused.html", words)

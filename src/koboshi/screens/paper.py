@@ -21,6 +21,16 @@ from koboshi.ui import wording
 
 WRITTEN_ROWS = 5
 """Rows of a repeated question on paper; more go on a second sheet."""
+SHEET, FIRST_SHEET, HEADING = 230, 180, 13
+"""Millimetres of an A4 sheet for questions, on the first below title and office, and of a page's heading."""
+PAPER_WORDS = (
+    ("この画面", "インターネットの画面"),
+    ("入力してください", "書いてください"),
+    ("入力して", "書いて"),
+    ("入力", "記入"),
+    ("on this screen", "on the website"),
+)
+"""What texts of packs say about the screen, and what is meant on paper."""
 
 
 def form_id(offer: Offer) -> str:
@@ -52,7 +62,7 @@ def form_of(offer: Offer, lang: str, *, application: Application | None = None, 
         "title": _plain(texts, "title", lang),
         "office": office_lines(office or (application.office if application is not None else None)),
         "note": wording.plain("screens.paper.note", lang),
-        "pages": [_page(page, _shown(offer, page, application), texts, lang) for page in pages],
+        "pages": sheets([_page(page, _shown(offer, page, application), texts, lang, application) for page in pages]),
     }
     fields = [field for page in pages for field in page.fields]
     return typeset.paper_form(
@@ -101,27 +111,98 @@ def _shown(offer: Offer, page: Page, application: Application | None) -> Sequenc
     return offer.pack.form.visible_fields(page, application.answers)
 
 
-def _page(page: Page, fields: Sequence[Field], texts: Texts, lang: str) -> dict[str, Any]:
+def sheets(pages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Short pages together on one sheet of paper, each under its own heading; a long page keeps sheets of its own."""
+    found: list[dict[str, Any]] = []
+    room = 0
+    for page in pages:
+        needed = sum(_height(field) for field in page["fields"]) + HEADING
+        if found and needed <= room:
+            last = found[-1]
+            last["fields"] = [*last["fields"], _heading(page), *page["fields"]]
+            last["id"] = f"{last['id']}・{page['id']}"
+            room -= needed
+            continue
+        room = (SHEET if found else FIRST_SHEET) - needed
+        found.append({**page, "fields": list(page["fields"])})
+    return found
+
+
+def _heading(page: Mapping[str, Any]) -> dict[str, Any]:
+    """The title of a page that begins in the middle of a sheet: a question with nothing to answer."""
     return {
-        "id": page.id,
-        "title": _plain(texts, f"page.{page.id}.title", lang),
-        "lead": _plain(texts, f"page.{page.id}.lead", lang),
-        "fields": [_field(field, texts, lang) for field in fields],
+        "id": f"_{page['id']}",
+        "label": f"■ {page['title']}",
+        "help": page["lead"],
+        "type": "choices",
+        "options": [],
     }
 
 
-def _field(field: Field, texts: Texts, lang: str) -> dict[str, Any]:
+def _height(field: Mapping[str, Any]) -> int:
+    """About how much of a sheet a question takes, in millimetres."""
+    label = 9 + 5 * (len(field["help"]) // 45)
+    if field["options"] or field["type"] in ("yes_no", "confirm"):
+        return label + 6 * (1 + sum(len(each["label"]) + 3 for each in field["options"]) // 42)
+    if field["type"] == "list":
+        return int(label + 10 * (field["rows"] + 1))
+    return label + {"long_text": 54, "address": 27}.get(str(field["type"]), 9)
+
+
+def _page(
+    page: Page, fields: Sequence[Field], texts: Texts, lang: str, application: Application | None
+) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "title": _plain(texts, f"page.{page.id}.title", lang),
+        "lead": on_paper(_plain(texts, f"page.{page.id}.lead", lang)),
+        "fields": [
+            _field(field, texts, lang, some=application is None and bool(page.show_if or field.show_if))
+            for field in fields
+        ],
+    }
+
+
+def on_paper(words: str) -> str:
+    """A sentence written for the screen, for those who hold a sheet of paper and a pen."""
+    for screen, sheet in PAPER_WORDS:
+        words = words.replace(screen, sheet)
+    return words
+
+
+def _field(field: Field, texts: Texts, lang: str, *, some: bool = False) -> dict[str, Any]:
+    """One question; `some` when only some people answer it. A paper to enclose is a box to tick."""
+    if field.type == "attachment":
+        return _enclosed(field, texts, lang, some=some)
     # Sixty choices do not fit on paper: a municipality is written by hand.
     options = () if field.type == "municipality" else field.options
     return {
         "id": field.id,
-        "label": _plain(texts, field.label_key, lang),
-        "help": _plain(texts, field.help_key, lang),
+        "label": on_paper(_plain(texts, field.label_key, lang)),
+        "help": _help(field, texts, lang, some=some),
         "type": "text" if field.type == "municipality" else field.type,
-        "required": field.required,
-        "options": [{"value": each, "label": _plain(texts, field.option_key(each), lang)} for each in options],
+        "required": field.required and not some,
+        "options": [
+            {"value": each, "label": on_paper(_plain(texts, field.option_key(each), lang))} for each in options
+        ],
         "fields": [{"id": each.id, "label": _plain(texts, each.label_key, lang)} for each in field.fields],
         "rows": min(field.max_items or WRITTEN_ROWS, WRITTEN_ROWS),
+    }
+
+
+def _help(field: Field, texts: Texts, lang: str, *, some: bool) -> str:
+    own = on_paper(_plain(texts, field.help_key, lang))
+    return f"{wording.plain('screens.paper.some', lang)} {own}".strip() if some else own
+
+
+def _enclosed(field: Field, texts: Texts, lang: str, *, some: bool) -> dict[str, Any]:
+    return {
+        "id": field.id,
+        "label": on_paper(_plain(texts, field.label_key, lang)),
+        "help": _help(field, texts, lang, some=some),
+        "type": "choices",
+        "required": field.required and not some,
+        "options": [{"value": "enclosed", "label": wording.plain("screens.paper.enclosed", lang)}],
     }
 
 

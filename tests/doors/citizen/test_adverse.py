@@ -20,10 +20,12 @@ from koboshi.core.actor import SYSTEM
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
+from koboshi.project import wiring
 from koboshi.project.demo.people import PASSWORD
 from koboshi.registers.models import Permit
 from koboshi.screens.flow import today
-from tests.rooms.adverse.conftest import fill, open_task, planned, restaurant
+from tests.houses import furnished
+from tests.rooms.adverse.conftest import fill_bureau, open_task, planned, restaurant
 from tests.rooms.conftest import staff
 
 OPEN = "/adverse/"
@@ -43,11 +45,14 @@ def announce(hearing: Hearing) -> None:
     casework.issue(staff("hoken"), open_task(hearing))
 
 
+adverse_house = furnished("adverse", fill_bureau)
+
+
 @pytest.fixture
-def told(db: None, var: Path) -> service.Begun:
+def told(adverse_house: None, db: None, var: Path) -> service.Begun:
     """A restaurant that was told of a suspension."""
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         found = begun(restaurant())
         announce(found.hearing)
     scope.clear()
@@ -78,9 +83,9 @@ def test_number_and_secret_open_it_and_nothing_else(told: service.Begun) -> None
         assert Application.objects.get(reference=reference).state == "filed"
 
 
-def test_before_the_notice_there_is_nothing_to_open(db: None, var: Path) -> None:
+def test_before_the_notice_there_is_nothing_to_open(adverse_house: None, db: None, var: Path) -> None:
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         found = begun(restaurant())
     scope.clear()
     assert Client().post(OPEN, {"reference": found.hearing.reference, "secret": found.secret}).status_code == 422
@@ -120,9 +125,9 @@ def test_records_representative_and_the_pdf(told: service.Begun) -> None:
     assert client.post(address, {"do": "made-up"}).status_code == 404
 
 
-def test_her_account_opens_it_too(db: None, var: Path) -> None:
+def test_her_account_opens_it_too(adverse_house: None, db: None, var: Path) -> None:
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         permit = restaurant()
         user = User.objects.create_user("shokudo@example.jp", name="架空 四郎")
         Application.objects.filter(reference=permit.reference).update(holder=user)
@@ -195,3 +200,27 @@ def test_the_pages_fit_a_telephone_and_a_desk(
         desk.locator("main button[type=submit][name=save]").last.click()
         axe(desk)
         picture(desk, "adverse-new")
+
+
+def test_another_day_is_asked_for_and_the_answer_is_read_here(adverse_house: None, db: None, var: Path) -> None:
+    wiring.fill_shelves()
+    with scope.acting(SYSTEM):
+        found = begun(restaurant(), "withdraw")
+        announce(found.hearing)
+    scope.clear()
+    client, address = enter(found), f"{OPEN}{found.hearing.reference}/"
+    assert "期日を変えてほしいとき" in client.get(address).content.decode()
+    refused = client.post(address, {"do": "day", "wish": "無理"})
+    assert refused.status_code == 422
+    assert ">\n無理</textarea>" in refused.content.decode(), "what was typed is there"
+    assert client.post(address, {"do": "day", "wish": "その日は入院しています（架空）。"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "その日は入院しています（架空）。" in page
+    assert 'name="wish"' not in page, "one request at a time"
+    later = today() + timedelta(days=25)
+    with scope.acting(SYSTEM):
+        day = service.Day(on=later, time="午前10時", place="架空第2会議室", reason="入院しているため（架空）。")
+        service.move(staff("hoken"), found.hearing, day)
+    page = client.get(address).content.decode()
+    assert "新しい期日" in page
+    assert "架空第2会議室" in page

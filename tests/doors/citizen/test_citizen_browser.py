@@ -70,6 +70,7 @@ def test_with_a_telephone_from_the_question_to_the_status(
     page.get_by_role("link", name="入力をはじめる").click()
     _save(page)
     expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#errors")).to_be_focused()
     axe(page)
     picture(page, "citizen-page-errors")
     _who(page, agent="はい")

@@ -19,12 +19,15 @@ from koboshi.fees.models import Charge, PaymentEvent
 from koboshi.foundation.people.service import OPENED
 from koboshi.foundation.ports import service as ports
 from koboshi.foundation.tenancy import scope
+from tests.houses import furnished
 from tests.rooms.conftest import staff
-from tests.rooms.fees.stories import open_house, paid, waiting_case
+from tests.rooms.fees.stories import build, open_house, paid, waiting_case
+
+fees_house = furnished("fees", build)
 
 
 @pytest.fixture
-def provider(db: None, var: Any) -> Iterator[Any]:
+def provider(fees_house: None, db: None, var: Any) -> Iterator[Any]:
     """The house with the test provider."""
     yield open_house()
     ports._chosen.pop("payment", None)
@@ -169,7 +172,8 @@ def test_money_that_goes_back_is_said(client: Client, waiting: tuple[Case, Charg
     case, charge = waiting
     with scope.acting(SYSTEM):
         fees.hear(paid(charge), "test")
-        fees.refund(staff("hoken-kacho"), charge, yen=16_000, reason="架空")
+        proposal = fees.refund(staff("hoken"), charge, yen=16_000, reason="架空")
+        fees.order(staff("hoken-kacho"), proposal)
     assert "返す手続をしている額" in page(client, case)
 
 

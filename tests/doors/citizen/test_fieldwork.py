@@ -17,7 +17,7 @@ from koboshi.fieldwork.models import Visit
 from koboshi.foundation.people import service as people_service
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
-from koboshi.project.demo import offices, people
+from tests.houses import furnished
 from tests.rooms.conftest import staff
 from tests.rooms.fieldwork.conftest import build, make_case, window
 
@@ -35,13 +35,13 @@ def text(answer: Any) -> str:
     return re.sub(r"<rt>.*?</rt>|<[^>]+>", "", answer.content.decode())
 
 
+fieldwork_house = furnished("fieldwork", build)
+
+
 @pytest.fixture
-def case(db: None, var: Path) -> Case:
+def case(fieldwork_house: None, db: None, var: Path) -> Case:
     wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        offices.load()
-        people.load()
-        build()
         return make_case()
 
 

@@ -140,3 +140,28 @@ def test_an_old_application_begins_a_new_one_with_its_answers(client: Client) ->
     assert fresh is not None
     assert fresh[1] != reference
     assert "髙橋" in client.get(f"/applications/{fresh[1]}/pages/who/").content.decode()
+
+
+def test_an_answer_sent_too_early_says_what_is_not_corrected_and_uses_nothing_up(client: Client) -> None:
+    reference, _ = filed(client)
+    stories.ask_correction(reference, "document", "期間を教えてください。")
+    early = client.post(f"/applications/{reference}/correct-submit")
+    page = early.content.decode()
+    assert early.status_code == 422
+    assert "まだ直していない項目が1つあります" in page
+    assert f"/applications/{reference}/correct/document/#f-document" in page
+    with scope.acting(SYSTEM):
+        assert Application.objects.get(reference=reference).answers_version == 1
+    unread = {"document": "", "shown": "document"}
+    client.post(f"/applications/{reference}/correct/document/", unread)
+    assert client.post(f"/applications/{reference}/correct-submit").status_code == 422
+
+
+def test_whoever_believes_the_answer_right_sends_it_unchanged_and_says_why(client: Client) -> None:
+    reference, _ = filed(client)
+    stories.ask_correction(reference, "document", "期間を教えてください。")
+    typed = {"keep": "yes", "why": "期間は文書の名前に書いてあります。"}
+    assert client.post(f"/applications/{reference}/correct-submit", typed).status_code == 302
+    status = client.get(f"/applications/{reference}/").content.decode()
+    assert "変えずに回答しました" in status
+    assert "期間は文書の名前に書いてあります。" in status

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
+from koboshi.intake.models import Application, Attachment
 from koboshi.mandates.models import MandateRow, Party
 from tests.doors.citizen import stories
 
@@ -99,3 +103,93 @@ def test_a_representative_sees_and_gives_up_but_names_nobody(client: Client, min
     assert _all()[0].revoked_on is not None
     with scope.acting(SYSTEM):
         assert Party.objects.filter(reference=mine).count() == 2
+
+
+AGENT = {"has_agent": True, "agent_name": {"family": "架空", "given": "次郎"}}
+
+
+def _named_in_the_form(reference: str, *, with_paper: bool = True) -> None:
+    """As if the form had named a nephew with his 委任状; the job that reads it has not run."""
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        application.answers |= AGENT
+        application.save()
+        if with_paper:
+            Attachment.objects.create(
+                application=application, tenant=application.tenant, reference=reference, field="mandate",
+                name="ininjo.pdf", kind="pdf", size=1, sha256="0", storage_key=f"t/{reference}",
+                scan=Attachment.Scan.CLEAN,
+            )  # fmt: skip
+
+
+def test_who_the_form_names_is_there_at_once_and_the_paper_is_being_checked(client: Client, mine: str) -> None:
+    _named_in_the_form(mine)
+    page = client.get(f"/mandates/{mine}/").content.decode()
+    assert "架空 次郎" in page
+    assert page.count("出された委任状を、担当が確かめています") == 1
+    assert "委任状を出してください" not in page
+    client.get(f"/mandates/{mine}/")
+    assert len(_all()) == 1
+
+
+def test_without_a_paper_it_is_asked_for_once(client: Client, mine: str) -> None:
+    _named_in_the_form(mine, with_paper=False)
+    assert client.get(f"/mandates/{mine}/").content.decode().count("委任状を出してください") == 1
+
+
+def test_a_representative_without_the_scope_is_told_what_to_do_and_the_case_stays(client: Client, mine: str) -> None:
+    _named_in_the_form(mine)
+    page = client.get(f"/applications/{mine}/withdraw/").content.decode()
+    assert "どなたが手続きをしていますか" in page
+    (row,) = _all()
+    for who, words in (("", "選んでください"), ("99999", "選んでください"), (str(row.pk), "「取下げ」を書いた委任状")):
+        answer = client.post(f"/applications/{mine}/withdraw/", {"who": who})
+        assert answer.status_code == 422
+        assert words in answer.content.decode(), who
+    with scope.acting(SYSTEM):
+        assert Case.objects.get(reference=mine).ended_at is None
+        told = [each.data for each in Entry.objects.filter(case_ref=mine, kind="mandates.actor_stated")]
+    assert told == [{"act": "withdraw", "who": "representative", "mandate": row.pk, "allowed": False}]
+
+
+def test_the_applicant_herself_withdraws_and_the_answer_is_kept_as_a_code(client: Client, mine: str) -> None:
+    _named_in_the_form(mine)
+    page = client.post(f"/applications/{mine}/withdraw/", {"who": "applicant"}, follow=True).content.decode()
+    assert "取り下げました" in page
+    with scope.acting(SYSTEM):
+        (entry,) = Entry.objects.filter(case_ref=mine, kind="mandates.actor_stated")
+    assert entry.data == {"act": "withdraw", "who": "applicant", "mandate": 0, "allowed": True}
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_the_question_and_the_help_stand_in_three_languages(client: Client, mine: str, lang: str) -> None:
+    _named_in_the_form(mine)
+    assert client.get(f"/applications/{mine}/withdraw/?lang={lang}").status_code == 200
+    assert client.get(f"/mandates/{mine}/?lang={lang}").status_code == 200
+    assert client.post(f"/applications/{mine}/withdraw/?lang={lang}", {"who": str(_all()[0].pk)}).status_code == 422
+
+
+def test_the_paper_comes_with_the_mandate_or_neither(client: Client, mine: str) -> None:
+    bad = SimpleUploadedFile("ininjo.exe", b"MZ rubbish", "application/pdf")
+    assert client.post(f"/mandates/{mine}/add/", {**NEW, "paper": bad}).status_code == 422
+    assert not _all()
+    good = SimpleUploadedFile("ininjo.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+    assert client.post(f"/mandates/{mine}/add/", {**NEW, "paper": good}).status_code == 302
+    (row,) = _all()
+    assert row.waits_for_check
+    assert "出された委任状を、担当が確かめています" in client.get(f"/mandates/{mine}/").content.decode()
+
+
+def test_a_form_of_the_paper_can_be_printed(client: Client, mine: str) -> None:
+    client.post(f"/mandates/{mine}/add/", NEW)
+    for query in ("", f"?mandate={_all()[0].pk}", "?mandate=x"):
+        answer = client.get(f"/mandates/{mine}/paper.pdf{query}")
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"%PDF")
+    assert Client().get(f"/mandates/{mine}/paper.pdf").status_code == 404
+
+
+def test_the_page_says_where_the_post_goes(client: Client, mine: str) -> None:
+    page = client.get(f"/mandates/{mine}/").content.decode()
+    assert "杉妻町" in page
+    assert "郵便の届け先" in page

@@ -24,6 +24,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.project.configuration import ROOT
 from koboshi.screens.flow import today
+from tests.houses import furnished
 
 PASSWORD = "an-invented-password"
 OFFICES = (("johokokai-madoguchi", "情報公開窓口（架空）", "情公"), ("bunka-shinko", "文化の課（架空）", "文"),
@@ -102,8 +103,10 @@ def _fonts() -> Iterator[None]:
     documents._fonts[:] = before
 
 
+section_house = furnished("section", build)
+
+
 @pytest.fixture
-def house(db: None) -> House:
+def house(section_house: None, db: None) -> House:
     """The house, ready to work."""
-    build()
     return House()

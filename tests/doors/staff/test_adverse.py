@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,21 +14,27 @@ from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.core.actor import SYSTEM
+from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
+from koboshi.project import wiring
 from koboshi.registers.models import Permit
 from koboshi.screens.flow import today
-from tests.rooms.adverse.conftest import fill, restaurant
+from tests.houses import furnished
+from tests.rooms.adverse.conftest import fill_bureau, planned, restaurant
 from tests.rooms.conftest import resident, staff
 
 SignIn = Callable[[Client, str], Client]
 LIST = "/staff/adverse/"
 
 
+adverse_house = furnished("adverse", fill_bureau)
+
+
 @pytest.fixture
-def permit(db: None, var: Path) -> Permit:
+def permit(adverse_house: None, db: None, var: Path) -> Permit:
     """A restaurant with its permit."""
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         found = restaurant()
     scope.clear()
     return found
@@ -231,3 +237,46 @@ def test_strangers_find_nothing(permit: Permit, keeper: Client, sign_in: SignIn)
     assert other.get(f"{LIST}new/{permit.pk}/").status_code == 404
     assert other.get(f"{LIST}{hearing.reference}/").status_code == 404
     assert Client().get(LIST).status_code in (302, 404)
+
+
+def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: Client, head: Client) -> None:
+    with scope.acting(SYSTEM):
+        soon = {"hearing_on": (today() + timedelta(days=20)).isoformat()}
+        hearing = service.begin_from_permit(staff("hoken"), permit, planned(permit, "withdraw", **soon)).hearing
+        casework.complete(staff("hoken-kacho"), Task.objects.get(case=hearing.case, state="open"), outcome="go_on")
+        casework.issue(staff("hoken"), Task.objects.get(case=hearing.case, state="open"))
+    scope.clear()
+    address = f"{LIST}{hearing.reference}/"
+    new = {"new_on": (today() + timedelta(days=30)).isoformat(), "new_time": "午前10時", "new_place": "架空第2会議室"}
+    bad = keeper.post(address, {"do": "move", **new, "new_on": "令和8年2月30日", "new_reason": "大雨のため（架空）"})
+    assert bad.status_code == 422
+    assert "大雨のため（架空）" in bad.content.decode()
+    assert keeper.post(address, {"do": "ask_day", "wish": "電話で、入院と聞いた（架空）。"}).status_code == 302
+    asked = "申出のとおり、期日を変える"
+    assert asked in keeper.get(address).content.decode()
+    done = keeper.post(address, {"do": "move", **new, "new_reason": "当事者が入院したため（架空）。"})
+    assert done.status_code == 302
+    page = keeper.get(address).content.decode()
+    assert "新しい期日の通知をまだ出していません" in page
+    assert "架空第2会議室" in page
+    assert asked not in page
+    with scope.acting(SYSTEM):
+        officer, clerk, now = staff("kankyo"), staff("hoken"), datetime.now(UTC) + timedelta(days=31)
+        casework.issue(clerk, Task.objects.get(case=hearing.case, state="open"))
+        service.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
+        held = today() + timedelta(days=30)
+        service.hold(officer, hearing, held_on=held, minutes="期日に当事者が出席して意見を述べた（架空）。", now=now)
+        report = "主張には理由がない。記録と文書で認められる（架空）。"
+        service.report(officer, hearing, report=report, opinion="ungrounded", now=now)
+    scope.clear()
+    assert "聴聞の再開を命じる" in head.get(address).content.decode()
+    assert "聴聞の再開を命じる" not in keeper.get(address).content.decode()
+    again = {
+        **new,
+        "new_on": (today() + timedelta(days=60)).isoformat(),
+        "new_reason": "新しい証拠が見つかった（架空）。",
+    }
+    assert head.post(address, {"do": "reopen", **again}).status_code == 302
+    page = head.get(address).content.decode()
+    assert "前の聴聞の調書と報告書" in page
+    assert report in page

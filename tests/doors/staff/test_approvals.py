@@ -349,3 +349,24 @@ def test_chains_are_checked_entered_and_ended_by_a_publisher(section: House) -> 
 def test_every_page_is_there_in_three_languages(section: House, language: str, path: str) -> None:
     answer = section.page("kacho").get(f"/staff/approvals/{path}?lang={language}")
     assert answer.status_code == 200
+
+
+def test_the_case_and_the_desk_point_at_a_draft_on_its_way_and_at_one_that_came_back(section: House) -> None:
+    row = _drafted(section)
+    page = section.page("tanto")
+    case = _text(page.get(f"/staff/cases/{row.reference}/"))
+    assert f"/staff/approvals/{row.pk}/" in case
+    assert "回付中です（いま：" in case
+    assert "差し戻された起案があります" not in _text(page.get("/staff/"))
+    typed = {
+        "act": "stamp",
+        "seat": "kakaricho",
+        "verdict": "return",
+        "note": "理由を書いてください。",
+        "to": "drafter",
+    }
+    seen = str(section.fresh(row).version)
+    assert section.page("doryo").post(f"/staff/approvals/{row.pk}/", {**typed, "seen": seen}).status_code == 302
+    assert "差し戻されました" in _text(page.get(f"/staff/cases/{row.reference}/"))
+    for lang in ("ja", "ja-easy", "en"):
+        assert f"/staff/approvals/{row.pk}/" in _text(page.get(f"/staff/?lang={lang}"))

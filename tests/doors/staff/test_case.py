@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from koboshi.casework import service as casework
 from koboshi.casework.models import Message
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.documents import storage
@@ -175,3 +176,21 @@ def test_after_handing_over_the_new_office_reads_everything_and_the_old_one_noth
     assert house.page("tanto").post(url, {"office": str(bunka), "to_office": "1"}).headers["Location"] == "/staff/"
     assert house.page("bunka").get(f"/staff/cases/{case.reference}/files/{file.pk}/").status_code == 200
     assert house.page("tanto").get(f"/staff/cases/{case.reference}/").status_code == 404
+
+
+def test_the_record_speaks_in_sentences_also_after_an_extension_and_a_visit(house: Any) -> None:
+    case = house.case(days_ago=3)
+    with scope.acting(SYSTEM):
+        casework.extend(
+            house.actor("kacho"), case, amount=20, unit="open_day", reason="文書がとても多いためです（架空）。"
+        )
+        casework.look(house.actor("tanto"), case, "visit")
+        casework.look(house.actor("tanto"), case, "a_page_of_tomorrow")
+    for lang in ("ja", "ja-easy", "en"):
+        for part in ("", "course/", "history/"):
+            page = house.page("tanto").get(f"/staff/cases/{case.reference}/{part}?lang={lang}")
+            assert page.status_code == 200, (lang, part)
+    text = house.page("tanto").get(f"/staff/cases/{case.reference}/history/?lang=ja").content.decode()
+    assert "処理期間の目安を開庁日で20日延ばしました（新しい目安 令和" in text
+    assert "現地の確認" in text
+    assert "casework." not in text.split("<main", 1)[1]

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from koboshi.casework.models import Delivery
+import pytest
+from django.test import Client
+
+from koboshi.casework.models import Delivery, Posting
+from koboshi.casework.service import posting
+from koboshi.core.actor import SYSTEM
+from koboshi.core.letter.public_service import RULES
+from koboshi.foundation.tenancy import scope
+from koboshi.mandates import service as mandates
+from koboshi.mandates.service import Wanted
+from koboshi.screens.flow import today
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
 
 
-def _posted(house: Any) -> Any:
+def _posted(house: Any, **mandate: Any) -> Any:
     case, task = _to_decide(house)
+    if mandate:
+        with scope.acting(SYSTEM):
+            mandates.record(house.actor("tanto"), case.application, Wanted(**mandate))
     _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
     _post(house, "tanto", house.task(case), "notice/send")
     return case, house.all(Delivery)[0]
@@ -31,3 +44,93 @@ def test_another_office_finds_nothing_there(house: Any) -> None:
     assert house.page("tanto").get(f"/staff/delivery/{delivery.pk}/cover.pdf").content.startswith(b"%PDF")
     refused = house.page("tanto").post(f"/staff/delivery/{delivery.pk}/", {"act": "send"})
     assert refused.status_code == 422
+
+
+AGENT = {
+    "kind": "agent",
+    "label": "架空 次郎",
+    "scopes": ("see", "receive_notice"),
+    "since": today(),
+    "paper": "委任状を窓口で確認",
+}
+
+
+def test_a_representative_is_named_before_sending_and_her_address_is_asked_for(house: Any) -> None:
+    case, delivery = _posted(house, **AGENT)
+    assert delivery.way == "post"
+    page = house.page("tanto")
+    todo = _text(page.get("/staff/delivery/"))
+    assert "代理人　架空 次郎　様" in todo
+    place = f"/staff/delivery/{delivery.pk}/"
+    shown = _text(page.get(place))
+    assert "あて先の住所が分かりません" in shown
+    assert "電子署名を付けます" in shown
+    assert "発送したことを記録" not in shown
+    refused = page.post(place, {"act": "readdress", "addressee": "架空　次郎　様"})
+    assert refused.status_code == 422
+    assert "あて先の住所を入力" in _text(refused)
+    done = page.post(place, {"act": "readdress", "addressee": "〒960-0000\n福島市架空町9\n架空　次郎　様"})
+    assert done.url == place
+    assert "発送したことを記録" in _text(page.get(place))
+    decided = _text(page.get(f"/staff/cases/{case.reference}/decision/"))
+    assert "架空　次郎　様" in decided
+
+
+def test_a_mandate_that_ended_is_said_and_the_notice_addressed_anew(house: Any) -> None:
+    case, delivery = _posted(house, **AGENT)
+    with scope.acting(SYSTEM):
+        (row,) = mandates.Book.of(case.reference).rows
+        mandates.revoke(house.actor("tanto"), row)
+    place = f"/staff/delivery/{delivery.pk}/"
+    assert "いまは別の方がこの通知を受け取ります" in _text(house.page("tanto").get(place))
+    assert house.page("tanto").post(place, {"act": "renew"}).url == place
+    assert "架空 花子" in house.fresh(delivery).addressee
+
+
+def test_the_page_before_sending_says_who_receives_and_how(house: Any) -> None:
+    case, task = _to_decide(house)
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
+    shown = _text(house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/send/"))
+    assert "架空 花子（電子）" in shown
+    assert "電子署名を付けます" in shown
+
+
+def test_service_in_public_asks_what_was_tried_and_keeps_what_was_typed(house: Any) -> None:
+    _, delivery = _posted(house, **AGENT)
+    place, page = f"/staff/delivery/{delivery.pk}/", house.page("tanto")
+    shown = _text(page.get(place))
+    assert "裁判所による公示（民法）" in shown
+    assert "要確認" in shown
+    refused = page.post(place, {"act": "post_publicly", "why": "転居先が分からない", "gazette_on": "2026-11-01"})
+    assert refused.status_code == 422
+    assert "郵便が戻っただけでは足りません" in _text(refused)
+    assert "転居先が分からない" in _text(refused)
+    typed = {
+        "act": "post_publicly", "why": "転居先が分からない", "on_visit": "2026-11-02", "found_visit": "空き家（架空）",
+        "court": "架空簡易裁判所", "gazette_on": "99月99日",
+    }  # fmt: skip
+    assert page.post(place, typed).status_code == 422
+    assert page.post(place, typed | {"gazette_on": "令和8年11月20日"}).status_code == 302
+    (row,) = house.all(Posting)
+    assert (row.starts_on.isoformat(), row.arrives_on.isoformat()) == ("2026-11-20", "2026-12-05")
+    shown = _text(page.get(place))
+    assert "令和8年12月5日" in shown
+    assert "空き家（架空）" in shown
+    assert house.page("bunka").get(place).status_code == 404
+
+
+def test_everybody_reads_what_is_posted_and_no_more(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Client()
+    assert "いま公示している通知はありません" in _text(visitor.get("/postings/"))
+    case, delivery = _posted(house, **AGENT)
+    with scope.acting(SYSTEM):
+        number, title = delivery.document.number, delivery.document.title
+    monkeypatch.setattr(posting, "rule_of", lambda _: RULES["tax"])
+    typed = {"act": "post_publicly", "why": "転居", "on_visit": today().isoformat(), "found_visit": "空き家（架空）"}
+    assert house.page("tanto").post(f"/staff/delivery/{delivery.pk}/", typed).status_code == 302
+    answer = visitor.get("/postings/")
+    shown = _text(answer)
+    assert number in shown
+    for hidden in ("架空 花子", "架空 次郎", case.reference, title, "空き家"):
+        assert hidden not in shown
+    assert answer["X-Robots-Tag"] == "noindex, noarchive"

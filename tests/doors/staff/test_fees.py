@@ -18,13 +18,17 @@ from koboshi.fees import service as fees
 from koboshi.fees.models import Charge, PaymentEvent, ReconciliationRow, Refund
 from koboshi.foundation.ports import service as ports
 from koboshi.foundation.tenancy import scope
-from tests.rooms.fees.stories import open_house, paid, waiting_case
+from tests.houses import furnished
+from tests.rooms.fees.stories import build, open_house, paid, waiting_case
 
 SignIn = Callable[[Client, str], Client]
 
 
+fees_house = furnished("fees", build)
+
+
 @pytest.fixture
-def waiting(db: None, var: Any) -> Iterator[tuple[Case, Charge]]:
+def waiting(fees_house: None, db: None, var: Any) -> Iterator[tuple[Case, Charge]]:
     """A case that waits for its fee."""
     open_house()
     yield waiting_case()
@@ -91,8 +95,20 @@ def test_wrong_money_is_taken_by_who_decides_and_the_rest_goes_back(
         proposal = Refund.objects.get()
     assert proposal.yen == 100
     assert charge.number in text(head, "/staff/fees/?list=back")
-    assert post(head, charge, "order", refund=proposal.pk, reason="差額（架空）").status_code == 302
-    assert "返す手続中" in text(head, f"/staff/fees/charges/{charge.number}/")
+    alone = post(head, charge, "order", refund=proposal.pk)
+    assert alone.status_code == 422
+    assert "先に1人が内容を確かめて" in alone.content.decode()
+    assert post(clerk, charge, "take-up", refund=proposal.pk, reason=" ").status_code == 422
+    assert post(clerk, charge, "take-up", refund=proposal.pk, reason="差額（架空）").status_code == 302
+    waits = text(clerk, f"/staff/fees/charges/{charge.number}/")
+    assert "あなたの提案です" in waits
+    with scope.acting(SYSTEM):
+        mine = Refund.objects.get(state="proposed")
+    assert "提案：保健 一葉（架空）" in text(head, f"/staff/fees/charges/{charge.number}/")
+    assert post(head, charge, "order", refund=mine.pk).status_code == 302
+    going = text(head, f"/staff/fees/charges/{charge.number}/")
+    assert "返す手続中" in going
+    assert "返さないことにしました" not in going, "one sentence for one amount"
 
 
 def test_waiving_asks_for_ground_and_reason_and_keeps_what_was_typed(
@@ -111,6 +127,21 @@ def test_waiving_asks_for_ground_and_reason_and_keeps_what_was_typed(
     assert "減免" in text(head, "/staff/fees/?list=done")
 
 
+def test_what_nobody_paid_in_time_stands_in_its_own_list_with_who_should_have_paid(
+    clerk: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    assert "納める方" in text(clerk, "/staff/fees/")
+    with scope.acting(SYSTEM):
+        fees.stop(SYSTEM, charge.key, why="wait_over", now=datetime.now(UTC))
+    page = text(clerk, "/staff/fees/?list=unpaid")
+    assert charge.number in page
+    assert "期限までに納められず終わりました" in page
+    assert charge.number not in text(clerk, "/staff/fees/?list=done")
+    for lang in ("ja-easy", "en"):
+        assert charge.number in text(clerk, f"/staff/fees/?list=unpaid&lang={lang}")
+
+
 def test_a_mistaken_charge_is_cancelled(head: Client, waiting: tuple[Case, Charge]) -> None:
     _, charge = waiting
     assert post(head, charge, "cancel", reason=" ").status_code == 422
@@ -120,13 +151,20 @@ def test_a_mistaken_charge_is_cancelled(head: Client, waiting: tuple[Case, Charg
 
 def test_refunds_of_cash_end_with_a_voucher(head: Client, clerk: Client, waiting: tuple[Case, Charge]) -> None:
     _, charge = waiting
-    clerk.post(f"/counter/fees/{charge.number}/", {"method": "counter", "receipt_no": "R1"})
-    assert post(head, charge, "refund", yen="16,001", reason="架空").status_code == 422
-    assert post(head, charge, "refund", yen="16,000", reason="架空").status_code == 302
+    clerk.post(f"/counter/fees/{charge.number}/", {"method": "counter"})
+    assert post(clerk, charge, "refund", yen="16,001", reason="架空").status_code == 422
+    assert post(clerk, charge, "refund", yen="16,000", reason="架空").status_code == 302
     with scope.acting(SYSTEM):
         refund = Refund.objects.get()
+    refused = post(clerk, charge, "order", refund=refund.pk)
+    assert refused.status_code == 422
+    assert post(head, charge, "order", refund=refund.pk).status_code == 302
     assert post(clerk, charge, "paid-back", refund=refund.pk, receipt_no="B1").status_code == 302
     assert "返還済み" in text(clerk, "/staff/fees/?list=done")
+    page = text(clerk, f"/staff/fees/charges/{charge.number}/")
+    assert "領収第1号" in page
+    assert "窓口で返金　記録 B1" in page
+    assert "counter " not in page.split("<main", 1)[1]
     for name in ("receipt.pdf", "slip.pdf"):
         assert clerk.get(f"/staff/fees/charges/{charge.number}/{name}").status_code == 422
 

@@ -13,15 +13,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from koboshi.casework.models import Case, Task
+from koboshi.casework.models import Case, Correction, Task
 from koboshi.core.actor import SYSTEM
 from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import CheckResult, Photo, RoutePlan, Visit
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
-from koboshi.project.demo import offices, people
 from koboshi.screens.flow import JAPAN, today
+from tests.houses import furnished
 from tests.rooms.conftest import staff
 from tests.rooms.fieldwork.conftest import build, make_case, shot, window
 
@@ -35,7 +35,6 @@ class Shop:
     def __init__(self, sign_in: SignIn) -> None:
         self.sign_in = sign_in
         with scope.acting(SYSTEM):
-            build()
             self.case = make_case()
 
     def page(self, login: str = "hoken") -> Client:
@@ -67,12 +66,12 @@ class Shop:
         return self.visit
 
 
+fieldwork_house = furnished("fieldwork", build)
+
+
 @pytest.fixture
-def shop(db: None, var: Path, sign_in: SignIn) -> Shop:
+def shop(fieldwork_house: None, db: None, var: Path, sign_in: SignIn) -> Shop:
     wiring.fill_shelves()
-    with scope.acting(SYSTEM):
-        offices.load()
-        people.load()
     return Shop(sign_in)
 
 
@@ -214,19 +213,38 @@ def test_what_does_not_fit_becomes_a_request_for_improvement(shop: Shop) -> None
     address = f"/staff/fieldwork/visits/{visit.pk}/"
     shop.page().post(address, checked(hand_wash="not_ok") | {"note.hand_wash": "回す水栓"})
     page = shop.page().get(f"{address}end/")
-    assert "（回す水栓）</textarea>" in page.content.decode()
+    assert 'name="bad" value="hand_wash" checked' in page.content.decode()
+    assert "（回す水栓）" in text(page)
     refused = shop.page().post(f"{address}end/", {"outcome": "complete", "reason": "打った理由"})
     assert refused.status_code == 422
     assert "合わない項目が1つ" in text(refused)
     assert "打った理由" in refused.content.decode()
-    asked = {"outcome": "correct", "field": ["plan"], "reason": "水栓を替えてください。"}
+    asked = {"outcome": "correct", "field": ["plan"], "bad": ["hand_wash"], "reason": "水栓を替えてください。"}
     bad = shop.page().post(f"{address}end/", asked | {"due_on": "いつか"})
     assert bad.status_code == 422
     due = (today() + timedelta(days=20)).isoformat()
     assert shop.page().post(f"{address}end/", asked | {"due_on": due, "words": ""}).status_code == 302
     with scope.acting(SYSTEM):
         shop.case.refresh_from_db()
+        reason = Correction.objects.get(case=shop.case).items[0]["reason"]
+    assert "（回す水栓）\n水栓を替えてください。" in reason, "the failed item first, then what was written besides"
     assert shop.case.status == Case.Status.WAITING_RESIDENT
+
+
+def test_closing_a_visit_before_its_hour_asks_to_look_at_the_time(shop: Shop) -> None:
+    visit = shop.booked()
+    with scope.acting(SYSTEM):
+        Visit.objects.filter(pk=visit.pk).update(
+            starts_at=datetime.now(UTC) + timedelta(hours=10), ends_at=datetime.now(UTC) + timedelta(hours=12)
+        )
+    address = f"/staff/fieldwork/visits/{visit.pk}/"
+    shop.page().post(address, checked())
+    for lang in ("ja", "ja-easy", "en"):
+        assert 'name="early"' in shop.page().get(f"{address}end/?lang={lang}").content.decode()
+    refused = shop.page().post(f"{address}end/?lang=ja", {"outcome": "complete"})
+    assert refused.status_code == 422
+    assert shop.visit.state == "booked"
+    assert shop.page().post(f"{address}end/", {"outcome": "complete", "early": "1"}).status_code == 302
 
 
 def test_photographs_come_in_and_bad_ones_are_told_why(shop: Shop) -> None:

@@ -116,7 +116,7 @@ def test_a_process_that_stopped_stands_on_the_list(house: Any) -> None:
 @pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
 def test_the_procedures_in_force_show_version_quality_and_what_is_unverified(house: Any, lang: str) -> None:
     page = _text(house.page("tanto").get(f"/staff/procedures/?lang={lang}"))
-    assert "1.1.0" in page
+    assert "1.2.0" in page
 
 
 # --- adviser ----------------------------------------------------------------------------------------------------------

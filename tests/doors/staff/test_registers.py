@@ -1,4 +1,4 @@
-"""The register at the staff door: look up, read, note a change, suspend, issue again, invite to renew."""
+"""The register at the staff door: look up, read, note a change, correct, issue again, invite to renew."""
 
 from __future__ import annotations
 
@@ -10,32 +10,52 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from koboshi.adverse import service as adverse
 from koboshi.core.actor import SYSTEM
+from koboshi.core.reason import Reason
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
+from koboshi.project import wiring
 from koboshi.project.demo.people import PASSWORD
 from koboshi.registers import service
 from koboshi.registers.models import Invitation, Permit
 from koboshi.screens.flow import today
-from tests.rooms.registers.conftest import FOOD, entry, fill_house
+from tests.doors.citizen.test_registers import certificate_elsewhere
+from tests.houses import furnished
+from tests.rooms.adverse.conftest import planned
+from tests.rooms.conftest import staff
+from tests.rooms.registers.conftest import FOOD, entry, fill_house, noon
 
 LIST = f"/staff/registers/{FOOD}/"
 SignIn = Callable[[Client, str], Client]
-FULL = {
-    "facts": "8月1日の検査で、井戸水の成績書の日付が検査機関の記録と違うことが分かりました。",
-    "clause": "食品衛生法の許可の要件（条番号は要確認）",
-    "criterion": "処分基準は定めていない",
-    "application": "飲用に適する水を使うという要件を、みたしていませんでした。",
-    "heard_note": "聴聞を行い、報告書を受け取った。（架空）",
+GIVEN = {
+    "reason": Reason(
+        facts="8月1日の検査で、井戸水の成績書の日付が検査機関の記録と違うことが分かりました。",
+        clause="食品衛生法の許可の要件（条番号は要確認）",
+        criterion="処分基準は定めていない",
+        application="飲用に適する水を使うという要件を、みたしていませんでした。",
+    ),
+    "heard": service.Heard("statement", "弁明書を受け取った。（架空）"),
+    "source": service.Source(case="ADVE-RSEC-ASE1", notice="8北保第9号"),
 }
+NOTIFIED = {
+    "shop_name": "改名した店（架空）", "municipality": "072133", "style": "store", "business_form": "diner",
+    "applicant.family": "架空", "applicant.given": "花子", "applicant.family_kana": "カクウ",
+    "applicant.given_kana": "ハナコ", "address.postal_code": "960-0692", "address.prefecture": "福島県",
+    "address.municipality": "伊達市", "address.street": "架空町1番2号", "address.building": "",
+    "shop_address.postal_code": "960-0692", "shop_address.prefecture": "福島県",
+    "shop_address.municipality": "伊達市", "shop_address.street": "架空町1番2号",
+    "shop_address.building": "架空ビル1階", "ground": "変更届（架空）",
+}  # fmt: skip
+
+
+registers_house = furnished("registers", fill_house)
 
 
 @pytest.fixture
-def published(db: None, var: Path) -> None:
+def published(registers_house: None, db: None, var: Path) -> None:
     """The house with the packs whose registers these stories are about."""
-    with scope.acting(SYSTEM):
-        fill_house()
-    scope.clear()
+    wiring.fill_shelves()
 
 
 def permitted(days_ago: int = 30, **facts: object) -> Permit:
@@ -93,7 +113,6 @@ def test_a_permit_is_found_by_holder_and_read_with_its_history(keeper: Client) -
     page = text(keeper.get(f"/staff/registers/permits/{permit.pk}/"))
     for word in ("架空 花子", "食堂かくう（架空）", "有効", "台帳に載せた", permit.reference, "掲示する決まり"):
         assert word in page, word
-    assert "職権で取り消す" not in page, "a clerk may not"
 
 
 def test_other_offices_find_no_such_register_or_permit(published: None, sign_in: SignIn) -> None:
@@ -108,16 +127,7 @@ def test_a_change_notice_is_written_and_bad_input_keeps_what_was_typed(keeper: C
     permit = permitted()
     address = f"/staff/registers/permits/{permit.pk}/change/"
     assert "食堂かくう（架空）" in text(keeper.get(address))
-    given = {
-        "shop_name": "改名した店（架空）", "municipality": "072133", "style": "store", "business_form": "diner",
-        "applicant.family": "架空", "applicant.given": "花子", "applicant.family_kana": "カクウ",
-        "applicant.given_kana": "ハナコ", "address.postal_code": "960-0692", "address.prefecture": "福島県",
-        "address.municipality": "伊達市", "address.street": "架空町1番2号", "address.building": "",
-        "shop_address.postal_code": "960-0692", "shop_address.prefecture": "福島県",
-        "shop_address.municipality": "伊達市", "shop_address.street": "架空町1番2号",
-        "shop_address.building": "架空ビル1階", "changed_on": "令和8年13月1日", "ground": "変更届（架空）",
-        "conditions": "",
-    }  # fmt: skip
+    given = {**NOTIFIED, "changed_on": "令和8年13月1日"}
     refused = keeper.post(address, given)
     assert refused.status_code == 422
     assert "改名した店（架空）" in text(refused)
@@ -130,52 +140,97 @@ def test_a_change_notice_is_written_and_bad_input_keeps_what_was_typed(keeper: C
     assert "前の記載　お店の名前（屋号）：食堂かくう（架空）" in text(done)
 
 
-def test_a_withdrawal_shows_what_the_reason_lacks_and_loses_nothing(head: Client) -> None:
+def test_a_permit_is_taken_away_only_by_the_process_in_which_its_holder_is_heard(head: Client, keeper: Client) -> None:
     permit = permitted()
-    address = f"/staff/registers/permits/{permit.pk}/withdraw/"
-    half = {**FULL, "application": "", "on": today().isoformat(), "heard": "hearing"}
-    checked = head.post(address, {**half, "check": "1"})
-    assert checked.status_code == 200
-    assert 'href="#application"' in text(checked)
-    refused = head.post(address, half)
-    assert refused.status_code == 422
-    assert FULL["facts"] in text(refused)
-    assert "足りないところ" in text(refused)
+    address = f"/staff/registers/permits/{permit.pk}/"
+    for name in ("suspend", "revoke", "withdraw", "made-up"):
+        assert head.get(f"{address}{name}/").status_code == 404, name
+        assert head.post(f"{address}{name}/", {"on": today().isoformat()}).status_code == 404, name
+    for client in (keeper, head):
+        page = text(client.get(address))
+        assert "台帳から直接はできません" in page
+        assert f'href="/staff/adverse/new/{permit.pk}/"' in page
+    draft = text(keeper.get(f"/staff/adverse/new/{permit.pk}/"))
+    for known in (permit.number, "架空 花子", "食堂かくう（架空）"):
+        assert known in draft, f"{known} is filled in"
     assert fresh(permit).state == "active"
-    bad = head.post(address, {**half, **FULL, "on": "平成31年5月1日"})
-    assert bad.status_code == 422
-    done = head.post(address, {**half, **FULL, "case": "ADVE-RSEC-ASE1"}, follow=True)
-    assert "撤回を記録しました。" in text(done)
-    assert "ADVE-RSEC-ASE1" in text(done)
-    assert fresh(permit).state == "withdrawn"
 
 
-def test_a_suspended_permit_is_shown_as_suspended_and_can_be_resumed(head: Client) -> None:
+def test_a_disposition_that_runs_is_found_from_the_permit(keeper: Client) -> None:
+    permit = permitted(60)
+    with scope.acting(SYSTEM):
+        drafted = adverse.begin_from_permit(staff("hoken"), permit, planned(permit), now=noon(date(2026, 11, 2)))
+    page = text(keeper.get(f"/staff/registers/permits/{permit.pk}/"))
+    assert f'href="/staff/adverse/{drafted.hearing.reference}/"' in page
+    assert "手続が進んでいます" in page
+    assert f"/staff/adverse/new/{permit.pk}/" not in page
+
+
+def test_a_suspended_permit_is_shown_as_suspended_and_a_decider_can_end_it(head: Client, keeper: Client) -> None:
     permit = permitted()
-    address = f"/staff/registers/permits/{permit.pk}"
-    given = {**FULL, "since": today().isoformat(), "until": "", "heard": "statement"}
-    page = text(head.post(f"{address}/suspend/", given, follow=True))
+    address = f"/staff/registers/permits/{permit.pk}/"
+    with scope.acting(SYSTEM):
+        service.suspend(SYSTEM, permit, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
+    assert "停止を終える" not in text(keeper.get(address))
+    page = text(head.get(address))
     assert "停止中" in page
+    assert "弁明の機会を与えた" in page
     assert "停止を終える" in page
-    page = text(head.post(f"{address}/resume/", {"ground": "改善を確かめた。（架空）"}, follow=True))
+    page = text(head.post(f"{address}resume/", {"ground": "改善を確かめた。（架空）"}, follow=True))
     assert "停止を終えました。" in page
     assert fresh(permit).state == "active"
 
 
-def test_a_clerk_who_knows_the_address_takes_nothing_away(keeper: Client) -> None:
+def test_an_ended_permit_shows_which_certificates_no_longer_hold(keeper: Client) -> None:
     permit = permitted()
-    given = {**FULL, "on": today().isoformat(), "heard": "hearing"}
-    refused = keeper.post(f"/staff/registers/permits/{permit.pk}/revoke/", given)
+    address = f"/staff/registers/permits/{permit.pk}/"
+    with scope.acting(SYSTEM):
+        service.reissue(SYSTEM, permit, ground="なくした（架空）", once="x")
+    assert "効力なし" not in text(keeper.get(address))
+    given = {"on": "令和8年13月1日", "ground": "廃業届（架空）", "case": ""}
+    refused = keeper.post(f"{address}return/", given)
     assert refused.status_code == 422
-    assert "決定権" in text(refused)
-    assert keeper.get(f"/staff/registers/permits/{permit.pk}/made-up/").status_code == 404
+    assert 'value="令和8年13月1日"' in text(refused)
+    page = text(keeper.post(f"{address}return/", {**given, "on": today().isoformat()}, follow=True))
+    assert "返納・廃止を記録しました。" in page
+    assert "効力なし" in page
+    assert "台帳から直接はできません" not in page, "nothing is left to take away"
 
 
-def test_a_certificate_is_issued_again_once_and_verified_in_public(keeper: Client) -> None:
+def test_a_slip_of_the_pen_is_for_a_decider_and_conditions_never_come_by_a_notification(
+    head: Client, keeper: Client
+) -> None:
+    permit = permitted()
+    address = f"/staff/registers/permits/{permit.pk}/"
+    assert "書き誤りを訂正する" not in text(keeper.get(address))
+    change = text(keeper.get(f"{address}change/"))
+    assert 'name="conditions"' not in change
+    given = {**NOTIFIED, "shop_name": "食堂かこう（架空）", "conditions": "決定のとおりの条件（架空）"}
+    refused = keeper.post(f"{address}correct/", {**given, "ground": "決定の通知が正しい。"})
+    assert refused.status_code == 422
+    assert "決定権のある職員だけ" in text(refused)
+    empty = head.post(f"{address}correct/", {**given, "ground": ""})
+    assert empty.status_code == 422
+    assert "決定のとおりの条件（架空）" in text(empty)
+    done = text(head.post(f"{address}correct/", {**given, "ground": "決定の通知が正しい。"}, follow=True))
+    assert "書き誤りを訂正した" in done
+    assert "前の記載　お店の名前（屋号）：食堂かくう（架空）" in done
+    assert "前の記載　許可の条件：（なし）" in done
+    assert fresh(permit).conditions == "決定のとおりの条件（架空）"
+    keeper.post(f"{address}change/", {**given, "conditions": "", "changed_on": today().isoformat(), "ground": "届"})
+    assert fresh(permit).conditions == "決定のとおりの条件（架空）"
+
+
+def test_a_certificate_is_issued_again_once_and_verified_in_public(head: Client, keeper: Client) -> None:
     permit = permitted()
     address = f"/staff/registers/permits/{permit.pk}/reissue/"
+    refused = keeper.post(address, {"ground": "なくした（架空）", "once": "abc"})
+    assert refused.status_code == 422, "a certificate goes out through somebody who decides"
+    shown = text(keeper.get(f"/staff/registers/permits/{permit.pk}/"))
+    assert "/reissue/" not in shown
+    assert "決定の役割を持つ職員が行います" in shown
     for _ in range(2):
-        page = keeper.post(address, {"ground": "なくした（架空）", "once": "abc"}, follow=True)
+        page = head.post(address, {"ground": "なくした（架空）", "once": "abc"}, follow=True)
         assert page.status_code == 200
     with scope.acting(SYSTEM):
         document = Document.objects.get(key__startswith="permit:")
@@ -208,7 +263,12 @@ def test_the_pages_read_well_on_a_telephone_and_on_a_desk(
     open_page: Callable[..., Page], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
     long = "とても長い名前の食堂と喫茶と弁当の店" * 4 + "（架空）"
-    permit, other = ending(40), permitted(shop_name=long)
+    permit, other, ended = ending(40), permitted(shop_name=long), permitted()
+    with scope.acting(SYSTEM):
+        service.suspend(SYSTEM, other, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
+    certificate_elsewhere(ended)
+    with scope.acting(SYSTEM):
+        service.hand_back(SYSTEM, ended, on=today(), ground="廃業届（架空）")
     for width in (320, 1280):
         page = open_page(width=width)
         page.goto("/staff/")
@@ -222,7 +282,9 @@ def test_the_pages_read_well_on_a_telephone_and_on_a_desk(
             (f"{FOOD}/renewals/", "renewals"),
             (f"permits/{permit.pk}/", "permit"),
             (f"permits/{other.pk}/change/", "change"),
-            (f"permits/{other.pk}/suspend/", "suspend"),
+            (f"permits/{other.pk}/correct/", "correct"),
+            (f"permits/{other.pk}/return/", "return"),
+            (f"permits/{ended.pk}/", "ended"),
             (f"permits/{other.pk}/reissue/?lang=en", "reissue"),
             (f"permits/{other.pk}/?lang=ja-easy", "permit-easy"),
         ):

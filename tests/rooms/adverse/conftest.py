@@ -8,27 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from koboshi.adverse import reactions, service
 from koboshi.adverse.models import Hearing
 from koboshi.adverse.service import Begun
 from koboshi.casework import service as casework
 from koboshi.casework.models import Decision, Task
-from koboshi.catalog import service as catalog
-from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.reason import Reason
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import Entry
-from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
-from koboshi.project.demo import advisers, offices, people
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
-from tests.rooms.conftest import PACKS, staff
+from tests.houses import furnished
+from tests.rooms.conftest import fill, staff
 from tests.rooms.registers.conftest import FOOD, entry, noon
 
 TODAY = date(2026, 11, 2)
@@ -40,15 +36,12 @@ FULL = Reason(
 )
 
 
-def fill() -> None:
+def fill_bureau() -> None:
     """Offices, people, the restaurant's procedure and that of dispositions."""
-    wiring.fill_shelves()
-    with transaction.atomic():
-        offices.load()
-        people.load()
-        advisers.load()
-        for name in ("food-business-permit", "adverse-disposition"):
-            catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
+    fill("food-business-permit", "adverse-disposition")
+
+
+adverse_house = furnished("adverse", fill_bureau)
 
 
 def restaurant() -> Permit:
@@ -58,9 +51,9 @@ def restaurant() -> Permit:
 
 
 @pytest.fixture
-def bureau(db: None, var: Path) -> Iterator[None]:
+def bureau(adverse_house: None, db: None, var: Path) -> Iterator[None]:
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         yield
 
 

@@ -19,13 +19,13 @@ from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
+from koboshi.project import wiring
 from koboshi.registers.models import Permit, PermitChange
 from tests.rooms.adverse.conftest import (
     FULL,
     Draft,
     at,
     decide,
-    fill,
     fresh,
     go_on,
     hear,
@@ -170,9 +170,11 @@ def test_the_table_says_why(draft: Draft, permit: Permit) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_workers_carry_one_decision_into_the_register_once(transactional_db: None, var: Path) -> None:
+def test_eight_workers_carry_one_decision_into_the_register_once(
+    adverse_house: None, transactional_db: None, var: Path
+) -> None:
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill()
         permit, keeper, head = restaurant(), staff("hoken"), staff("hoken-kacho")
         hearing = service.begin_from_permit(keeper, permit, planned(permit, "withdraw"), now=at()).hearing
         go_on(head, keeper, hearing)

@@ -260,16 +260,16 @@ def test_the_words_are_erased_after_their_time_and_the_journal_stays_valid(offic
     one.refresh_from_db()
     assert one.keep_until is not None
     assert one.keep_until.isoformat() == "2028-03-31"
-    assert enquiries.due(one.keep_until) == []
+    assert list(enquiries.over(one.keep_until)) == []
     assert not enquiries.erase(examiner, one, now=datetime(2027, 5, 1, tzinfo=UTC))
     later = datetime(2028, 4, 1, tzinfo=UTC)
-    assert enquiries.due(later.date()) == [one]
+    assert list(enquiries.over(later.date())) == [one]
     assert [enquiries.erase(examiner, one, now=later) for _ in range(2)] == [True, False]
     one.refresh_from_db()
     turn.refresh_from_db()
     assert "見られますか" not in one.question
     assert GUIDANCE.purpose not in turn.purpose + turn.text + turn.content
-    assert enquiries.due(later.date()) == []
+    assert list(enquiries.over(later.date())) == []
     with pytest.raises(Refused, match="新しく相談"):
         enquiries.ask_more(resident(one.reference), one, text="まだあります。")
     assert verify.verify_all().clean

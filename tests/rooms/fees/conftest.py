@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,24 @@ import pytest
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
-from koboshi.core.actor import Actor
+from koboshi.core.actor import SYSTEM, Actor
 from koboshi.fees.models import Charge
 from koboshi.foundation.ports import service as ports
+from koboshi.foundation.tenancy import scope
+from koboshi.project import wiring
+from tests.houses import furnished
 from tests.rooms.conftest import staff, task_of
-from tests.rooms.fees.stories import FOOD, choose_provider, file, publish, raised
+from tests.rooms.fees.stories import FOOD, build, choose_provider, file, publish, raised
+
+fees_house = furnished("fees", build)
+
+
+@pytest.fixture
+def house(fees_house: None, db: None, var: Path) -> Iterator[None]:
+    """The house with the food permit; files in a folder of this test."""
+    wiring.fill_shelves()
+    with scope.acting(SYSTEM):
+        yield
 
 
 @pytest.fixture

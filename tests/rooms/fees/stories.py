@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service import after_payment, charging
@@ -27,8 +25,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application, Attachment
 from koboshi.project import wiring
-from koboshi.project.demo import offices, people
-from tests.rooms.conftest import PACKS, answers, resident, staff, task_of
+from tests.rooms.conftest import PACKS, answers, fill, resident, staff, task_of
 
 FOOD = "fukushima/food-business-permit"
 WASTE = "fukushima/waste-transport-permit"
@@ -52,14 +49,14 @@ def choose_provider() -> Any:
     return plugin
 
 
+def build() -> None:
+    """Offices, people and the food permit besides the packs of the small house."""
+    fill("disclosure-request", "adviser-dispatch", "food-business-permit")
+
+
 def open_house() -> Any:
-    """Offices, people, the food permit and the test provider, for stories told through the doors."""
+    """The test provider in the furnished house, for stories told through the doors."""
     wiring.fill_shelves()
-    with scope.acting(SYSTEM):
-        with transaction.atomic():
-            offices.load()
-            people.load()
-        publish(FOOD)
     return choose_provider()
 
 

@@ -9,13 +9,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.refusal import Refused
 from koboshi.fees import service as fees
-from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.fees.models import Charge, PaymentEvent, Refund
 from koboshi.foundation.tenancy import scope
+from tests.rooms.conftest import staff
 from tests.rooms.fees.stories import paid
 from tests.rooms.fees.test_paying import Waiting
 
@@ -72,3 +73,23 @@ class TestAtOnce:
         assert Charge.objects.get().balance().kept == 16_000
         second = isinstance(answers[1], Refused)
         assert PaymentEvent.objects.disputed().count() == (0 if second else 1)
+
+    def test_one_proposal_and_one_order(self, transactional_db: None, waiting: Waiting, cashier: Actor) -> None:
+        _, charge = waiting()
+        head = staff("hoken-kacho")
+        fees.hear(paid(charge, "T1"), "test")
+        proposed = together(
+            *(lambda: fees.refund(cashier, charge, yen=500, reason="計算の誤り（架空）") for _ in range(4))
+        )
+        proposal = next(each for each in proposed if isinstance(each, Refund))
+        assert Refund.objects.count() == 1
+        ordered = together(
+            *(lambda: fees.order(head, proposal) for _ in range(3)),
+            lambda: fees.dismiss(cashier, proposal, reason="取りやめます（架空）"),
+        )
+        assert sum(isinstance(each, Refund) for each in ordered) == 1
+        fresh = Refund.objects.get()
+        assert (fresh.state, fresh.decided_by) in {("ordered", head.id), ("dismissed", cashier.id)}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'fees.send_refund'")
+            assert cursor.fetchone() == (1 if fresh.state == "ordered" else 0,)

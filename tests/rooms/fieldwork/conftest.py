@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
-from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor, Door, Role
 from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import JAPAN, Visit
@@ -25,9 +25,11 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application, Attachment
+from koboshi.project import wiring
 from koboshi.project.demo.people import SINCE
 from koboshi.screens.flow import today
-from tests.rooms.conftest import PACKS, answers, resident, staff
+from tests.houses import furnished
+from tests.rooms.conftest import answers, fill, resident, staff
 
 Waiting = Callable[..., Task]
 SHOP = "food-business-permit"
@@ -67,17 +69,27 @@ def attach(application: Application, offer: Offer) -> None:
 
 def build() -> None:
     """The health office with a second inspector, and its packs."""
-    for name in (SHOP, "gun-permit"):
-        catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
-    office = organisations.office(PREFECTURE, "kenpoku-hoken")
-    other = User.objects.create_user("hoken2@demo.koboshi.example", "x", name="検査 十郎（架空）", is_staff=True)
-    people.join(other, office, (Role.CLERK, Role.EXAMINER), since=SINCE)
+    fill(SHOP, "gun-permit")
+    with scope.acting(SYSTEM):
+        office = organisations.office(PREFECTURE, "kenpoku-hoken")
+        other = User.objects.create_user("hoken2@demo.koboshi.example", "x", name="検査 十郎（架空）", is_staff=True)
+        people.join(other, office, (Role.CLERK, Role.EXAMINER), since=SINCE)
+
+
+fieldwork_house = furnished("fieldwork", build)
+
+
+@pytest.fixture
+def house(fieldwork_house: None, db: None, var: Path) -> Iterator[None]:
+    """The health office; files in a folder of this test."""
+    wiring.fill_shelves()
+    with scope.acting(SYSTEM):
+        yield
 
 
 @pytest.fixture
 def waiting(house: None) -> Waiting:
     """`waiting()` gives the open inspection of a new case."""
-    build()
 
     def make(name: str = SHOP, **changed: Any) -> Task:
         return Task.objects.get(case=make_case(name, **changed), state=Task.State.OPEN)

@@ -10,7 +10,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connections
 
 from koboshi.casework.models import Task
 from koboshi.core.actor import SYSTEM, Actor
@@ -22,22 +22,16 @@ from koboshi.fieldwork.service.visiting import Finding
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
-from koboshi.project.demo import advisers, offices, people
 from tests.rooms.conftest import resident, staff
-from tests.rooms.fieldwork.conftest import booked, build, make_case, window
+from tests.rooms.fieldwork.conftest import booked, make_case, window
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def office(transactional_db: None, var: Path) -> Iterator[None]:
+def office(fieldwork_house: None, transactional_db: None, var: Path) -> Iterator[None]:
     wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        with transaction.atomic():
-            offices.load()
-            people.load()
-            advisers.load()
-        build()
         yield
 
 

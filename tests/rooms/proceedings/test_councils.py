@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from koboshi.casework import service as casework
@@ -9,7 +11,8 @@ from koboshi.casework.models import Case
 from koboshi.core.actor import VISITOR, Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal.models import Entry
-from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import public, service
 from koboshi.proceedings.models import AgendaItem, Council, Meeting
@@ -171,3 +174,26 @@ def test_a_meeting_called_off_lets_its_cases_go(
         service.record_result(examiner, item, result="agree")
     second = service.call_meeting(examiner, council, held_on=today(7), begins="09:00", place="架空庁舎")
     assert service.put_on_agenda(examiner, second, case, public_title="架空の件").meeting_id == second.pk
+
+
+def test_minutes_are_read_by_who_works_on_every_case_they_speak_of(
+    meeting: Meeting, publish: Publish, files: Files, examiner: Actor
+) -> None:
+    procedure, npo, stranger = publish(*COUNCIL), staff("npo"), staff("zei")
+    first, second = files(procedure), files(procedure)
+    service.write_minutes(examiner, meeting, minutes="架空花子さんの件を話した。", public_minutes="")
+    assert service.minutes_of(npo, meeting) is None, "a meeting without cases is the secretariat's"
+    office = organisations.office(PREFECTURE, "bunka-shinko")
+    for case in (first, second):
+        service.put_on_agenda(examiner, meeting, case, public_title="架空の掘削の許可")
+    for case in (first, second):
+        assert service.minutes_of(npo, meeting) is None, "one of the cases is not hers"
+        casework.consult(examiner, case, office=office, question="架空の質問", due_on=today() + timedelta(days=9))
+    found = service.minutes_of(npo, meeting)
+    assert found is not None
+    assert found.text == "架空花子さんの件を話した。"
+    assert service.minutes_of(examiner, meeting) == found, "the secretariat wrote them"
+    assert Meeting.objects.visible_to(stranger).get() == meeting, "that it met is no secret in the house"
+    for other in (stranger, staff("kawauchi"), resident(first.reference, second.reference), VISITOR):
+        assert service.minutes_of(other, meeting) is None
+    assert "花子" not in repr(list(Meeting.objects.visible_to(stranger).values()))

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from koboshi.casework.models import Case, Delivery
+from koboshi.approvals.models import Circulation
+from koboshi.casework.models import Case, Decision, Delivery
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
@@ -16,7 +17,7 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import verify
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.project import wiring
-from koboshi.project.demo import season
+from koboshi.project.demo import season, steps
 from koboshi.project.demo.season_plan import plan, shares
 from koboshi.registers.models import Permit
 from tests.rooms.conftest import PACKS
@@ -55,4 +56,13 @@ def test_permits_are_filed_paid_inspected_decided_and_entered(food: packs.Pack) 
     numbers = list(Document.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers))
     assert Delivery.objects.count() == len(numbers), "no notice is lost on its way"
+    assert verify.verify_all().clean
+
+
+def test_an_office_with_a_chain_decides_by_its_seats(food: packs.Pack) -> None:
+    steps.circulate()
+    told = season.play(plan({FOOD: food}, len(food.journeys), FIRST, LAST, 11))
+    assert told.failed == []
+    assert Circulation.objects.count() == Decision.objects.count() > 0
+    assert not Circulation.objects.open().exists()
     assert verify.verify_all().clean

@@ -8,45 +8,44 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from koboshi.catalog import service as catalog
-from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor, Door
 from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.project import wiring
-from koboshi.project.demo import advisers, offices, people
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
 from koboshi.registers.service import Entry
 from koboshi.registers.service.writing import JAPAN
-from tests.rooms.conftest import PACKS, staff
+from tests.houses import furnished
+from tests.rooms.conftest import fill, staff
 
 FOOD = "fukushima/food-business-permit"
 TRADE = "fukushima/construction-permit"
 HUNT = "fukushima/hunter-registration"
 WASTE = "fukushima/waste-transport-permit"
-NAMES = ("food-business-permit", "construction-permit", "hunter-registration", "waste-transport-permit")
+GUN = "fukushima/gun-permit"
+STALL = "fukushima/stall-permit"
+SPRING = "fukushima/hot-spring"
+ADVERSE = "fukushima/adverse-disposition"
+NAMES = tuple(each.partition("/")[2] for each in (FOOD, TRADE, HUNT, WASTE, GUN, STALL, SPRING, ADVERSE))
 
 
 def fill_house() -> None:
     """Offices, people and the packs whose registers these stories are about."""
-    wiring.fill_shelves()
-    with transaction.atomic():
-        offices.load()
-        people.load()
-        advisers.load()
-        for name in NAMES:
-            catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
+    fill(*NAMES)
+
+
+registers_house = furnished("registers", fill_house)
 
 
 @pytest.fixture
-def bureau(db: None, var: Path) -> Iterator[None]:
+def bureau(registers_house: None, db: None, var: Path) -> Iterator[None]:
     """The house with four registers."""
+    wiring.fill_shelves()
     with scope.acting(SYSTEM):
-        fill_house()
         yield
 
 

@@ -12,7 +12,7 @@ from koboshi.foundation.journal.models import Entry as JournalEntry
 from koboshi.registers import rules, service
 from koboshi.registers.models import Invitation, Permit, PermitChange, Series
 from koboshi.registers.service.lapsing import lapse_due
-from tests.rooms.registers.conftest import FOOD, HUNT, TRADE, WASTE, Grant, entry, noon
+from tests.rooms.registers.conftest import FOOD, GUN, HUNT, SPRING, STALL, TRADE, WASTE, Grant, entry, noon
 
 
 def test_a_restaurant_gets_its_number_and_five_years(grant: Grant) -> None:
@@ -67,31 +67,47 @@ def test_a_hunter_is_registered_until_the_fifteenth_of_april(grant: Grant) -> No
     assert grant(date(2027, 4, 6), HUNT, shop_name="").valid_until == date(2027, 4, 15), "decided on the very day"
 
 
-@pytest.mark.parametrize(
-    ("table", "first", "last"),
-    [
-        ({"years": 5}, date(2026, 6, 10), date(2031, 6, 9)),
-        ({"years": 1}, date(2028, 2, 29), date(2029, 2, 28)),
-        ({"years": 4}, date(2024, 2, 29), date(2028, 2, 28)),
-        ({"months": 6}, date(2026, 8, 31), date(2027, 2, 28)),
-        ({"days": 30}, date(2026, 6, 1), date(2026, 6, 30)),
-        ({"until": "12-31"}, date(2026, 6, 10), date(2026, 12, 31)),
-        ({"until": "12-31", "years": 3}, date(2026, 12, 31), date(2029, 12, 31)),
-        ({"until": "fiscal_year_end"}, date(2026, 4, 1), date(2027, 3, 31)),
-        ({"until": "fiscal_year_end"}, date(2027, 3, 31), date(2027, 3, 31)),
-        ({}, date(2026, 6, 10), None),
-    ],
-)
-def test_the_last_day_as_the_pack_declares_it(table: dict[str, object], first: date, last: date | None) -> None:
-    register = rules.Register(name="台帳", **table)  # type: ignore[arg-type]
-    assert rules.span_of(register, first, {}) == rules.Span(first, last)
+def test_a_stall_at_a_festival_holds_for_the_festival_and_one_for_every_season_for_five_years(grant: Grant) -> None:
+    festival = {"permit_kind": "temporary", "event_from": "2026-08-01", "event_to": "2026-08-03", "event_days": 3}
+    once = grant(date(2026, 7, 1), STALL, **festival)
+    assert (once.valid_from, once.valid_until) == (date(2026, 8, 1), date(2026, 8, 3))
+    assert once.standing(date(2026, 7, 31)) == "future"
+    always = grant(date(2026, 7, 1), STALL)
+    assert (always.valid_from, always.valid_until) == (date(2026, 7, 10), date(2031, 7, 9))
 
 
-def test_a_stall_at_a_festival_holds_for_the_days_of_the_festival() -> None:
-    register = rules.Register(name="台帳", years=5, days_field="event_days")
-    given = {"event_days": 3, "event_from": "2026-08-01"}
-    assert rules.span_of(register, date(2026, 7, 20), given) == rules.Span(date(2026, 8, 1), date(2026, 8, 3))
-    assert rules.span_of(register, date(2026, 7, 20), {}).last == date(2031, 7, 19)
+def test_a_stall_that_was_permitted_after_its_festival_has_lapsed(grant: Grant) -> None:
+    festival = {"permit_kind": "temporary", "event_from": "2026-07-01", "event_to": "2026-07-03", "event_days": 3}
+    late = grant(date(2026, 7, 1), STALL, **festival)
+    assert (late.valid_from, late.valid_until) == (date(2026, 7, 1), date(2026, 7, 3)), "nine days later"
+    assert late.standing(date(2026, 7, 10)) == "lapsed"
+
+
+def test_drilling_is_permitted_for_two_years_and_using_until_further_notice(grant: Grant) -> None:
+    assert grant(date(2026, 6, 1), SPRING).valid_until == date(2028, 6, 9)
+    assert grant(date(2026, 6, 1), SPRING, kind="use").valid_until is None
+
+
+def test_a_gun_is_permitted_until_the_third_birthday_and_the_journal_does_not_learn_it(grant: Grant) -> None:
+    permit = grant(date(2026, 6, 1), GUN, birth="1980-02-29")
+    assert (permit.valid_from, permit.valid_until) == (date(2026, 6, 10), date(2029, 2, 28))
+    assert "birth" not in permit.fields
+    fact = JournalEntry.objects.get(kind="registers.permit_entered")
+    assert fact.data == {"permit": permit.pk, "valid_from": "2026-06-10"}, "the end would tell a birthday"
+    register = service.writing.register_of(permit)
+    window = rules.window_of(register, permit.valid_until)
+    assert (window.opens, window.closes) == (date(2028, 12, 28), date(2029, 1, 28)), "two months to one month before"
+
+
+def test_without_a_day_of_birth_no_gun_is_entered(bureau: None) -> None:
+    given = entry(GUN, date(2026, 6, 1), birth=None)
+    with pytest.raises(Refused) as caught:
+        service.enter(SYSTEM, given)
+    assert "生年月日がありません" in caught.value.say()
+    assert not Permit.objects.exists()
+    assert not Series.objects.exists(), "no number is lost"
+    with pytest.raises(Refused, match="日や日数を確かめて"):
+        service.enter(SYSTEM, entry(GUN, date(2026, 6, 1), birth="1980-02-30"))
 
 
 def test_before_in_and_after_the_renewal_window() -> None:

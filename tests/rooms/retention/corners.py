@@ -76,7 +76,7 @@ def before_it_ends(case: Case, pdf: bytes) -> None:
     proceedings.answer_opinion(clerk, said, answer="忘野さんに伝えます。")
     Opinion.objects.filter(pk=said.pk).update(name="忘野 消之助", address="架空通り九番地")
     met = a_meeting(case)
-    Meeting.objects.filter(pk=met.pk).update(minutes="忘野さんの件を諮った。", public_minutes="1件を諮った。")
+    proceedings.write_minutes(clerk, met, minutes="忘野さんの件を諮った。", public_minutes="1件を諮った。")
     proceedings.add_paper(clerk, Meeting.objects.get(pk=met.pk), title="忘野さんの資料", upload=upload)
 
 
@@ -147,7 +147,7 @@ def paid(case: Case) -> None:
     fees.hear(Callback(f"t-{number}-1", charge.number, "paid", 600, now), "test")
     twice = fees.hear(Callback(f"t-{number}-2", charge.number, "paid", 600, now), "test")
     fees.settle(decider, twice, way="noted", note="忘野さんが二度納めた。")
-    fees.refund(decider, charge, yen=100, reason="忘野さんへ返す。")
+    fees.order(decider, fees.refund(staff("tanto"), charge, yen=100, reason="忘野さんへ返す。"))
 
 
 def visited(case: Case) -> None:

@@ -18,7 +18,8 @@ from koboshi.fees.models import Charge, PaymentEvent, Refund
 from koboshi.fieldwork.models import CheckResult, Visit
 from koboshi.intake.models import Application
 from koboshi.mandates.models import MandateRow
-from koboshi.proceedings.models import AgendaItem, Meeting
+from koboshi.proceedings import service as proceedings
+from koboshi.proceedings.models import AgendaItem, Minutes
 from koboshi.proceedings.service import erasing as proceedings_erasing
 from koboshi.registers.models import Invitation, Permit, PermitChange
 from koboshi.retention import erasers, parcel, service
@@ -83,15 +84,14 @@ def test_an_enquiry_keeps_its_words_for_its_own_time(filed: File, files: Callabl
 def test_minutes_go_with_the_last_case_of_a_meeting(filed: File) -> None:
     first, second = filed(), filed()
     met = corners.a_meeting(first, second)
-    Meeting.objects.filter(pk=met.pk).update(minutes="忘野さんの件を諮った。", public_minutes="2件を諮った。")
+    proceedings.write_minutes(staff("tanto"), met, minutes="忘野さんの件を諮った。", public_minutes="2件を諮った。")
     proceedings_erasing.erase(first.reference)
-    met.refresh_from_db()
-    assert "忘野" in met.minutes, "the other case still needs them"
+    assert "忘野" in Minutes.objects.get(meeting=met).text, "the other case still needs them"
     assert not [name for name, _ in proceedings_erasing.gather(first.reference) if name.endswith("meeting.json")]
     assert [name for name, _ in proceedings_erasing.gather(second.reference) if name.endswith("meeting.json")]
     proceedings_erasing.erase(second.reference)
     met.refresh_from_db()
-    assert (met.minutes, met.public_minutes) == ("（廃棄済み）", "2件を諮った。")
+    assert (Minutes.objects.get(meeting=met).text, met.public_minutes) == ("（廃棄済み）", "2件を諮った。")
     assert set(AgendaItem.objects.values_list("public_title", "result", "opinion")) == {
         ("架空川の件", "agree", "（廃棄済み）")
     }

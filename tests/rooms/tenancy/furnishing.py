@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from koboshi.adverse import models as adverse
 from koboshi.approvals import models as approvals
-from koboshi.casework.models import Case, Delivery, Task
+from koboshi.casework.models import Case, Delivery, Posting, Task
 from koboshi.catalog.models import Procedure
 from koboshi.enquiries import models as enquiries
 from koboshi.fees import models as fees
@@ -55,9 +55,13 @@ def things_of(application: Application, case: Case | None) -> None:
         _permit(case, case.office, facts)
         _record(case, case.office)
         notice = Document.objects.filter(reference=case.reference)[0]
-        Delivery.objects.get_or_create(
+        letter, _ = Delivery.objects.get_or_create(
             document=notice, defaults={"case": case, "way": "post", "state": "to_send", **facts}
         )
+        Posting.objects.create(
+            case=case, delivery=letter, rule="tax", why="x", posted_on=TODAY, starts_on=TODAY, arrives_on=TODAY,
+            posted_by=User.objects.order_by("pk")[0], **facts,
+        )  # fmt: skip
 
 
 def _people(facts: Facts) -> None:
@@ -150,6 +154,7 @@ def council_of(keeper: Office) -> None:
     council = proceedings.Council.objects.create(name="架空の審議会", office=keeper, quorum=1, **facts)
     proceedings.CouncilMember.objects.create(council=council, name="委員 一（架空）", **facts)
     meeting = proceedings.Meeting.objects.create(council=council, held_on=TODAY, begins="10:00", place="x", **facts)
+    proceedings.Minutes.objects.create(meeting=meeting, text="x", **facts)
     _paper(somebody, meeting=meeting, **facts)
     draw = proceedings.Draw.objects.create(
         office=keeper, procedure=Procedure.objects.order_by("pk")[0], title="架空の抽選", rules={},
@@ -281,6 +286,7 @@ def dispose(reference: str, presiding: User | None = None) -> str:
         text="x", by_name="x", way="post", received_on=TODAY, late=False, recorded_at=NOW, **facts
     )
     adverse.AccessRequest.objects.create(what="x", asked_at=NOW, **facts)
+    adverse.DayChange.objects.create(kind="moved", by_party=True, wish="x", asked_at=NOW, **facts)
     return reference
 
 

@@ -20,7 +20,7 @@ from koboshi.enquiries.models import Enquiry
 from koboshi.fees.models import Charge
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
-from koboshi.proceedings.models import Council, Draw, Meeting, PublicInspection
+from koboshi.proceedings.models import AgendaItem, Council, Draw, Meeting, PublicInspection
 from koboshi.promotion.models import Match
 from koboshi.registers.models import Permit
 from koboshi.retention.models import Record
@@ -50,8 +50,8 @@ class Facts:
         for reference, office in Consultation.objects.values_list("reference", "office_id"):
             asked.setdefault(reference, set()).add(office)
         parents = (
-            Office, Match, Charge, Permit, Council, Meeting, PublicInspection, Draw, Record, Hearing, Case, Post, Place,
-            Delegation,
+            Office, Match, Charge, Permit, Council, Meeting, AgendaItem, PublicInspection, Draw, Record, Hearing, Case,
+            Post, Place, Delegation,
         )  # fmt: skip
         return cls(
             applications=_rows(Application, "reference"),
@@ -243,6 +243,13 @@ def _agenda_item(actor: Actor, row: Row, facts: Facts) -> bool:
     return _secretariat(actor, row["meeting_id"], facts) or _inside(actor, row, facts)
 
 
+def _minutes(actor: Actor, row: Row, facts: Facts) -> bool:
+    """They speak of every case on the agenda: all of them must be hers, or she keeps the minutes."""
+    on_it = [each["reference"] for each in facts.kept[AgendaItem].values() if each["meeting_id"] == row["meeting_id"]]
+    hers = bool(on_it) and all(works_on(actor, reference, facts) for reference in on_it)
+    return hers or _secretariat(actor, row["meeting_id"], facts)
+
+
 def _opinion(actor: Actor, row: Row, facts: Facts) -> bool:
     return _inside(actor, facts.of(PublicInspection, row["inspection_id"]), facts)
 
@@ -297,6 +304,7 @@ RULES: dict[str, Rule] = {
     "promotion.Visit": _by_match,
     "promotion.Report": _by_match,
     "casework.Delivery": _by_case,
+    "casework.Posting": _inside,
     "approvals.StandardChain": _body,
     "approvals.Post": _body,
     "approvals.Absence": _body,
@@ -324,6 +332,7 @@ RULES: dict[str, Rule] = {
     "proceedings.Council": _body,
     "proceedings.CouncilMember": _body,
     "proceedings.Meeting": _body,
+    "proceedings.Minutes": _minutes,
     "proceedings.AgendaItem": _agenda_item,
     "proceedings.AuthorityRequest": _inside,
     "proceedings.PublicInspection": _inside,
@@ -341,6 +350,7 @@ RULES: dict[str, Rule] = {
     "adverse.Party": _by_hearing,
     "adverse.Statement": _by_hearing,
     "adverse.AccessRequest": _by_hearing,
+    "adverse.DayChange": _by_hearing,
 }
 
 

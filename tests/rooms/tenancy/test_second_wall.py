@@ -29,17 +29,18 @@ BY_NUMBER = {
     "notification_outgoing": "reference",
     "journal_entry": "case_ref",
     "casework_delivery": "reference",
+    "casework_posting": "reference",
     **{f"mandates_{name}": "reference" for name in ("party", "mandaterow", "consent")},
     **{f"fees_{name}": "reference" for name in ("charge", "paymentevent", "settlement", "refund")},
     **{f"enquiries_{name}": "reference" for name in ("enquiry", "turn")},
     **{f"registers_{name}": "reference" for name in ("permit", "permitchange", "invitation")},
     **{f"fieldwork_{name}": "reference" for name in ("visit", "checkresult", "sending", "photo")},
-    **{f"adverse_{name}": "reference" for name in ("hearing", "party", "statement", "accessrequest")},
+    **{f"adverse_{name}": "reference" for name in ("hearing", "party", "statement", "accessrequest", "daychange")},
 }
 APPROVALS = ("standardchain", "post", "absence", "delegation", "circulation", "place", "draft")
 PROCEEDINGS = (
-    "council", "councilmember", "meeting", "agendaitem", "authorityrequest", "publicinspection", "opinion", "paper",
-    "draw", "drawentry", "passing",
+    "council", "councilmember", "meeting", "minutes", "agendaitem", "authorityrequest", "publicinspection", "opinion",
+    "paper", "draw", "drawentry", "passing",
 )  # fmt: skip
 BY_BODY = (
     "documents_series", "journal_stuckreaction", "promotion_adviser", "casework_savedfilter",

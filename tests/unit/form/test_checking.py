@@ -172,7 +172,7 @@ def test_answers_are_shown_in_words() -> None:
     assert FORM.display("kind", "a", "ja", PACK) == ["甲"]
     assert FORM.display("kind", "a", "en", PACK) == ["First"]
     assert FORM.display("name", GOOD["name"], "ja", PACK) == ["架空 花子"]
-    assert FORM.display("agree", True, "ja-easy", PACK) == ["はい"]
+    assert FORM.display("agree", True, "ja-easy", PACK) == ["確かめました"]
     assert FORM.display("people", [{"who": "架空", "pay": 1200}], "ja", PACK) == ["役員: 架空／pay: 1,200円"]
     assert FORM.display("note", None, "ja", PACK) == []
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koboshi.core.letter import Appeal, AppealError, Letter, LetterError, appeal_text, blocks_to_html
+from koboshi.core.pack.law import Law
 from koboshi.core.text import Texts
 
 BOTH = Appeal("both", "福島県知事", "福島県", "福島県知事", "要確認")
@@ -19,6 +20,10 @@ BOTH = Appeal("both", "福島県知事", "福島県", "福島県知事", "要確
 @dataclass(frozen=True)
 class Card:
     appeal: Appeal = BOTH
+    law: Law = field(default_factory=Law)
+
+    def appeal_of(self, letter: str) -> Appeal:
+        return self.appeal
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def test_a_ruling_cannot_be_reviewed_again_and_needs_nobody_to_hear_it():
 @pytest.mark.parametrize("kind", sorted(TYPES))
 @pytest.mark.parametrize("authority", sorted(AUTHORITIES))
 def test_every_kind_of_every_authority_is_said_in_three_languages_without_a_hole(kind, authority, lang):
-    appeal = Appeal(kind, authority=authority, to="架空審査会" if kind == "reappeal" else "", **TOWN)
+    appeal = Appeal(kind, authority=authority, to="架空審査会" if kind == "reappeal" else "", minister=MINISTER, **TOWN)
     for line in appeal_text(appeal, lang, known_on=date(2025, 8, 31)):
         rest = line.replace("{", "").replace("}", "") if lang == "ja-easy" else line
         assert not any("{" + name + "}" in line for name in ("to", "defendant", "representative", "known"))

@@ -85,10 +85,11 @@ def test_the_appeal_and_lists_are_printed() -> None:
         {"kind": "list", "ordered": True, "items": [[{"text": "ひとつ"}], [{"text": "ふたつ"}]]},
         {"kind": "hr"},
         {"kind": "h1", "runs": [{"text": "見出し"}]},
+        {"kind": "sample", "text": "見本（要確認の文面を含みます）", "marks": ["教示の文面"]},
     ]
     text = printed(blocks)
     assert "審査請求" in text
-    assert "要確認" in text
+    assert text.count("要確認") == 1, "the mark stands once at the foot, never in the text"
     assert "ふたつ" in text
     with pytest.raises(ValueError, match="unknown block"):
         printed([{"kind": "script"}])

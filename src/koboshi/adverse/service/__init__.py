@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from koboshi.adverse.service.applying import apply_again
 from koboshi.adverse.service.beginning import Begun, begin_from_permit, offer_for, prefill, way_for
+from koboshi.adverse.service.days import Day, ask_day, move, refuse_day, reopen
 from koboshi.adverse.service.hearing import appoint, candidates, hold, report
 from koboshi.adverse.service.opening import find_by_secret, new_secret, of_account, told
 from koboshi.adverse.service.taking_part import (
@@ -16,21 +17,26 @@ from koboshi.adverse.service.taking_part import (
 
 __all__ = [
     "Begun",
+    "Day",
     "answer_access",
     "apply_again",
     "appoint",
     "ask_access",
+    "ask_day",
     "begin_from_permit",
     "candidates",
     "end_part",
     "find_by_secret",
     "hold",
+    "move",
     "name_party",
     "new_secret",
     "of_account",
     "offer_for",
     "prefill",
     "record_statement",
+    "refuse_day",
+    "reopen",
     "report",
     "told",
     "way_for",

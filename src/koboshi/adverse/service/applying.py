@@ -59,6 +59,7 @@ def apply(actor: Actor, hearing: Hearing, *, number: str = "", now: datetime | N
 @transaction.atomic
 def apply_again(actor: Actor, hearing: Hearing, *, now: datetime | None = None) -> Hearing:
     """The office tries again what the register had refused. Raises `Refused`."""
+    _, hearing = keeping.locked(hearing)
     if not policies.may_appoint(actor, hearing):
         raise Refused("台帳に書けるのは、担当する所属の決定権のある職員だけです。")
     return apply(SYSTEM, hearing, now=now)

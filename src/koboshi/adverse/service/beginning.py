@@ -23,6 +23,7 @@ from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
+from koboshi.foundation.tenancy import rows
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
@@ -82,7 +83,7 @@ def begin_from_permit(
     ended, one about which a disposition runs, no reason for not hearing, days too near or the wrong way round) and
     `intake.NotComplete` with every field that lacks something.
     """
-    permit = Permit.objects.select_for_update(of=("self",)).select_related("office").get(pk=permit.pk)
+    permit = rows.locked(Permit.objects.select_related("office"), permit.pk)
     _check(actor, permit)
     today = keeping.day(now)
     offer = offer_for(today, permit.tenant)

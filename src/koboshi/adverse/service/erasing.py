@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
+from koboshi.adverse.models import AccessRequest, DayChange, Hearing, Party, Statement
 from koboshi.foundation.documents.erasing import ERASED, as_json
 
 
 def erase(reference: str) -> int:
-    """Erase minutes, report, statements, who took part, and what was to be read. Returns 0: there are no files.
+    """Erase minutes, report, statements, who took part, what was to be read, why days changed. Returns 0: no files.
 
     The party's secret opens nothing any more. Runs in the caller's transaction and may be run again.
     """
     hearings = Hearing.objects.filter(reference=reference)
     hearings.exclude(minutes="").update(minutes=ERASED)
     hearings.exclude(report="").update(report=ERASED)
-    hearings.update(effect_problem="", party_user=None, secret_hash=b"")
+    hearings.update(effect_problem="", hearing_place="", party_user=None, secret_hash=b"")
+    changes = DayChange.objects.filter(reference=reference)
+    changes.exclude(wish="").update(wish=ERASED)
+    changes.exclude(reason="").update(reason=ERASED)
+    changes.update(place="", earlier={})
     Party.objects.filter(reference=reference).update(name=ERASED, contact="", proof="")
     Statement.objects.filter(reference=reference).update(text=ERASED, by_name=ERASED)
     requests = AccessRequest.objects.filter(reference=reference)
@@ -27,5 +31,5 @@ def erase(reference: str) -> int:
 
 def gather(reference: str) -> Iterator[tuple[str, bytes]]:
     """The disposition with all that was said, for an archive."""
-    tables = (Hearing, Party, Statement, AccessRequest)
+    tables = (Hearing, Party, Statement, AccessRequest, DayChange)
     yield from as_json("hearing", *(model._default_manager.filter(reference=reference) for model in tables))

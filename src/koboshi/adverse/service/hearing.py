@@ -12,7 +12,7 @@ from django.db.models import Q
 from koboshi.adverse import policies
 from koboshi.adverse.events import HearingHeld, HearingReported, OfficerAppointed
 from koboshi.adverse.models import Hearing
-from koboshi.adverse.service import keeping, opening
+from koboshi.adverse.service import days, keeping, opening
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Task, roles_for
 from koboshi.core.actor import Actor, Role
@@ -99,6 +99,8 @@ def hold(actor: Actor, hearing: Hearing, *, held_on: date, minutes: str, now: da
     case, hearing = _presided(actor, hearing, now)
     if not opening.told(hearing) or case.ended_at is not None:
         raise Refused("まだ通知を出していません。通知を出してから記録してください。")
+    if days.untold(case):
+        raise Refused("新しい期日の通知を、まだ出していません。先に案件のページで通知を出してください。")
     if hearing.reported_at is not None:
         raise Refused("報告書を出した後は、調書を書き換えられません。")
     if held_on > keeping.day(now) or (hearing.hearing_on is not None and held_on < hearing.hearing_on):

@@ -13,6 +13,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact
+from koboshi.foundation.tenancy import rows
 from koboshi.registers.service import writing
 
 MOST_TEXT = 10_000
@@ -21,8 +22,9 @@ MOST_LINE = 200
 
 def locked(hearing: Hearing) -> tuple[Case, Hearing]:
     """The case, then the disposition: both fresh, so that two people take turns."""
-    case = engine.locked(hearing.case_id)
-    fresh = Hearing.objects.select_for_update(of=("self",)).get(pk=hearing.pk)
+    with rows.known():
+        case = engine.locked(hearing.case_id)
+    fresh = rows.locked(Hearing.objects.all(), hearing.pk)
     fresh.case = case
     return case, fresh
 

@@ -16,6 +16,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import rows
 
 STATED: Final = "statement_received"
 """The message by which the process learns that the party has said all."""
@@ -139,8 +140,9 @@ def name_party(
 @transaction.atomic
 def end_part(actor: Actor, party: Party, *, now: datetime | None = None) -> Party:
     """Somebody no longer takes part (the representative lost her power, 16条4項). Once. Raises `Refused`."""
-    case, _ = _taking_part(actor, party.hearing)
-    fresh = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
+    with rows.known():
+        case, _ = _taking_part(actor, party.hearing)
+    fresh = rows.locked(Party.objects.all(), party.pk)
     if fresh.ended_at is None:
         now = keeping.moment(now)
         fresh.ended_at = now
@@ -178,10 +180,11 @@ def answer_access(
     now: datetime | None = None,
 ) -> AccessRequest:
     """Grant with day and place, or refuse with the reason (18条1項後段: others' interests, or another just reason)."""
-    case, hearing = keeping.locked(access.hearing)
+    with rows.known():
+        case, hearing = keeping.locked(access.hearing)
     if not policies.may_keep(actor, hearing):
         raise Refused("この不利益処分の手続を扱う権限がありません。")
-    fresh = AccessRequest.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    fresh = rows.locked(AccessRequest.objects.all(), access.pk)
     if fresh.answer:
         raise Refused("この閲覧の求めには、すでに答えています。")
     now = keeping.moment(now)

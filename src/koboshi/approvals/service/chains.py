@@ -16,6 +16,7 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.tenancy import rows
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def enter_chain(
 @transaction.atomic
 def end_chain(actor: Actor, row: StandardChain, *, until: date) -> StandardChain:
     """A standard chain holds until this day, and no longer; drafts on their way keep the route they have."""
-    row = StandardChain.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = rows.locked(StandardChain.objects.all(), row.pk)
     if not policies.may_keep_chains(actor, row.tenant):
         raise Refused("標準の決裁の経路を登録する権限がありません。")
     if until < row.since:

@@ -21,6 +21,7 @@ from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import Membership, User
+from koboshi.foundation.tenancy import rows
 
 SEAT: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_DAYS: Final = 3 * 366
@@ -84,7 +85,7 @@ def leave_post(actor: Actor, row: Post, *, until: date) -> Post:
     if not policies.may_keep_posts(actor, row.tenant):
         raise Refused("席に就く人を登録する権限がありません。")
     _one_at_a_time(row.tenant)
-    row = Post.objects.get(pk=row.pk)
+    row = rows.found(Post.objects.all(), row.pk)
     if until < row.since:
         raise Refused("終わりの日が、始まりの日より前です。日付を直してください。")
     row.until = until

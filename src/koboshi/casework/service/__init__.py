@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from koboshi.casework.service.addressing import readdress, renew
 from koboshi.casework.service.consulting import answer_consultation, consult
 from koboshi.casework.service.correcting import answer_correction, ask_correction
 from koboshi.casework.service.deciding import decide
@@ -10,10 +11,12 @@ from koboshi.casework.service.filing import file, withdraw
 from koboshi.casework.service.issuing import issue, preview
 from koboshi.casework.service.messages import look, write_message
 from koboshi.casework.service.period import extend, go_on, rest
+from koboshi.casework.service.posting import Search, let_arrive, post_publicly
 from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
 
 __all__ = [
+    "Search",
     "answer_consultation",
     "answer_correction",
     "arrive",
@@ -27,10 +30,14 @@ __all__ = [
     "go_on",
     "hand_over",
     "issue",
+    "let_arrive",
     "look",
     "opened",
+    "post_publicly",
     "preview",
+    "readdress",
     "receive",
+    "renew",
     "repair",
     "rest",
     "return_task",

@@ -170,9 +170,10 @@ def _check(actor: Actor, case: Case, task: Task, pack: Pack, proposal: Proposal)
         raise Refused("この業務は、決定を行う業務ではありません。")
     if str(actor.user) == _applicant(case):
         raise Refused("自分の申請の決定を、自分で起案することはできません。別の方に起案を依頼してください。")
+    deciding.bar(actor, case)
     if task.outcomes and proposal.outcome not in task.outcomes:
         raise Refused("選んだ結果は、この業務では使えません。")
-    deciding.check_words(pack, proposal.reason, proposal.outcome, proposal.conditions)
+    deciding.check_chosen(pack, proposal.reason, proposal.outcome, proposal.conditions)
 
 
 def _applicant(case: Case) -> str:

@@ -10,14 +10,14 @@ from django.db import transaction
 from koboshi.casework import policies
 from koboshi.casework.events import CorrectionAnswered, CorrectionAsked
 from koboshi.casework.models import Case, Correction, Task
-from koboshi.casework.service import clock, engine, tasks
+from koboshi.casework.service import clock, engine, messages, tasks
 from koboshi.catalog.service import pack_of, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
-from koboshi.intake.models import Application
+from koboshi.intake.models import AnswersVersion, Application, Attachment
 from koboshi.mandates import service as mandates
 
 ANSWERED = "correction_answered"
@@ -69,10 +69,35 @@ def _check(items: Mapping[str, str], note: str, due_on: date, task: Task, fields
         raise Refused("補正の期限は、明日以降の日にしてください。")
 
 
+def untouched(application: Application) -> list[str]:
+    """The fields asked to be corrected whose answers are still what had arrived; a text that could not be read, too.
+
+    A door asks this before `answer_correction`, so that a request is never used up by a button pressed too early.
+    """
+    filed = AnswersVersion.objects.get(application=application, number=application.answers_version).answers
+    files: dict[str, list[str]] = {}
+    rows = Attachment.objects.filter(application=application, removed_at__isnull=True, field__in=application.unlocked)
+    for pk, field in rows.order_by("pk").values_list("pk", "field"):
+        files.setdefault(field, []).append(str(pk))
+    fields = pack_of(application.version_id).form.fields
+    held = {
+        name: files.get(name) if fields[name].type == "attachment" else application.answers.get(name)
+        for name in application.unlocked
+        if name in fields
+    }
+    return [name for name in fields if name in held and _said(held[name]) == _said(filed.get(name))]
+
+
+def _said(value: object) -> object:
+    """An answer to compare: every way of saying nothing is one, but "no" and 0 are answers."""
+    return None if value in (None, "", []) else value
+
+
 @transaction.atomic
-def answer_correction(actor: Actor, application: Application, *, now: datetime | None = None) -> Case:
+def answer_correction(actor: Actor, application: Application, *, note: str = "", now: datetime | None = None) -> Case:
     """The applicant files the corrected fields; the clock runs again and the examination goes on.
 
+    `note` goes to the office as a message with the answer: which fields stay as they are, and why.
     Raises `intake.NotComplete`; `Refused` after the request lapsed.
     """
     now = now or datetime.now(UTC)
@@ -83,6 +108,8 @@ def answer_correction(actor: Actor, application: Application, *, now: datetime |
         raise Refused("補正の受付は終わっています。窓口にご相談ください。")
     offer = version_of(case.version_id)
     intake.file_correction(actor, application, offer)
+    if note:
+        messages.write_message(actor, case, text=note)
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
     clock.resume(case, engine.today(now), engine.today(case.arrived_at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -11,29 +11,21 @@ from koboshi.approvals import service as approvals
 from koboshi.casework import policies
 from koboshi.casework.events import DecisionMade
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import engine, tasks
+from koboshi.casework.service import engine, grounds, tasks
+from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
 from koboshi.core.pack import Pack
-from koboshi.core.reason import Problem, Reason
+from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 
+Guard = Callable[[Actor, Case], None]
+_guards: list[Guard] = []
+
 MOST_REASON = 10_000
 MOST_CONDITIONS = 4_000
-
-
-class ReasonLacks(Refused):
-    """An unfavourable decision whose reason lacks something; every defect is told with what to add."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("".join(problem.say() for problem in problems))
-        self.problems = tuple(problems)
-
-    def say(self, language: str = "ja") -> str:
-        """All defects in the clerk's language."""
-        return "".join(problem.say(language) for problem in self.problems)
 
 
 @transaction.atomic
@@ -56,6 +48,7 @@ def decide(
     pack = pack_of(case.version_id)
     now = now or datetime.now(UTC)
     given = Reason(facts=reason, clause=clause) if isinstance(reason, str) else reason
+    given = grounds.settled(pack, given, outcome)
     _check(actor, case, task, pack)
     check_words(pack, given, outcome, conditions)
     kind = pack.manifest.law.outcome_kind(outcome)
@@ -66,7 +59,7 @@ def decide(
         task=task,
         outcome=outcome,
         kind=kind,
-        reason=_paragraph(pack, given, kind),
+        reason=paragraph(pack, given, outcome),
         clause=given.clause,
         facts=given.facts.strip(),
         criterion=given.criterion,
@@ -85,7 +78,20 @@ def decide(
     return decision
 
 
+def guard(check: Guard) -> None:
+    """Rooms above this one may say who must not decide: `check(actor, case)` raises `Refused`."""
+    if check not in _guards:
+        _guards.append(check)
+
+
+def bar(actor: Actor, case: Case) -> None:
+    """Ask every guard whether this person may decide this case. Raises `Refused`."""
+    for check in _guards:
+        check(actor, case)
+
+
 def _check(actor: Actor, case: Case, task: Task, pack: Pack) -> None:
+    bar(actor, case)
     if task.action != "decide":
         raise Refused("この業務は、決定を行う業務ではありません。")
     if actor.user is not None and actor.user == case.application.holder_id:
@@ -102,29 +108,29 @@ def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> Non
         raise Refused("決定の理由は{most}字以内で入力してください。", most=MOST_REASON)
     if len(conditions) > MOST_CONDITIONS:
         raise Refused("許可などの条件は{most}字以内で入力してください。", most=MOST_CONDITIONS)
-    if given.clause and given.clause not in pack.clauses():
+    if given.clause and given.clause not in grounds.known_clauses(pack, outcome):
         raise Refused("選んだ根拠条項は、この手続にありません。")
-    _check_reason(pack, given, pack.manifest.law.outcome_kind(outcome))
+    _check_reason(pack, grounds.settled(pack, given, outcome), outcome)
 
 
-def _check_reason(pack: Pack, given: Reason, kind: str) -> None:
+def check_chosen(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:
+    """All of `check_words`, and that what a person chose fits together. Raises `Refused` and `ReasonLacks`."""
+    check_words(pack, given, outcome, conditions)
+    grounds.check_choice(pack, given, outcome, conditions)
+
+
+def _check_reason(pack: Pack, given: Reason, outcome: str) -> None:
     """行政手続法8条: facts, clause, the criterion applied, and how they meet, for anything unfavourable."""
-    problems = reasons.check(given, kind, clauses_of(pack), criteria_of(pack))
+    clauses, criteria = grounds.known_clauses(pack, outcome), grounds.criteria_for(pack, outcome)
+    problems = reasons.check(given, pack.manifest.law.outcome_kind(outcome), clauses, criteria)
     lacking = [problem for problem in problems if problem.level == "must"]
     if lacking:
         raise ReasonLacks(lacking)
 
 
-def clauses_of(pack: Pack) -> Mapping[str, str]:
-    """The grounds a decision may name, with their words."""
-    return {name: pack.texts.get(f"clause.{name}", "ja") for name in pack.clauses()}
-
-
-def criteria_of(pack: Pack) -> Mapping[str, str]:
-    """The published criteria (審査基準) of a procedure, with their words."""
-    return {each.id: pack.texts.get(f"criterion.{each.id}", "ja") for each in pack.manifest.law.criteria.items}
-
-
-def _paragraph(pack: Pack, given: Reason, kind: str) -> str:
+def paragraph(pack: Pack, given: Reason, outcome: str) -> str:
     """What the notice says: the parts under their names for anything unfavourable, else what was written."""
-    return reasons.compose(given, pack.texts, kind) if reasons.needs_reason(kind) else given.facts.strip()
+    kind = pack.manifest.law.outcome_kind(outcome)
+    if not reasons.needs_reason(kind):
+        return given.facts.strip()
+    return reasons.compose(grounds.settled(pack, given, outcome), pack.texts, kind)

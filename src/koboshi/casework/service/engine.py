@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
 from koboshi.casework.models import FAR, Case, Task, Timer
-from koboshi.casework.service import charging
+from koboshi.casework.service import charging, keeping
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
 from koboshi.core.actor import SYSTEM, Actor, Assistance
@@ -93,14 +93,14 @@ def _carry_out(actor: Actor, case: Case, pack: Pack, commands: Iterable[Command]
             case process.Finish():
                 pass  # told by _update_status
             case _:
-                _set_up(case, command, now)
+                _set_up(case, pack, command, now)
 
 
-def _set_up(case: Case, command: Command, now: datetime) -> None:
+def _set_up(case: Case, pack: Pack, command: Command, now: datetime) -> None:
     """Open or take away what the process waits for: people, messages, timers, services."""
     match command:
         case process.OpenTask():
-            _open(case, command, now)
+            _open(case, pack, command, now)
         case process.AwaitMessage():
             _await(case, command, now)
             charging.raise_charge(SYSTEM, case, command.node, command.token, now)
@@ -158,7 +158,7 @@ def _new_task(
     prepared.insert(task)
 
 
-def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
+def _open(case: Case, pack: Pack, command: process.OpenTask, now: datetime) -> None:
     _new_task(
         case,
         command,
@@ -167,6 +167,7 @@ def _open(case: Case, command: process.OpenTask, now: datetime) -> None:
         action=command.action,
         outcomes=list(command.outcomes),
         due_on=_task_due(case, command.due_days, now),
+        assignee_id=keeping.worker_for(case, pack, command.role, today(now)),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from koboshi.casework.models import Case, Consultation, Correction, Decision, Delivery, Message, Task, Timer
+from koboshi.casework.models import Case, Consultation, Correction, Decision, Delivery, Message, Posting, Task, Timer
 from koboshi.foundation.documents.erasing import ERASED
 
 
@@ -22,6 +22,7 @@ def erase(reference: str) -> int:
     Consultation.objects.filter(reference=reference).exclude(answer="").update(answer=ERASED)
     Decision.objects.filter(reference=reference).update(reason=ERASED, facts="", application="", conditions="")
     Delivery.objects.filter(reference=reference).update(addressee="", tracking="", note="")
+    Posting.objects.filter(reference=reference).update(why=ERASED, searches=[], court="", particulars="", name="")
     for correction in Correction.objects.filter(reference=reference):
         correction.items = [{"field": str(item.get("field", "")), "reason": ERASED} for item in correction.items]
         correction.note = ""
@@ -39,7 +40,7 @@ def _without_words(stop: list[Any]) -> list[Any]:
     return [*stop[:3], *("" for _ in stop[3:])]
 
 
-_TOLD = (Decision, Correction, Consultation, Delivery, Message)
+_TOLD = (Decision, Correction, Consultation, Delivery, Posting, Message)
 
 
 def gather(reference: str) -> Iterator[tuple[str, bytes]]:

@@ -10,18 +10,18 @@ from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework.events import NoticeIssued
-from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import delivering, engine, registering, tasks
+from koboshi.casework.models import Case, Correction, Decision, Task
+from koboshi.casework.service import delivering, engine, receiving, registering, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
+from koboshi.fees.models import Charge
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
-from koboshi.intake.models import Application
 from koboshi.mandates import service as mandates
 
 
@@ -30,29 +30,42 @@ def letter_name(case: Case, pack: Pack, node: str) -> str:
     return process.letter_of(pack.definition.nodes[node], case.state.get("data", {}))
 
 
-def context(case: Case, pack: Pack, *, number: str, on: date) -> dict[str, Any]:
-    """What a letter may name: applicant, answers, case, decision, document, office, authority, parameters."""
-    application: Application = case.application
-    decision = Decision.objects.filter(case=case).first()
-    office = case.office
+def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict[str, Any]:
+    """What a letter may name: people, answers, case, decision, document, office, authority, process, parameters."""
+    answers, office = case.application.answers, case.office
     arrived = engine.today(case.arrived_at)
     return {
-        "applicant": _applicant(application.answers, case),
-        "answers": application.answers,
+        "applicant": _applicant(answers, case),
+        **receiving.of_letter(case, on),
+        "answers": answers,
         "case": {
             "reference": case.reference,
             "arrived_on": arrived.isoformat(),
             "due_on": case.due_on.isoformat() if case.due_on else "",
         },
-        "decision": _decision(decision, pack),
+        "correction": _correction(case),
+        "decision": _decision(Decision.objects.filter(case=case).first(), pack),
         "document": {"number": number, "issued_on": on.isoformat()},
         "office": {"name": office.name, "tel": office.telephone, "address": office.address},
-        "authority": pack.manifest.authority.get("name", ""),
+        "authority": pack.manifest.authority_of(name, office.name, office.parent.name if office.parent else ""),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
+        "process": {each: case.state.get("data", {}).get(each, "") for each in pack.manifest.law.variables},
         "permit": registering.words(case),
-        "fee": {"yen": pack.manifest.fee_for(application.answers, case.state.get("data", {}))},
+        "fee": {"yen": pack.manifest.fee_for(answers, case.state.get("data", {})), "due_on": _pay_until(case)},
     }
+
+
+def _correction(case: Case) -> dict[str, str]:
+    """The newest request for correction."""
+    asked = Correction.objects.filter(case=case).order_by("-pk").first()
+    return {"due_on": asked.due_on.isoformat(), "note": asked.note} if asked is not None else {}
+
+
+def _pay_until(case: Case) -> str:
+    """Until when the fee is to be paid that is still open."""
+    charge = Charge.objects.filter(reference=case.reference, state=Charge.State.OPEN).order_by("-pk").first()
+    return charge.due_on.isoformat() if charge is not None and charge.due_on else ""
 
 
 def _applicant(answers: Mapping[str, Any], case: Case) -> dict[str, Any]:
@@ -64,13 +77,25 @@ def _applicant(answers: Mapping[str, Any], case: Case) -> dict[str, Any]:
 def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
     if decision is None:
         return {}
+    return decision_words(
+        pack,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        clause=decision.clause,
+        conditions=decision.conditions,
+        on=engine.today(decision.decided_at),
+    )
+
+
+def decision_words(pack: Pack, *, outcome: str, reason: str, clause: str, conditions: str, on: date) -> dict[str, Any]:
+    """What a letter may say of a decision, made or drafted."""
     return {
-        "outcome": decision.outcome,
-        "outcome_text": pack.texts.get(f"outcome.{decision.outcome}", "ja"),
-        "reason": decision.reason,
-        "clause": pack.texts.get(f"clause.{decision.clause}", "ja") if decision.clause else "",
-        "conditions": decision.conditions,
-        "decided_on": engine.today(decision.decided_at).isoformat(),
+        "outcome": outcome,
+        "outcome_text": pack.texts.get(f"outcome.{outcome}", "ja"),
+        "reason": reason,
+        "clause": pack.texts.find(f"clause.{clause}", "ja") or clause if clause else "",
+        "conditions": conditions,
+        "decided_on": on.isoformat(),
     }
 
 
@@ -79,7 +104,7 @@ def blocks(
 ) -> list[letters.Block]:
     """The letter of a case as plain blocks, for screen and paper alike."""
     pack = pack_of(case.version_id)
-    filled = context(case, pack, number=number, on=on or engine.today())
+    filled = context(case, pack, name, number=number, on=on or engine.today())
     return pack.letters[name].fill(filled, pack=pack)
 
 
@@ -90,6 +115,11 @@ def preview(actor: Actor, task: Task) -> tuple[str, str]:
     case = task.case
     name = letter_name(case, pack_of(case.version_id), task.node)
     return name, letters.blocks_to_html(blocks(case, name))
+
+
+def unchecked(case: Case, name: str) -> list[str]:
+    """What nobody has compared with the law yet in the letter as it would go out, for the clerk who sends it."""
+    return letters.marks_of(blocks(case, name))
 
 
 @transaction.atomic

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from django.db import transaction
 
-from koboshi.casework import policies
+from koboshi.casework import policies, wording
 from koboshi.casework.events import ClockResumed, ClockStopped, PeriodExtended
 from koboshi.casework.models import Case
 from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import pack_of
-from koboshi.core.actor import Actor
-from koboshi.core.deadline import ClockProblem
+from koboshi.core.actor import Actor, Role
+from koboshi.core.deadline import ClockProblem, Extension
+from koboshi.core.japan import format_wareki
+from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 
@@ -21,29 +25,93 @@ KINDS: Final = ("change", "material")
 """Why a clock may rest besides a correction: the applicant changes the application, or adds material."""
 MOST_DAYS: Final = 365
 MOST_REASON: Final = 1_000
+UNITS: Final = ("day", "open_day", "month")
+
+
+class NotSoLong(Refused):
+    """An extension beyond what is declared, or by somebody who may not grant it."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(wording.TEXTS.get(f"period.{key}", "ja", **values))
+        self._key, self._values = key, values
+
+    def say(self, language: str = "ja") -> str:
+        """The sentence in the clerk's language."""
+        return wording.TEXTS.get(f"period.{self._key}", language, **self._values)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long all extensions of one case may be together (`[limits.extension]` of the pack), and where it says so."""
+
+    amount: int
+    unit: str
+    basis: str = ""
+    status: str = "要確認"
+
+
+def limit_of(pack: Pack) -> Limit | None:
+    """The declared limit, or None: then only a person who decides may extend."""
+    row: Mapping[str, Any] = pack.manifest.limits.get("extension") or {}
+    if row.get("unit") not in UNITS or type(row.get("amount")) is not int or not 1 <= row["amount"] <= MOST_DAYS:
+        return None
+    basis, status = str(row.get("basis", "")), str(row.get("status", "要確認"))
+    return Limit(row["amount"], row["unit"], basis, status)
+
+
+def is_statutory(pack: Pack) -> bool:
+    """Whether a law or an ordinance sets the period (`[limits] period = "statutory"`): then it is no mere guide."""
+    return bool(pack.manifest.limits.get("period") == "statutory")
+
+
+def may_extend(actor: Actor, pack: Pack) -> bool:
+    """Whether this person may extend at all: anybody of the office within a declared limit, else who decides."""
+    return limit_of(pack) is not None or actor.is_system or actor.has(Role.DECIDER)
+
+
+def longest(case: Case) -> date | None:
+    """The last day that all extensions together may reach, or None where no limit is declared."""
+    pack = pack_of(case.version_id)
+    limit, arrived = limit_of(pack), engine.today(case.arrived_at)
+    if limit is None:
+        return None
+    bare = clock.compute(pack, arrived, clock.stops_of(case))
+    whole = Extension(limit.amount, limit.unit, "", min(arrived, bare.due))  # type: ignore[arg-type]
+    return clock.compute(pack, arrived, clock.stops_of(case), [whole]).due
 
 
 @transaction.atomic
 def extend(actor: Actor, case: Case, *, amount: int, unit: str, reason: str, now: datetime | None = None) -> Case:
     """Make the period longer and tell the applicant why (延長の通知); refused after it has ended.
 
-    Raises `Refused` without a reason, for a length no rule has, or by somebody of another office.
+    Raises `Refused` without a reason, for a length no rule has, by somebody of another office, beyond the declared
+    limit, or, where none is declared, by somebody who does not decide.
     """
     now = now or datetime.now(UTC)
     case = _open_case(actor, case)
-    if unit not in ("day", "open_day", "month") or not 1 <= amount <= MOST_DAYS:
+    if unit not in UNITS or not 1 <= amount <= MOST_DAYS:
         raise Refused("延長する長さを、1日以上365日以内で選んでください。")
     _check_reason(reason)
+    if not may_extend(actor, pack_of(case.version_id)):
+        raise NotSoLong("needs_decider")
     today = engine.today(now)
     case.extensions = [*case.extensions, [amount, unit, reason.strip(), today.isoformat()]]
     try:
         case.due_on = clock.explain(case, engine.today(case.arrived_at)).due
     except ClockProblem as problem:
         raise Refused("処理期間の目安を過ぎた後は、延長できません。申請者に見込みをお知らせください。") from problem
+    _check_limit(case, case.due_on)
     case.save(update_fields=["extensions", "due_on"])
     fact = PeriodExtended(amount=amount, unit=unit, due_on=case.due_on.isoformat())
     journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)), at=now)
     return case
+
+
+def _check_limit(case: Case, due: date) -> None:
+    limit, last = limit_of(pack_of(case.version_id)), longest(case)
+    if limit is not None and last is not None and due > last:
+        length = wording.TEXTS.get(f"period.{limit.unit}", "ja", amount=str(limit.amount))
+        raise NotSoLong("too_long", length=length, basis=limit.basis, last=format_wareki(last))
 
 
 @transaction.atomic

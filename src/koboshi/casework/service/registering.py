@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from koboshi.casework.models import Case, Decision
@@ -69,3 +70,11 @@ def words(case: Case) -> Mapping[str, str]:
     if known is not None or register is None or decision is None or decision.outcome not in register.outcomes:
         return registers.words_of(known)
     return registers.words_before(_entry(case, decision, "", engine.today()), LATER)
+
+
+def words_proposed(case: Case, outcome: str, on: date) -> Mapping[str, str]:
+    """`permit.*` of the notice of a drafted decision: the days as they would be if it were decided that day."""
+    register = rules.register_of(pack_of(case.version_id))
+    if register is None or outcome not in register.outcomes:
+        return registers.words_of(None)
+    return registers.words_before(replace(_entry(case, None, outcome, on), decided_on=on), LATER)

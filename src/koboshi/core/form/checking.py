@@ -42,7 +42,8 @@ def is_empty(field: Field, value: object) -> bool:
 def check_value(field: Field, path: str, value: object, today: date) -> list[Problem]:
     """Everything wrong with the value of a field under an input name; an empty value is wrong where one is required."""
     if is_empty(field, value):
-        return [Problem(path, _REQUIRED.get(field.type, "problem.required"))] if field.required else []
+        needed = field.required and not field.later
+        return [Problem(path, _REQUIRED.get(field.type, "problem.required"))] if needed else []
     return _CHECKS[field.type](field, path, value, today)
 
 

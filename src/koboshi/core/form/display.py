@@ -57,7 +57,9 @@ def _composite(field: Field, value: Mapping[str, Any]) -> list[str]:
 def _word(field: Field, value: Any, lang: str, texts: Texts) -> str:
     if field.type in {"choice", "choices"}:
         return ruby_to_plain(texts.find(field.option_key(str(value)), lang) or str(value))
-    if field.type in {"yes_no", "confirm"}:
+    if field.type == "confirm":
+        return ruby_to_plain(TEXTS.get(f"display.{'confirmed' if value else 'unconfirmed'}", lang))
+    if field.type == "yes_no":
         return ruby_to_plain(TEXTS.get(f"display.{'yes' if value else 'no'}", lang))
     if field.type == "yen" and isinstance(value, int):
         return ruby_to_plain(TEXTS.get("display.yen", lang, amount=f"{value:,}"))

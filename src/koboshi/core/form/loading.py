@@ -41,7 +41,7 @@ OWN_OPTIONS: Final[dict[str, frozenset[str]]] = {
     "person_name": frozenset({"kana"}),
     "choice": frozenset({"options"}),
     "choices": frozenset({"options", "min_items", "max_items"}),
-    "attachment": frozenset({"accept", "max_count", "max_mb"}),
+    "attachment": frozenset({"accept", "max_count", "max_mb", "later"}),
     "list": frozenset({"fields", "min_items", "max_items"}),
 }
 
@@ -118,6 +118,7 @@ def _field(name: object, parent: str, spec: object) -> Field:
         accept=_accept(table, kind, path),
         max_count=_whole(table, "max_count", path, 5 if kind == "attachment" else 0, MOST["files"]),
         max_mb=_whole(table, "max_mb", path, 10 if kind == "attachment" else 0, MOST["mb"]),
+        later=_flag(table, "later", path, False),
         kana=_flag(table, "kana", path, True),
         legal_basis=_text(table, "legal_basis", path),
         fields=_children(table, kind, path),

@@ -78,7 +78,11 @@ ADDRESS_PARTS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. `path` is `id`, or `list.id` inside a list; `min` and `max` are numbers or dates as text."""
+    """One question. `path` is `id`, or `list.id` inside a list; `min` and `max` are numbers or dates as text.
+
+    A required attachment with `later` may come after the application has arrived: what lacks only a paper has arrived
+    all the same, and the office asks for the paper (行政手続法7条).
+    """
 
     id: str
     path: str
@@ -101,6 +105,7 @@ class Field:
     accept: tuple[str, ...] = ()
     max_count: int = 0
     max_mb: int = 0
+    later: bool = False
     kana: bool = True
     legal_basis: str = ""
     fields: tuple[Field, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from koboshi.core.form import numerals
 from koboshi.core.form.model import Field
 from koboshi.core.form.safety import storable
 from koboshi.core.japan import houjin_bangou, kana, municipalities, phone, postal
@@ -147,28 +148,45 @@ def _date(field: Field, path: str, posted: Posted) -> str | None:
         raise Unreadable(error.key, error.values) from error
 
 
-def _number(path: str, posted: Posted) -> str:
+def _number(field: Field, path: str, posted: Posted) -> str:
     text = posted.one(path)
     if len(text) > 100:
-        raise Unreadable("problem.not_a_number")
-    return re.sub(r"[,、\s¥\\]|円$", "", normalise(text))
+        raise _no_number(field)
+    plain = re.sub(r"[,、\s¥\\]|円$", "", normalise(text))
+    counted = numerals.people(plain) if field.type == "integer" else None
+    written = numerals.kanji_number(plain) if counted is None else counted
+    return plain if written is None else str(written)
+
+
+def _no_number(field: Field) -> Unreadable:
+    return Unreadable("problem.not_a_number", {"example": example(field)})
+
+
+def example(field: Field) -> str:
+    """A number that the field would take, for the sentence that says how to write one."""
+    least = Decimal(field.min) if field.min is not None else None
+    most = Decimal(field.max) if field.max is not None else None
+    for number in (3000, 3) if field.type == "yen" else (3, 30, 100, 1000):
+        if (least is None or number >= least) and (most is None or number <= most):
+            return str(number)
+    return field.min or field.max or "3"
 
 
 def _integer(field: Field, path: str, posted: Posted) -> int | None:
-    text = _number(path, posted)
+    text = _number(field, path, posted)
     if not text:
         return None
     if not _WHOLE.fullmatch(text):
-        raise Unreadable("problem.not_a_number")
+        raise _no_number(field)
     return int(text)
 
 
 def _decimal(field: Field, path: str, posted: Posted) -> str | None:
-    text = _number(path, posted)
+    text = _number(field, path, posted)
     if not text:
         return None
     if not _DECIMAL.fullmatch(text):
-        raise Unreadable("problem.not_a_number")
+        raise _no_number(field)
     return decimal_text(Decimal(text))
 
 

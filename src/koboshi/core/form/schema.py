@@ -22,7 +22,7 @@ def object_schema(fields: tuple[Field, ...], conditional: frozenset[str] = froze
         "properties": {field.id: field_schema(field) for field in fields},
         "additionalProperties": False,
     }
-    required = [field.id for field in fields if field.required and field.id not in conditional]
+    required = [field.id for field in fields if field.required and not field.later and field.id not in conditional]
     return {**schema, "required": required} if required else schema
 
 

@@ -13,6 +13,7 @@ from koboshi.core.form import Form
 from koboshi.core.japan import clock
 from koboshi.core.journey.model import Journey, JourneyStep
 from koboshi.core.letter import Appeal, Block, Letter, LetterError
+from koboshi.core.letter.filling import Delivers
 from koboshi.core.process import NodeKind
 from koboshi.core.text import Texts
 
@@ -35,22 +36,34 @@ class Level(Protocol):
         ...
 
 
+class Tables(Delivers, Protocol):
+    """The part of the law's tables that a journey needs."""
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The process variables that letters may print."""
+        ...
+
+
 class Card(Protocol):
     """The part of a manifest that a journey needs."""
 
     @property
-    def authority(self) -> Mapping[str, str]:
-        """Who decides."""
-        ...
-
-    @property
-    def appeal(self) -> Appeal:
-        """Who hears an objection."""
+    def law(self) -> Tables:
+        """The tables of the law."""
         ...
 
     @property
     def service_level(self) -> Level:
         """The standard period."""
+        ...
+
+    def authority_of(self, letter: str, office: str = "", parent: str = "") -> str:
+        """Whose decision a letter tells."""
+        ...
+
+    def appeal_of(self, letter: str) -> Appeal:
+        """Who hears an objection to what a letter tells."""
         ...
 
     def fee_for(self, answers: Mapping[str, Any], variables: Mapping[str, Any]) -> int:
@@ -289,16 +302,17 @@ class Play:
         if letter is None:
             raise Stuck(f"通知文 letters/{name}.html がありません。")
         try:
-            self.letters.append((name, letter.fill(self.letter_context(), pack=self.pack)))
+            self.letters.append((name, letter.fill(self.letter_context(name), pack=self.pack)))
         except LetterError as problem:
             self.problems.append(f"letters/{name}.html: {problem}")
 
-    def letter_context(self) -> dict[str, Any]:
+    def letter_context(self, letter: str = "") -> dict[str, Any]:
         """What a letter may name, with an office that is clearly not a real one."""
         applicant = self.answers.get("applicant")
         parts = dict(applicant) if isinstance(applicant, dict) else {}
         name = f"{parts.get('family', '')}　{parts.get('given', '')}".strip("　")
         display = str(self.answers.get("corporation_name") or name)
+        data = (self.state or {}).get("data", {})
         return {
             "applicant": {**parts, "display": display, "address": self.answers.get("address", {})},
             "answers": self.answers,
@@ -310,11 +324,12 @@ class Play:
             "decision": self._decision,
             "document": {"number": "（文書番号）", "issued_on": self.today.isoformat()},
             "office": _OFFICE,
-            "authority": self.pack.manifest.authority.get("name", ""),
+            "authority": self.pack.manifest.authority_of(letter, _OFFICE["name"]),
             "parameters": self.pack.parameters.at(self.arrived_on),
             "procedure": {"title": self.pack.texts.get("title", "ja")},
             "permit": {"number": "（許可番号）", "valid_from": self.today.isoformat(), "valid_until": ""},
-            "fee": {"yen": self.fee},
+            "fee": {"yen": self.fee, "due_on": ""},
+            "process": {name: data.get(name, "") for name in self.pack.manifest.law.variables},
         }
 
 

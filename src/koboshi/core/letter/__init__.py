@@ -6,6 +6,7 @@ from koboshi.core.letter.appeal import TYPES, Appeal, AppealError, appeal_status
 from koboshi.core.letter.appeal_deadlines import AppealDates, appeal_dates
 from koboshi.core.letter.filling import Block
 from koboshi.core.letter.letter import Letter, blocks_to_html
+from koboshi.core.letter.marks import marks_of
 from koboshi.core.letter.template import LetterError
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "appeal_status",
     "appeal_text",
     "blocks_to_html",
+    "marks_of",
     "parties",
 ]

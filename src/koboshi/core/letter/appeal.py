@@ -6,7 +6,7 @@ The kind of decision chooses the sentences, the authority fills in who hears the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -50,8 +50,9 @@ class Appeal:
     """Who hears an objection; `status` 要確認 is shown to staff in the preview.
 
     Empty `to`, `defendant` and `representative` come from the table of the `authority` (governor, delegated,
-    public_safety, police_station, education, municipality). `function` says whether the work is the prefecture's own
-    (自治事務, self) or entrusted by law (法定受託事務, entrusted), for which `minister` names who hears it.
+    public_safety, police_station, education, municipality, minister). `function` says whether the work is the
+    prefecture's own (自治事務, self) or entrusted by law (法定受託事務, entrusted), for which `minister` names who
+    hears it. `because` says why nothing can be objected to (type `none`) although something may be refused.
     """
 
     type: str = NONE
@@ -62,6 +63,7 @@ class Appeal:
     authority: str = ""
     minister: str = ""
     function: str = SELF
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,22 @@ def appeal_text(appeal: Appeal, lang: str = "ja", *, known_on: date | None = Non
     lines = [_fill(sentence(key, lang), names) for key in kind.sentences]
     numbered = [f"{number}　{line}" for number, line in enumerate(lines, 1)]
     return [*numbered, _example(appeal.type, known_on, lang)] if known_on else numbered
+
+
+def differences(appeal: Appeal) -> list[str]:
+    """What a pack writes otherwise than the row of its authority, as sentences; empty where the row has no names.
+
+    AppealError where the row needs a name that the pack does not give.
+    """
+    row = AUTHORITIES.get(appeal.authority)
+    if appeal.type == NONE or row is None or not row.defendant:
+        return []
+    table = parties(replace(appeal, to="", defendant="", representative=""))
+    return [
+        f"教示の {name}「{given}」が、表（{row.title}）の「{known}」と違います。"
+        for name in ("to", "defendant", "representative")
+        if (given := getattr(appeal, name)) and (known := getattr(table, name)) and given != known
+    ]
 
 
 def appeal_status(appeal: Appeal) -> str:

@@ -10,20 +10,47 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from koboshi.core.japan.wareki import format_wareki
 from koboshi.core.letter.appeal import Appeal, AppealError, appeal_status, appeal_text
+from koboshi.core.letter.marks import APPEAL, without
 from koboshi.core.letter.template import Element, Hole, LetterError, Node
 from koboshi.core.text import MissingText, Texts
 
 Block: TypeAlias = dict[str, Any]
 Run: TypeAlias = dict[str, Any]
 _MISSING: Final = object()
+SEALS: Final = {"omitted": "（公印省略）", "electronic": "（電子署名）", "stamp": "（公印）"}
+"""What stands where the seal would be; an electronic signature is that of the file itself."""
+RUNNING: Final = frozenset({"process", "correction", "representative", "fee.due_on"})
+"""Names whose values a case has only once it has come that far: an empty place until then."""
+
+
+class Seals(Protocol):
+    """How the notices of a procedure are sealed: omitted, electronic or stamp."""
+
+    @property
+    def seal(self) -> str:
+        """The declared way."""
+        ...
+
+
+class Delivers(Protocol):
+    """The part of the law's tables that a letter needs."""
+
+    @property
+    def delivery(self) -> Seals:
+        """How notices go out."""
+        ...
 
 
 class HasAppeal(Protocol):
     """The part of a manifest that a letter needs."""
 
     @property
-    def appeal(self) -> Appeal:
-        """Who hears an objection."""
+    def law(self) -> Delivers:
+        """The tables of the law."""
+        ...
+
+    def appeal_of(self, letter: str) -> Appeal:
+        """Who hears an objection to what a letter tells."""
         ...
 
 
@@ -62,7 +89,8 @@ class Filler:
     context: Mapping[str, Any]
     pack: Source
     lang: str = "ja"
-    _number: int = field(default=0)
+    letter: str = ""
+    marks: list[str] = field(default_factory=list)
 
     def blocks(self, nodes: Iterable[Node], align: str = "") -> list[Block]:
         """The blocks of some nodes; conditions that do not hold leave nothing."""
@@ -87,6 +115,8 @@ class Filler:
             return self._division(node, align)
         if node.tag in ("h1", "h2", "p"):
             return [{"kind": node.tag, "align": align, "runs": self._runs(node.children)}]
+        if node.tag == "representative" and not self.context.get("recipients"):
+            return []
         return [_BLOCKS[node.tag](self, node)]
 
     def _division(self, node: Element, align: str) -> list[Block]:
@@ -98,7 +128,7 @@ class Filler:
         runs: list[Run] = []
         for node in nodes:
             if isinstance(node, str):
-                runs.append(_run(node, strong))
+                runs.append(_run(self._clean(node), strong))
             elif isinstance(node, Hole):
                 runs.append(_run(self._value(node), strong))
             elif self.holds(node):
@@ -130,15 +160,27 @@ class Filler:
         return {"kind": "list", "ordered": node.tag == "ol", "items": runs}
 
     def _appeal(self, node: Element) -> Block:
-        appeal = self.pack.manifest.appeal
+        appeal = self.pack.manifest.appeal_of(self.letter)
         try:
             lines = appeal_text(appeal)
         except AppealError as problem:
             raise LetterError(node.line, str(problem)) from problem
-        return {"kind": "appeal", "lines": lines, "status": appeal_status(appeal)}
+        status = appeal_status(appeal)
+        self.marks += [APPEAL] if lines and status != "確認済" else []
+        return {"kind": "appeal", "lines": lines, "status": status}
 
     def _plain(self, node: Element) -> Block:
         return {"kind": node.tag}
+
+    def _seal(self, node: Element) -> Block:
+        how = self.pack.manifest.law.delivery.seal
+        return {"kind": "seal", "seal": how, "text": SEALS.get(how, "")}
+
+    def _representative(self, node: Element) -> Block:
+        """Who else the notice is for: co-applicants, and the representatives who receive it; one line each."""
+        lines = self.context.get("recipients") or ()
+        runs = [run for line in lines for run in ({"text": str(line)}, {"text": "\n"})]
+        return {"kind": "p", "align": "", "runs": _trim(runs)}
 
     def _find(self, path: str) -> Any:
         value: Any = self.context
@@ -159,13 +201,29 @@ class Filler:
             if self._may_be_empty(hole.path):
                 return ""
             raise LetterError(hole.line, f"「{hole.path}」の値がありません。")
-        return _text(value)
+        if self._is_day(hole):
+            value = self._filter("wareki", value, hole)
+        return self._clean(_text(value)) if _is_ours(hole) else _text(value)
+
+    def _is_day(self, hole: Hole) -> bool:
+        """Whether an answer is a date that the letter prints without saying how: dates are told in 令和."""
+        first, _, name = hole.path.partition(".")
+        asked = self.pack.form.fields.get(name) if first == "answers" else None
+        return getattr(asked, "type", "") == "date" and not hole.filters
+
+    def _clean(self, text: str) -> str:
+        """Words of the house or the pack without their 要確認, which the clerk reads apart."""
+        clean, marks = without(text)
+        self.marks += marks
+        return clean
 
     def _may_be_empty(self, path: str) -> bool:
         """An optional answer may be missing, and so may a value that is known but empty."""
         first, _, rest = path.partition(".")
         if first == "answers":
             return rest.partition(".")[0] in self.pack.form.fields
+        if first in RUNNING or path in RUNNING:
+            return True
         holder = self.context.get(first)
         return isinstance(holder, Mapping) and rest in holder
 
@@ -188,9 +246,15 @@ _BLOCKS: Final[dict[str, Callable[[Filler, Element], Block]]] = {
     "ol": Filler._list,
     "ul": Filler._list,
     "appeal": Filler._appeal,
-    "seal": Filler._plain,
+    "seal": Filler._seal,
+    "representative": Filler._representative,
     "hr": Filler._plain,
 }
+
+
+def _is_ours(hole: Hole) -> bool:
+    """Whether a value is of the office or the pack: decisions and options are, answers are the applicant's own."""
+    return hole.path.startswith(("decision.", "correction.")) or any(name == "option" for name, _ in hole.filters)
 
 
 def _is_reading(node: Node) -> bool:
@@ -249,7 +313,7 @@ def _text(value: Any) -> str:
         return _address(value) if "prefecture" in value else _name(value)
     if isinstance(value, list | tuple):
         return "、".join(_text(each) for each in value)
-    return _western(value) if isinstance(value, date) else str(value)
+    return _wareki(value) if isinstance(value, date) else str(value)
 
 
 _FILTERS: Final[dict[str, Callable[[Any], str]]] = {

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from koboshi.core.letter.filling import Block, Filler, Run, Source
+from koboshi.core.letter.marks import sample
 from koboshi.core.letter.template import Element, Hole, Node, parse, walk
 
 
@@ -42,8 +43,11 @@ class Letter:
         """The letter as plain JSON-able blocks.
 
         An optional answer that was not given leaves an empty place; any other name without a value raises LetterError.
+        Marks of 要確認 are taken out of the text; where there were any, the last block (`sample`) says so once.
         """
-        return Filler(context, pack, lang).blocks(self.nodes)
+        filler = Filler(context, pack, lang, self.name)
+        blocks = filler.blocks(self.nodes)
+        return [*blocks, *sample(filler.marks)]
 
 
 def blocks_to_html(blocks: Iterable[Block]) -> str:
@@ -84,17 +88,19 @@ def _list(block: Block) -> str:
 
 
 def _appeal(block: Block) -> str:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in block["lines"])
-    flag = '<p class="k-letter-flag">教示の文面は要確認です。</p>' if block["status"] != "確認済" and lines else ""
-    return f'<div class="k-letter-appeal">{flag}{lines}</div>'
+    return f'<div class="k-letter-appeal">{"".join(f"<p>{escape(line)}</p>" for line in block["lines"])}</div>'
+
+
+def _sample(block: Block) -> str:
+    return f'<p class="k-muted k-small">{escape(block["text"])}</p>'
 
 
 def _seal(block: Block) -> str:
-    return '<p class="k-letter-seal">（公印）</p>'
+    return f'<p class="k-letter-seal">{escape(block.get("text") or "（公印）")}</p>'
 
 
 def _rule(block: Block) -> str:
     return "<hr>"
 
 
-_HTML = {"table": _table, "list": _list, "appeal": _appeal, "seal": _seal, "hr": _rule}
+_HTML = {"table": _table, "list": _list, "appeal": _appeal, "seal": _seal, "hr": _rule, "sample": _sample}

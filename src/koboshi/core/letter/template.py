@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 12
 FILTERS: Final = frozenset({"wareki", "date", "yen", "name", "address", "default", "option"})
-VOID: Final = frozenset({"br", "hr", "appeal", "seal"})
+VOID: Final = frozenset({"br", "hr", "appeal", "seal", "representative"})
 INLINE: Final = frozenset({"strong", "br", "ruby", "rt"})
 _TEXT_HOLDERS: Final = frozenset({"h1", "h2", "p", "div", "th", "td", "li", "strong", "ruby", "rt"})
 _PARENTS: Final = {"tr": {"table"}, "th": {"tr"}, "td": {"tr"}, "li": {"ol", "ul"}, "rt": {"ruby"}}

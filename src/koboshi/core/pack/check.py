@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -14,8 +15,10 @@ import jsonschema_rs
 from koboshi.core.form import lint, sentence
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.notices import check_letters, check_outcomes
+from koboshi.core.pack.objections import check_appeals, check_objections
 from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.quality import check_quality, play
+from koboshi.core.pack.registering import check_register
 from koboshi.core.pack.wording import check_texts
 from koboshi.core.process import Node, NodeKind
 from koboshi.core.reason import OUTCOMES
@@ -25,6 +28,9 @@ ACTIONS: Final = frozenset(
 )
 ROLES: Final = frozenset({"clerk", "examiner", "decider", "matcher"})
 SCHEMAS: Final = ("procedure", "form", "journeys", "quality", "parameters")
+
+
+WHOLE_DAYS: Final = re.compile(r"P(\d+)D")
 
 
 @cache
@@ -44,6 +50,10 @@ def check(pack: Pack) -> list[Finding]:
     parts: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
         check_texts,
         check_letters,
+        check_appeals,
+        check_consultations,
+        check_register,
+        check_paying,
         _questions,
         _tasks,
         _act,
@@ -98,6 +108,28 @@ def _tasks(pack: Pack) -> Iterator[Finding]:
 
 def _deciding(pack: Pack) -> list[Node]:
     return [node for node in pack.definition.nodes.values() if node.action == "decide"]
+
+
+def check_consultations(pack: Pack) -> Iterator[Finding]:
+    """A consultation happens at a task of the process, if it names one."""
+    for each in pack.manifest.law.consultations:
+        node = pack.definition.nodes.get(each.step)
+        if each.step and (node is None or node.kind is not NodeKind.USER):
+            sentence = f"照会「{each.to}」の step「{each.step}」という業務が、process.bpmn にありません。"
+            yield Finding("error", "procedure.toml", sentence)
+
+
+def check_paying(pack: Pack) -> Iterator[Finding]:
+    """The last day of paying is a whole day: a wait of so many days from an hour of the day would end within it."""
+    payment, nodes = pack.manifest.law.payment, pack.definition.nodes
+    if payment is None:
+        return
+    for node in nodes.values():
+        days = WHOLE_DAYS.fullmatch(node.timer.duration) if node.timer is not None else None
+        host = nodes.get(node.attached_to)
+        if days and host is not None and host.message == "payment_received" and int(days[1]) <= payment.days:
+            sentence = f"{node.id}: 納付を待つ日数は、期限の{payment.days}日より1日以上長くしてください。"
+            yield Finding("error", "process.bpmn", sentence)
 
 
 def _act(pack: Pack) -> Iterator[Finding]:
@@ -158,4 +190,5 @@ def _journeys(pack: Pack) -> Iterator[Finding]:
         if PurePosixPath(name).name not in used:
             yield Finding("warning", f"samples/{name}", "この記入例を使う道すじがありません。")
     yield from check_outcomes(pack, results)
+    yield from check_objections(pack, results)
     yield from check_quality(pack, results)

@@ -12,7 +12,15 @@ from datetime import date
 from typing import Any, Final
 
 from koboshi.core.numbering import Pattern
+from koboshi.core.pack.letters import (
+    Consultation,
+    LetterRule,
+    read_consultations,
+    read_letters,
+    read_variables,
+)
 from koboshi.core.reason import OUTCOMES
+from koboshi.core.validity import KindTerm, Term, chosen
 
 UNCHECKED: Final = "要確認"
 KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
@@ -67,21 +75,20 @@ class Criteria:
     items: tuple[Criterion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register(Term):
     """A register of permits (台帳) that a favourable decision writes into.
 
-    `pattern` is the number (see `core.numbering`); `validity` a length of time or `until` a day of the year
-    (`12-31`, `fiscal_year_end`); renewal opens and closes that many days before the end.
+    `pattern` is the number (see `core.numbering`). How long a permit holds is the term that this is itself (see
+    `core.validity`), or the first of `terms` (`[[register.term]]`) that fits the kind of permit. Renewal opens and
+    closes that many months, or days, before the end; months count where both are given.
     """
 
     name: str
     pattern: str = ""
-    years: int = 0
-    months: int = 0
-    days: int = 0
-    days_field: str = ""
-    until: str = ""
+    terms: tuple[KindTerm, ...] = ()
+    renewal_opens_months: int = 0
+    renewal_closes_months: int = 0
     renewal_opens_days: int = 0
     renewal_closes_days: int = 0
     display_duty: bool = False
@@ -92,8 +99,10 @@ class Register:
     area: str = ""
     certificate: str = ""
     outcomes: tuple[str, ...] = ("grant",)
-    basis: str = ""
-    status: str = UNCHECKED
+
+    def term_for(self, answers: Mapping[str, Any], outcome: str) -> Term:
+        """How long a permit with these answers and that outcome holds."""
+        return chosen(self.terms, self, answers, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +142,16 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How notices reach the applicant, how they are sealed, and how they are set."""
+    """How notices reach the applicant, how they are sealed, and how they are set.
+
+    `public_service` names the law by which a notice is served in public where nobody knows the address (公示送達); each
+    letter may name another one.
+    """
 
     ways: tuple[str, ...] = ("online", "post", "counter")
     seal: str = "omitted"
     layout: str = "horizontal"
+    public_service: str = "civil"
     status: str = UNCHECKED
 
 
@@ -183,7 +197,9 @@ class Law:
     deadlines: tuple[Mapping[str, Any], ...] = ()
     windows: tuple[Mapping[str, Any], ...] = ()
     draw: Mapping[str, Any] = field(default_factory=dict)
-    consultations: tuple[str, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    letters: Mapping[str, LetterRule] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     renews: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)
 
@@ -201,6 +217,9 @@ class Law:
             ("納付の時期と方法", self.payment),
         )
         found = [name for name, part in parts if part is not None and part.status == UNCHECKED]
+        found += [f"照会 {each.to}" for each in self.consultations if each.law and each.status == UNCHECKED]
+        terms = self.register.terms if self.register is not None else ()
+        found += [f"台帳の有効期間 {n}" for n, term in enumerate(terms, 1) if term.status == UNCHECKED]
         found += [f"審査基準 {each.id}" for each in self.criteria.items if each.status == UNCHECKED]
         return found + [f"期限 {row.get('id')}" for row in self.deadlines if row.get("status", UNCHECKED) == UNCHECKED]
 
@@ -213,7 +232,7 @@ def read_law(data: Mapping[str, Any]) -> Law:
         act=Act(**data.get("act", {})),
         passage=_optional(Passage, level.get("passage")),
         criteria=_criteria(data),
-        register=_optional(Register, data.get("register")),
+        register=_register(data.get("register")),
         routing=_optional(Routing, data.get("routing")),
         people=People(**data.get("people", {})),
         numbering=Numbering(**data.get("number", {})),
@@ -225,10 +244,19 @@ def read_law(data: Mapping[str, Any]) -> Law:
         deadlines=tuple(data.get("deadline", ())),
         windows=tuple(data.get("window", ())),
         draw=dict(data.get("draw", {})),
-        consultations=tuple(data.get("consultations", ())),
+        consultations=read_consultations(data),
+        letters=read_letters(data),
+        variables=read_variables(data),
         renews=str(data.get("renews", "")),
         outcomes=dict(data.get("outcomes", {})),
     )
+
+
+def _register(table: Mapping[str, Any] | None) -> Register | None:
+    if table is None:
+        return None
+    terms = tuple(KindTerm(**_tuples(row)) for row in table.get("term", ()))
+    return Register(**_tuples({key: value for key, value in table.items() if key != "term"}), terms=terms)
 
 
 def _criteria(data: Mapping[str, Any]) -> Criteria:

@@ -149,6 +149,25 @@ class Manifest:
         value = variables.get(self.fee.variable, 0)
         return int(value) if isinstance(value, int | float) else 0
 
+    def authority_of(self, letter: str, office: str = "", parent: str = "") -> str:
+        """Whose decision a letter tells: its own authority, else how the procedure's is named in notices.
+
+        `{office}` in the name is the office of the case, `{parent}` the one above it (県北地方振興局 of its 県税部).
+        """
+        own = self.law.letters.get(letter)
+        name = (own.authority if own else "") or self.authority.get("notice") or self.authority.get("name", "")
+        return name.replace("{office}", office).replace("{parent}", parent or office)
+
+    def appeal_of(self, letter: str) -> Appeal:
+        """How one may object to what a letter tells."""
+        own = self.law.letters.get(letter)
+        return own.appeal if own is not None and own.appeal is not None else self.appeal
+
+    def public_service_of(self, letter: str) -> str:
+        """By which law a letter is served in public."""
+        own = self.law.letters.get(letter)
+        return (own.public_service if own else "") or self.law.delivery.public_service
+
     def unchecked(self) -> list[str]:
         """What nobody has checked against the law yet, for the lists of staff."""
         found = [f"根拠 {each.law} {each.article}".rstrip() for each in self.basis if each.status != "確認済"]
@@ -158,7 +177,10 @@ class Manifest:
             ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else "確認済"),
             ("保存期間", self.retention.status),
         )
-        return [*found, *(name for name, status in parts if status != "確認済"), *self.law.unchecked()]
+        found += [name for name, status in parts if status != "確認済"]
+        own = {name: rule.appeal for name, rule in self.law.letters.items() if rule.appeal is not None}
+        found += [f"教示（通知文 {name}）" for name, appeal in own.items() if appeal_status(appeal) != "確認済"]
+        return [*found, *self.law.unchecked()]
 
 
 def version_number(version: str) -> tuple[int, int, int]:

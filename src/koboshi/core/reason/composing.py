@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from koboshi.core.reason.grounds import names_an_article
 from koboshi.core.reason.outcome import outcome_of
 from koboshi.core.reason.reason import Reason
 from koboshi.core.reason.wording import TEXTS
@@ -27,9 +28,14 @@ def compose(reason: Reason, texts: Texts, outcome_kind: str = "refuse", lang: st
     )
     written = [(name, text.strip()) for name, text in parts if text.strip()]
     return "\n".join(
-        TEXTS.get(f"compose.{name}", lang, number=number, text=_ended(name, text), criteria=criteria)
+        TEXTS.get(f"compose.{_label(name, text)}", lang, number=number, text=_ended(name, text), criteria=criteria)
         for number, (name, text) in enumerate(written, 1)
     )
+
+
+def _label(name: str, text: str) -> str:
+    """A ground that says no article is not called a clause."""
+    return "ground" if name == "clause" and not names_an_article(text) else name
 
 
 def _looked_up(texts: Texts, kind: str, named: str, lang: str) -> str:

@@ -49,6 +49,10 @@ class TooLarge(Refused):
     """Refused because it is too large (HTTP 413)."""
 
 
+class Unknown(Refused):
+    """Refused because it is not there or not this person's: which of the two is never told (HTTP 404, S1)."""
+
+
 @lru_cache(maxsize=1)
 def translations() -> dict[str, dict[str, str]]:
     """Japanese sentence to its easy Japanese and English, read once."""

@@ -47,7 +47,8 @@ def notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path])
         "check_number": ink.spans(meta.check_number),
         "verify_at": ink.spans(meta.verify_at),
         "qr": qr_svg(meta.verify_at) if meta.qr and meta.verify_at else "",
-        "blocks": [_block(ink, plain(block)) for block in blocks],
+        "sample": ink.spans(sample_of(blocks)),
+        "blocks": [_block(ink, plain(block)) for block in blocks if plain(block).get("kind") != "sample"],
     }
     return print_pdf("notice", data, ink.coverage, meta.issued_at)
 
@@ -72,8 +73,10 @@ def _block(ink: Ink, block: Mapping[str, Any]) -> dict[str, object]:
         return {"kind": kind, "ordered": bool(block.get("ordered", False)), "items": items}
     if kind == "appeal":
         return {"kind": kind, "blocks": _appeal(ink, block)}
-    if kind in ("hr", "seal"):
+    if kind == "hr":
         return {"kind": kind}
+    if kind == "seal":
+        return {"kind": kind, "boxed": block.get("seal") == "stamp", "runs": _runs(ink, seal_words(block))}
     raise ValueError(f"unknown block kind: {kind}")
 
 
@@ -82,10 +85,19 @@ def _appeal(ink: Ink, block: Mapping[str, Any]) -> list[dict[str, object]]:
 
 
 def appeal_lines(block: Mapping[str, Any]) -> list[str]:
-    """The sentences of the 教示, led by a word where nobody has checked them yet."""
-    lines = [str(line) for line in block["lines"]]
-    unchecked = bool(lines) and block.get("status", "確認済") != "確認済"
-    return ["教示の文面は要確認です。", *lines] if unchecked else lines
+    """The sentences of the 教示; that nobody has checked them yet is said once at the foot (`sample`)."""
+    return [str(line) for line in block["lines"]]
+
+
+def sample_of(blocks: Sequence[object]) -> str:
+    """The line at the foot of a notice that still holds unchecked wording; empty for one that does not."""
+    kinds = (plain(block) for block in blocks)
+    return next((str(block.get("text", "")) for block in kinds if block.get("kind") == "sample"), "")
+
+
+def seal_words(block: Mapping[str, Any]) -> str:
+    """What stands in the place of the seal; the house's own words where the letter does not say."""
+    return str(block.get("text") or "（電子署名・公印省略）")
 
 
 def _content(block: Mapping[str, Any]) -> object:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from koboshi.core.typeset.notice import NoticeMeta, appeal_lines, plain
+from koboshi.core.typeset.notice import NoticeMeta, appeal_lines, plain, seal_words
 from koboshi.core.typeset.press import Ink, print_pdf, qr_svg
 
 PLACES: Final = 37
@@ -114,7 +114,12 @@ def _appeal(block: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _seal(block: Mapping[str, Any]) -> Iterator[Line]:
-    yield from break_columns(list(_cells("（電子署名・公印省略）")), at_foot=True)
+    yield from break_columns(list(_cells(seal_words(block))), at_foot=True)
+
+
+def _sample(block: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line()
+    yield from break_columns(list(_cells(str(block.get("text", "")))), at_foot=True)
 
 
 def _rule(block: Mapping[str, Any]) -> Iterator[Line]:
@@ -140,6 +145,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[Line]]]] = {
     "appeal": _appeal,
     "seal": _seal,
     "hr": _rule,
+    "sample": _sample,
 }
 
 

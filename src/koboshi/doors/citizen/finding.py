@@ -18,6 +18,7 @@ from koboshi.catalog.models import Listing
 from koboshi.doors.citizen import front
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens.flow import actor_of, today
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 CATEGORIES = tuple(
@@ -96,9 +97,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """What fits the words; when nothing does, what to do instead."""
     asked = request.GET.get("q", "").strip()[: search.MOST_QUERY]
-    found = search.find(actor_of(request), asked, language=language_of(request), on=today())
-    offered = found.exclude(procedure__audience__in=front.HIDDEN_AUDIENCES)[:MOST_FOUND]
-    words = {"asked": asked, "found": entries(request, offered)}
+    hidden = front.HIDDEN_AUDIENCES
+    found = search.find(actor_of(request), asked, language=language_of(request), on=today(), without=hidden)
+    words = {"asked": asked, "found": entries(request, found[:MOST_FOUND])}
     return front.page(request, "citizen/results.html", words, trail=[("", front.say(request, "search.title"))])
 
 
@@ -109,12 +110,19 @@ def category(request: HttpRequest, name: str) -> HttpResponse:
     if name not in CATEGORIES:
         raise Http404
     title = front.say(request, f"category.{name}")
-    words = {
-        "title": title,
-        "office": None,
-        "found": entries(request, listed(request).filter(procedure__category=name)),
-    }
+    words = {"title": title, "office": None, "found": entries(request, listed(request).filter(_about(name)))}
     return front.page(request, "citizen/list.html", words, trail=[("", title)])
+
+
+def _about(name: str) -> Q:
+    """The procedures of a category, and those of another one whose title names it (自動車税 also under 自動車)."""
+    found = Q(procedure__category=name)
+    for word in wording.plain(f"citizen.category.{name}", "ja").split("・"):
+        # A word of two characters stands in too many titles.
+        if len(word) > 2:
+            titled = Listing.objects.filter(language="ja", title__contains=word)
+            found |= Q(procedure_id__in=titled.values("procedure_id"))
+    return found
 
 
 @login_not_required

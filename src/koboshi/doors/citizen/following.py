@@ -18,15 +18,19 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Message, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
+from koboshi.core.japan import format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front, procedures
+from koboshi.doors.citizen.mandates import stating
+from koboshi.fees.models import Charge
+from koboshi.fieldwork.models import Visit
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.intake.service import numbers
-from koboshi.screens import answers, correcting
+from koboshi.intake.service import keeping, numbers
+from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import JAPAN, Filling
@@ -128,6 +132,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if case is None:
         words["continue_url"] = _continue_url(filling)
+        words |= {"kept_days": keeping.days(), "kept_until": format_wareki(keeping.kept_until(filling.application))}
         return front.private(front.page(request, "citizen/draft.html", words, trail=[("", words["title"])]))
     words |= _of_case(request, filling, case)
     return front.private(front.page(request, "citizen/status.html", words, trail=[("", words["title"])]))
@@ -170,11 +175,27 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
             .filter(case=case, internal=False)
             .order_by("written_at", "id")[:200]
         ),
-        "files": [(each, filling.url("file", each.pk)) for each in files],
+        "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
+        "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
+        "charged": charged(filling),
+        "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
         "notices": [(each, filling.url("document", each.pk)) for each in issued],
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
+
+
+def paper_of(filling: Filling, field: str) -> SafeString:
+    """Which paper a file is: the question it was added to."""
+    asked = filling.offer.pack.form.fields.get(field)
+    return filling.words(asked.label_key) if asked is not None else SafeString("")
+
+
+def charged(filling: Filling) -> bool:
+    """Whether there is a fee to look at: the procedure has one, or something was charged."""
+    if filling.offer.pack.manifest.fee.kind != "none":
+        return True
+    return Charge.objects.visible_to(filling.actor).filter(reference=filling.reference).exists()
 
 
 @login_not_required
@@ -204,8 +225,11 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the application back, after asking once more."""
     filling = flows.opened(request, front.FLOW, reference)
-    words: dict[str, Any] = {**_about(filling), "refused": ""}
+    words: dict[str, Any] = {**_about(filling), "refused": "", **stating.asked(request, filling)}
     if request.method == "POST":
+        words |= stating.answered(request, filling, "withdraw")
+        if words["refused"]:
+            return front.private(front.page(request, "citizen/withdraw.html", words, status=422))
         try:
             casework.withdraw(filling.actor, filling.application)
         except Refused as refused:

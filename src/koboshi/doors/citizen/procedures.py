@@ -18,6 +18,7 @@ from koboshi.catalog.service import Offer
 from koboshi.core import drawing
 from koboshi.core.actor import Door
 from koboshi.core.pack import Counter
+from koboshi.core.pack.letters import Consultation
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.core.window import states
@@ -26,6 +27,7 @@ from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
+from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
 from koboshi.screens import paper
 from koboshi.screens.attaching import download
@@ -99,6 +101,14 @@ def all_steps(offer: Offer, lang: str) -> list[str]:
     return drawing.draw(definition, labels=labels, lang=lang).steps
 
 
+def consulted(offer: Offer) -> list[tuple[str, Consultation, bool]]:
+    """Who is asked because a law says so: name, what the pack declares, and whether nobody has checked it yet."""
+    asked = [each for each in offer.pack.manifest.law.consultations if each.law]
+    slugs = [each.to for each in asked]
+    names = dict(Office.objects.of(offer.version.tenant).filter(slug__in=slugs).values_list("slug", "name"))
+    return [(names.get(each.to, each.to), each, each.status != "確認済") for each in asked]
+
+
 def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
     manifest, texts, lang = offer.pack.manifest, offer.pack.texts, language_of(request)
     level = manifest.service_level
@@ -126,6 +136,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
             for name, each in states(offer.pack.windows, flows.today()).items()
         ],
         "basis": [(each, each.status != "確認済") for each in manifest.basis],
+        "consulted": consulted(offer),
     }
 
 
@@ -231,6 +242,7 @@ def new_secret(request: HttpRequest, reference: str) -> HttpResponse:
     """A new secret in place of a lost one; the old one stops working."""
     filling = flows.opened(request, front.FLOW, reference)
     try:
+        mandates.only_applicant(filling.actor, filling.application)
         keep_secret(request, reference, intake.new_secret(filling.actor, filling.application))
     except Refused as refused:
         messages.error(request, flows.refusal(request, refused))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,14 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.service import Checked
 from koboshi.foundation.notification.models import InboxItem
 from koboshi.foundation.people import throttle
+from koboshi.registers import finding
+from koboshi.registers.finding import Certified
 from koboshi.screens import flow as flows
 
 MOST_MAIL = 50
+TONES = {"genuine": "success", "registered": "success", "not_genuine": "error", "unknown_number": "error"}
+"""How a verdict looks; the others are warnings."""
+GENUINE = ("genuine", "registered")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -47,26 +53,42 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
         checked, by_file = documents.check_by_number(words["number"]), False
     else:
         return {**words, "problem": front.say(request, "verify.nothing")}, 422
-    key = _verdict(checked, by_file=by_file)
+    today = flows.today()
+    permit = finding.certified(checked.entry.check_number, today) if checked.entry is not None else None
+    key = _verdict(checked, permit, today, by_file=by_file)
     return {
         **words,
         "checked": checked,
         "by_file": by_file,
         "verdict": front.say(request, f"verify.{key}"),
         "key": key,
+        "tone": "info" if permit == Certified("") and key in GENUINE else TONES.get(key, "warning"),
+        "why": _why(request, checked, permit, key),
+        "permit": permit,
     }, 200
 
 
-def _verdict(checked: Checked, *, by_file: bool) -> str:
-    """Which sentence sums the check up."""
-    if checked.entry is not None and checked.entry.withdrawn_on is not None:
-        return "withdrawn"
-    if not by_file:
-        return "registered" if checked.entry is not None else "unknown_number"
+def _verdict(checked: Checked, permit: Certified | None, today: date, *, by_file: bool) -> str:
+    """Which sentence sums the check up; a document that is real may still prove nothing today."""
     good = checked.verdict is not None and checked.verdict.valid
-    if checked.entry is not None:
-        return "genuine" if good else "registered_unsigned"
-    return "signed_unregistered" if good else "not_genuine"
+    if checked.entry is None:
+        return ("signed_unregistered" if good else "not_genuine") if by_file else "unknown_number"
+    if not checked.entry.holds(today):
+        return "withdrawn"
+    if by_file and not good:
+        return "registered_unsigned"
+    if permit is not None and permit.standing not in ("", "active"):
+        return f"permit_{permit.standing}" if permit.standing in ("future", "renewing") else "permit_resting"
+    return "genuine" if by_file else "registered"
+
+
+def _why(request: HttpRequest, checked: Checked, permit: Certified | None, key: str) -> str:
+    """What is to be said besides: why it no longer holds, or what its permit is today. Never a word about a person."""
+    if key == "withdrawn" and checked.entry is not None:
+        return front.say(request, f"verify.why.{checked.entry.withdrawn_why or 'ended'}")
+    if permit is None or key in ("registered_unsigned", "withdrawn"):
+        return ""
+    return front.say(request, f"verify.permit.{permit.standing or 'private'}")
 
 
 @login_not_required

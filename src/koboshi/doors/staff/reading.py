@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework import history
-from koboshi.casework.history import Happening
 from koboshi.casework.models import Case, Consultation, Correction, Delivery, Task
 from koboshi.casework.service import clock, engine
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import Reckoning
 from koboshi.core.drawing import Drawing, draw
-from koboshi.core.text import MissingText, ruby_to_html
 from koboshi.doors.staff.access import reader
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
@@ -26,7 +23,6 @@ from koboshi.screens import answers
 from koboshi.ui import wording
 from koboshi.ui.templatetags.koboshi import date_words
 
-VIEWED = "casework.case_viewed"
 STEP = "casework.step_taken"
 
 
@@ -152,59 +148,6 @@ def clock_of(case: Case) -> Reckoning:
     return clock.explain(case, engine.today(case.arrived_at), engine.today())
 
 
-# --- what was done --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the timeline in plain words."""
-
-    at: datetime
-    title: SafeString
-    who: str
-
-
-def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[Line]]:
-    """What was done, and apart from it who looked at the case (the read log)."""
-    done: list[Line] = []
-    looked: list[Line] = []
-    happenings = history.timeline(actor, case)
-    others = history.others(actor, [each.entry for each in happenings])
-    for happening in happenings:
-        line = Line(happening.entry.at, _sentence(happening.entry, words, others), _who(happening, words.lang))
-        (looked if happening.entry.kind == VIEWED else done).append(line)
-    return done, looked
-
-
-def _who(happening: Happening, lang: str) -> str:
-    if happening.who:
-        return happening.who
-    kind = "house" if happening.entry.actor.startswith("system") else "applicant"
-    return wording.plain(f"staff.who.{kind}", lang)
-
-
-def _sentence(entry: Entry, words: Words, others: Mapping[str, str]) -> SafeString:
-    key = entry.kind.replace(".", "_")
-    values = {str(name): value for name, value in (entry.data or {}).items()}
-    if "to" in values:
-        values["to"] = others.get(history.other(values["to"])) or "–"
-    if entry.kind == VIEWED:
-        values["page"] = wording.plain(f"staff.page.{values.get('page')}", words.lang)
-    if entry.kind == STEP:
-        key = f"{key}_{entry.lifecycle}"
-        values["step"] = words.step_plain(entry.activity)
-    if "node" in values:
-        values["step"] = words.step_plain(str(values["node"]))
-    if values.get("due_on"):
-        values["due_on"] = date_words(date.fromisoformat(str(values["due_on"])), words.lang)
-    if values.get("outcome"):
-        values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
-    try:
-        return mark_safe(wording.say_html(f"staff.happened.{key}", words.lang, **values))  # noqa: S308  escaped
-    except MissingText:
-        return mark_safe(ruby_to_html(entry.kind))  # noqa: S308  escaped; a kind of fact without words yet
-
-
 # --- corrections ----------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +173,7 @@ def deliveries(actor: Actor, case: Case, lang: str) -> list[dict[str, Any]]:
             "delivery": row,
             "way": wording.plain(f"staff_delivery.way.{row.way}", lang),
             "state": wording.plain(f"staff_delivery.state.{row.way}.{row.state}", lang),
+            "whom": "　".join(line for line in row.addressee.split("\n") if line.endswith(("様", "代理人"))),
         }
         for row in rows
         if isinstance(row, Delivery)

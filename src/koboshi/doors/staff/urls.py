@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_TASK}/repair/", views_task.repair, name="repair"),
     path(f"{_TASK}/correct/", views_correct.correct, name="correct"),
     path(f"{_TASK}/decide/", views_decide.decide, name="decide"),
+    path("approvals/<int:circulation>/notice.pdf", views_decide.proposed, name="proposed_notice"),
     path(f"{_TASK}/notice/", views_notice.preview, name="notice"),
     path(f"{_TASK}/notice/draft.pdf", views_notice.draft, name="draft"),
     path(f"{_TASK}/notice/send/", views_notice.send, name="send"),

@@ -17,14 +17,15 @@ from koboshi.casework import history as histories
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
-from koboshi.casework.service import engine
+from koboshi.casework.service import engine, grounds
 from koboshi.casework.service.repairing import REPAIR
 from koboshi.casework.service.tasks import RESERVED
+from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import explain
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
-from koboshi.doors.staff import access, dispatch, reading
+from koboshi.doors.staff import access, consulted, dispatch, drafts, happened, reading
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
@@ -41,6 +42,8 @@ PAGES = {
 }
 OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match", "inspect": "fieldwork_offer"}
 """Actions that have a page of their own."""
+WAITS = ("resident", "applicant", "office", "payment", "draw", "vacancy", "party", "hearing")
+"""Whom a step of a procedure may wait for, each with its text `waits.<name>`."""
 ROLES_NAMED = ("clerk", "examiner", "decider", "matcher", "operator")
 """Roles of tasks that have a name to read."""
 
@@ -68,7 +71,8 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
             }
             for key, name in TABS.items()
         ],
-        "unchecked": own.pack.manifest.unchecked(),
+        "unchecked": own.unchecked(),
+        "adverse": own.pack.manifest.law.act.kind == "adverse",
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
             {"url": "", "text": case.reference},
@@ -81,7 +85,11 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
 def status_text(request: HttpRequest, case: Case) -> str:
     """The state in a few words; between decision and end the case is no longer examined."""
     decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
-    return access.say(request, f"status.{'after_decision' if decided else case.status}")
+    if case.status == Case.Status.LAPSED and grounds.ended_unpaid(case):
+        return access.say(request, "status.unpaid")
+    adverse = pack_of(case.version_id).manifest.law.act.kind == "adverse" and case.status == Case.Status.EXAMINING
+    name = "after_decision" if decided else "adverse" if adverse else case.status
+    return access.say(request, f"status.{name}")
 
 
 # --- now ------------------------------------------------------------------------------------------------------------
@@ -102,6 +110,8 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
     page = {
         "problem": problem,
         "works": [_work(request, task, words) for task in reading.tasks_of(actor, case)],
+        "consults": [] if case.ended_at else consulted.at_step(case, words),
+        "drafts": drafts.of_case(actor, case),
         "pauses": reading.pauses(actor, case, words),
         "asked_others": reading.asked_others(actor, case),
         "parts": reading.parts(actor, case, words, files),
@@ -112,7 +122,6 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
             if file.removed_at is None
         ],
         "dispatch": dispatch.of_case(actor, case),
-        "adverse": words.pack.manifest.law.act.kind == "adverse",
         "charges": Charge.objects.visible_to(actor).filter(reference=case.reference).order_by("pk"),
         "helped": access.say(request, f"assistance.{case.application.assistance}")
         if case.application.assistance
@@ -135,7 +144,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
     return {
         "task": task,
         "title": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
-        "waiting": access.say(request, f"waits.{task.waits_for}") if not is_open else "",
+        "waiting": _waiting(request, task) if not is_open else "",
         "due": task.due_on if has_due(task) else None,
         "overdue": is_open and task.due_on < today,
         "may": may,
@@ -146,8 +155,14 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "own_text": access.say(request, f"task.open.{own}") if own else "",
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in plain],
         "correctable": RESERVED in task.outcomes,
+        "consults": consulted.at_step(task.case, words, task.node),
         "bare": not task.outcomes and not own and task.action != REPAIR,
     }
+
+
+def _waiting(request: HttpRequest, task: Task) -> SafeString:
+    """Whom the case waits for; a kind a pack invents later still has a sentence."""
+    return access.say(request, f"waits.{task.waits_for if task.waits_for in WAITS else 'other'}")
 
 
 def _whose(request: HttpRequest, task: Task) -> Any:
@@ -274,5 +289,5 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
 def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything that was done and by whom; who looked, apart."""
     case, actor = access.case_for(request, reference), flow.actor_of(request)
-    done, looked = reading.timeline(actor, case, Words.of(case, language_of(request)))
+    done, looked = happened.timeline(actor, case, Words.of(case, language_of(request)))
     return _page(request, case, "history", {"done": done, "looked": looked})

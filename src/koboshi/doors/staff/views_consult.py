@@ -16,7 +16,7 @@ from koboshi.casework.models import Case, Consultation
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, consulted
 from koboshi.doors.staff.views_task import GET_POST
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.organisations.models import Office
@@ -65,11 +65,13 @@ def _offices(request: HttpRequest, case: Case) -> Any:
 def _show_ask(
     request: HttpRequest, case: Case, *, problem: Any = None, at: str = "", status: int = 200
 ) -> HttpResponse:
+    words = Words.of(case, language_of(request))
     page = {
         "problem": problem,
         "problem_at": at,
         "case": case,
-        "procedure_title": Words.of(case, language_of(request)).title,
+        "procedure_title": words.title,
+        "declared": [each for each in consulted.everywhere(case, words) if each.ours],
         "offices": list(_offices(request, case)),
         "typed": access.typed(request, "office", "question", "due_on"),
         "breadcrumbs": access.crumbs(request, case, access.say(request, "consult.title")),

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
+from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, engine
+from koboshi.casework.service import approving, deciding, engine, proposing
+from koboshi.catalog.service import pack_of
+from koboshi.core.letter import LetterError
+from koboshi.core.process import ProcessError
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, dispatch, reading
+from koboshi.core.typeset import MissingGlyphs
+from koboshi.doors.staff import access, dispatch, inspected, offered, reading
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
+from koboshi.screens.attaching import download
 from koboshi.ui.language import language_of
 
 TYPED = ("outcome", "reason", "clause", "criterion", "application", "conditions")
@@ -35,12 +42,14 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, task)
     typed = access.typed(request, *TYPED)
+    reason = Reason(typed["reason"], typed["clause"], typed["criterion"], typed["application"])
     try:
+        deciding.check_chosen(pack_of(task.case.version_id), reason, typed["outcome"], typed["conditions"])
         casework.decide(
             flow.actor_of(request),
             task,
             outcome=typed["outcome"],
-            reason=Reason(typed["reason"], typed["clause"], typed["criterion"], typed["application"]),
+            reason=reason,
             conditions=typed["conditions"],
         )
     except Refused as refused:
@@ -57,14 +66,38 @@ def _show(request: HttpRequest, task: Task, *, problem: Any = None, status: int 
         "problem": problem,
         "typed": access.typed(request, *TYPED),
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
-        "clauses": [{"value": name, "text": words.plain(f"clause.{name}", name)} for name in words.pack.clauses()],
-        "criteria": [
-            {"value": each.id, "text": words.plain(f"criterion.{each.id}", each.id)}
-            for each in words.pack.manifest.law.criteria.items
-        ],
+        "clauses": offered.groups(words, task, "clause"),
+        "criteria": offered.groups(words, task, "criterion"),
         "parts": reading.parts(actor, case, words, files),
         "dispatch": dispatch.of_case(actor, case),
+        "inspected": inspected.of_case(actor, case, words),
+        "circulations": approving.circulations_of(actor, case),
         "basis": words.pack.manifest.basis,
         "arrived": engine.today(case.arrived_at),
     }
     return access.show(request, "staff/decide.html", page, status=status)
+
+
+@access.staff_page
+@require_safe
+def proposed(request: HttpRequest, circulation: int) -> HttpResponse:
+    """The draft notice (通知書案) of a drafted decision as PDF, for the drafter and everybody on its way."""
+    actor = flow.actor_of(request)
+    row = Circulation.objects.visible_to(actor).filter(pk=circulation).first()
+    if row is None:
+        raise Http404
+    try:
+        content = proposing.of_circulation(actor, row)
+    except MissingGlyphs as missing:
+        return _told(request, row, access.say(request, "notice.unprintable", characters="、".join(missing.characters)))
+    except (LetterError, ProcessError, proposing.NoLetter) as problem:
+        return _told(request, row, access.say(request, "notice.broken", why=problem))
+    except Refused as refused:
+        return _told(request, row, refused.say(language_of(request)))
+    return download(content, f"{row.reference}-proposal.pdf", "application/pdf")
+
+
+def _told(request: HttpRequest, row: Circulation, sentence: str) -> HttpResponse:
+    """A notice that cannot be shown yet is a sentence on the page of the case."""
+    messages.error(request, sentence)
+    return access.to("decision", row.reference)

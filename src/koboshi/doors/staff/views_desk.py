@@ -21,7 +21,7 @@ from koboshi.catalog.models import Listing
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, drafts
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
@@ -51,6 +51,8 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
         "procedures": sorted(titles.items(), key=lambda pair: pair[1]),
         "offices": list(Office.objects.visible_to(actor).filter(pk__in=actor.offices)),
         "saved": [_kept(each) for each in desks.saved(actor)],
+        "returned": drafts.returned_to(actor, today),
+        "about": access.say(request, f"desk.about.{wanted.list}"),
         "narrowed": bool(wanted.procedure or wanted.office),
         "next_url": _url(wanted, after=str(page.after)) if page.after else "",
         "previous_url": _url(wanted) if after else "",

@@ -17,6 +17,7 @@ from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.text import MissingText, ruby_to_html
 from koboshi.doors.staff import access
+from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import StuckReaction
 from koboshi.screens import flow
@@ -83,7 +84,7 @@ def _procedure(request: HttpRequest, offer: catalog.Offer, title: str) -> dict[s
         "title": mark_safe(title),  # noqa: S308  escaped by ruby_to_html
         "version": offer.version,
         "tier": access.say(request, f"procedures.tier.{_tier(offer.version.pk)}"),
-        "unchecked": offer.pack.manifest.unchecked(),
+        "unchecked": Words(offer.pack, language_of(request)).unchecked(),
     }
 
 

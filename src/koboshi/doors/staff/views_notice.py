@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import issuing
+from koboshi.casework.service import issuing, receiving
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.refusal import Refused
@@ -22,6 +22,7 @@ from koboshi.doors.staff.words import Words
 from koboshi.foundation.documents import service as documents
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -39,7 +40,17 @@ def _page(request: HttpRequest, task: Task, template: str, *, problem: Any = Non
         return access.show(request, "staff/notice.html", page, status=422)
     page["letter_title"] = Words.of(task, language_of(request)).letter(name)
     page["letter"] = mark_safe(html)  # noqa: S308  made by core.letter, every text escaped
-    page["application"] = task.case.application
+    page["unchecked"] = issuing.unchecked(task.case, name)
+    page["goes_to"] = [
+        {
+            "goes": each,
+            "way": wording.plain(f"staff_delivery.way.{each.way}", language_of(request)),
+            "how": access.say(request, f"send.how.{each.way}"),
+        }
+        for each in receiving.goes_to(task.case, flow.today())
+    ]
+    seal = Words.of(task, "ja").pack.manifest.law.delivery.seal
+    page["seal"] = wording.plain(f"staff_delivery.seal.{seal}", language_of(request))
     return access.show(request, template, page, status=status)
 
 

@@ -63,6 +63,14 @@ class Words:
         known = self.pack.form.fields.get(field)
         return self.html(known.label_key, field) if known else mark_safe("")
 
+    def unchecked(self) -> list[str]:
+        """What nobody compared with the law yet; a criterion by its title instead of its code."""
+        return [self._criterion(each) for each in self.pack.manifest.unchecked()]
+
+    def _criterion(self, fact: str) -> str:
+        head, _, code = fact.partition(" ")
+        return f"{head}「{self.plain(f'criterion.{code}', code)}」" if head == "審査基準" else fact
+
     def letter(self, name: str) -> SafeString:
         """The title of a letter."""
         return self.html(f"letter.{name}.title", name)

@@ -18,7 +18,7 @@ from koboshi.enquiries.models import Enquiry, Turn
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
 from koboshi.foundation.organisations.models import Office
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake.service import numbers
 
 MOST_QUESTION, MOST_NAME, MOST_CONTACT, MOST_TURNS = 4000, 120, 160, 100
@@ -152,4 +152,4 @@ def say(enquiry: Enquiry, turn: Turn, now: datetime | None) -> Turn:
 
 def locked(enquiry: Enquiry) -> Enquiry:
     """The row, locked and fresh: two acts on one enquiry take turns."""
-    return Enquiry.objects.select_for_update(of=("self",)).select_related("office").get(pk=enquiry.pk)
+    return rows.locked(Enquiry.objects.select_related("office"), enquiry.pk)

@@ -15,7 +15,7 @@ def erase(reference: str) -> int:
     """Erase the enquiries that were linked to a case, with their written copies. Returns how many files.
 
     An enquiry is a document of its own: one that is still going on, or whose own years are not over, keeps its words
-    until they are (`keeping.due`). Runs in the caller's transaction and may be run again.
+    until they are (`keeping.over`). Runs in the caller's transaction and may be run again.
     """
     now = datetime.now(UTC)
     linked = Enquiry.objects.filter(linked_reference=reference, erased_at__isnull=True)

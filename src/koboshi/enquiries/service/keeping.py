@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from koboshi.core.actor import Actor
 from koboshi.core.japan import fiscal_year
@@ -14,6 +15,7 @@ from koboshi.enquiries.events import EnquiryErased
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service.asking import locked, tell
 from koboshi.foundation.documents import erasing as documents_erasing
+from koboshi.foundation.notification import erasing as notification_erasing
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 KEEP_YEARS: Final = 1
@@ -31,15 +33,14 @@ def until(closed_at: datetime) -> date:
     return date(fiscal_year(day(closed_at)) + 1 + KEEP_YEARS, 3, 31)
 
 
-def due(on: date) -> list[Enquiry]:
-    """Enquiries whose time is over on a day, oldest first; at most a thousand at a time."""
-    over = Enquiry.objects.filter(keep_until__lt=on, erased_at__isnull=True)
-    return list(over.order_by("keep_until", "pk")[:1000])
+def over(on: date) -> QuerySet[Enquiry]:
+    """Enquiries whose time is over on a day, oldest first. Whether a case still needs one is asked by the caller."""
+    return Enquiry.objects.filter(keep_until__lt=on, erased_at__isnull=True).order_by("keep_until", "pk")
 
 
 @transaction.atomic
 def erase(actor: Actor, enquiry: Enquiry, *, now: datetime | None = None) -> bool:
-    """Erase name, contact and every word; number, days, outcome and the office's own frequent question stay.
+    """Erase name, contact, secret and every word; number, days, outcome and the office's own frequent question stay.
 
     Whether something holds it back (legal hold) is asked by the caller. False when its time has not come or it is done.
     """
@@ -54,9 +55,11 @@ def erase(actor: Actor, enquiry: Enquiry, *, now: datetime | None = None) -> boo
 def forget(actor: Actor, enquiry: Enquiry, moment: datetime) -> int:
     """Erase a locked enquiry and the written copies of its guidance. Returns how many files."""
     removed = documents_erasing.erase(enquiry.reference)
+    notification_erasing.erase(enquiry.reference)
     enquiry.name = enquiry.contact = enquiry.next_note = ""
     enquiry.question, enquiry.asker, enquiry.erased_at = ERASED, None, moment
-    enquiry.save(update_fields=["name", "contact", "next_note", "question", "asker", "erased_at"])
+    enquiry.secret_hash = b""
+    enquiry.save(update_fields=["name", "contact", "next_note", "question", "asker", "erased_at", "secret_hash"])
     for turn in enquiry.turns.all():
         turn.text, turn.power = ERASED, ""
         if not turn.from_office:

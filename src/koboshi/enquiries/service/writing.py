@@ -18,6 +18,7 @@ from koboshi.enquiries.service.asking import locked, tell
 from koboshi.enquiries.service.keeping import day
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
+from koboshi.foundation.tenancy import rows
 
 TITLE: Final = "行政指導の内容について"
 LETTER: Final = "enquiry-guidance"
@@ -94,5 +95,6 @@ def blocks(enquiry: Enquiry, turn: Turn, *, number: str, on: date) -> list[dict[
 
 
 def _locked(turn: Turn) -> tuple[Turn, Enquiry]:
-    enquiry = locked(turn.enquiry)
-    return Turn.objects.get(pk=turn.pk), enquiry
+    with rows.known():
+        enquiry = locked(turn.enquiry)
+    return rows.found(Turn.objects.all(), turn.pk), enquiry

@@ -6,7 +6,7 @@ from koboshi.fees.service.billing import Bill, cancel, charge, hand_to, stop, wa
 from koboshi.fees.service.comparing import fetch, reconcile, settle_row
 from koboshi.fees.service.ledger import hear, settle, take_at_counter
 from koboshi.fees.service.paying import begin_online, hear_signed
-from koboshi.fees.service.refunding import dismiss, order, paid_back, propose, refund
+from koboshi.fees.service.refunding import dismiss, order, paid_back, propose, refund, take_up
 
 __all__ = [
     "Bill",
@@ -27,5 +27,6 @@ __all__ = [
     "settle_row",
     "stop",
     "take_at_counter",
+    "take_up",
     "waive",
 ]

@@ -15,6 +15,7 @@ from koboshi.fees import policies
 from koboshi.fees.events import ChargeCancelled, ChargeRaised, ChargeWaived
 from koboshi.fees.models import Charge, Refund
 from koboshi.fees.service.telling import tell
+from koboshi.foundation.tenancy import rows
 
 MOST_REASON = 2000
 
@@ -96,9 +97,8 @@ def _ask_again(actor: Actor, row: Charge, bill: Bill) -> Charge:
         row.state, row.why_cancelled = Charge.State.OPEN, ""
         tell(actor, row, ChargeRaised(charge=row.number, yen=row.asked, due_on=row.due_on), bill.now)
     row.save(update_fields=["key", "due_on", "state", "why_cancelled"])
-    Refund.objects.filter(charge=row, state=Refund.State.PROPOSED).update(
-        state=Refund.State.DISMISSED, by=actor.id, done_at=bill.now
-    )
+    waiting = Refund.objects.filter(charge=row, state=Refund.State.PROPOSED).exclude(why="disputed")
+    waiting.update(state=Refund.State.DISMISSED, decided_by=actor.id, done_at=bill.now)
     return row
 
 
@@ -184,4 +184,4 @@ def hand_to(reference: str, office: int) -> None:
 
 def locked(charge: Charge) -> Charge:
     """The row, locked and fresh."""
-    return Charge.objects.select_for_update(of=("self",)).get(pk=charge.pk)
+    return rows.locked(Charge.objects.all(), charge.pk)

@@ -21,7 +21,7 @@ from koboshi.fees.models import DailyFile, PaymentEvent, ReconciliationRow
 from koboshi.fees.service import ledger
 from koboshi.fees.service.paying import provider
 from koboshi.fees.service.telling import tell_of_nobody
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 
 MOST_BYTES = 20_000_000
 _KINDS = (PaymentEvent.Kind.PAID, PaymentEvent.Kind.REFUNDED)
@@ -117,7 +117,7 @@ def settle_row(actor: Actor, row: ReconciliationRow, *, now: datetime | None = N
     """A person is done with a difference. What only the provider has is written into the ledger as if told now."""
     if not policies.may_reconcile(actor) or row.tenant not in actor.tenants:
         raise Refused("日次ファイルを読み込む権限がありません。")
-    fresh = ReconciliationRow.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
+    fresh = rows.locked(ReconciliationRow.objects.select_related("file"), row.pk)
     if fresh.settled_at is not None:
         return fresh
     if fresh.kind == ReconciliationRow.Kind.MISSING_HERE:

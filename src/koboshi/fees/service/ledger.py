@@ -16,11 +16,11 @@ from koboshi.core.refusal import Refused
 from koboshi.fees import policies
 from koboshi.fees.events import ChargeSettled, DisputeSettled, PaymentDisputed
 from koboshi.fees.models import COUNTER, Charge, PaymentEvent, Refund, Settlement
-from koboshi.fees.service import refunding
+from koboshi.fees.service import receipts, refunding
 from koboshi.fees.service.billing import MOST_REASON, locked
 from koboshi.fees.service.telling import tell, tell_of_nobody
 from koboshi.foundation.organisations.models import PREFECTURE
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 
 MOST_REPEATS: Final = 20
 """A transaction told more often is not written again: a provider may repeat for days."""
@@ -150,34 +150,31 @@ def _book(actor: Actor, charge: Charge, event: PaymentEvent, now: datetime) -> N
 
 @transaction.atomic
 def take_at_counter(
-    actor: Actor, charge: Charge, *, method: str, receipt_no: str, now: datetime | None = None
+    actor: Actor, charge: Charge, *, method: str, receipt_no: str | None = None, now: datetime | None = None
 ) -> PaymentEvent:
-    """A clerk took what is open, in full. The same receipt number again gives the row that is there.
+    """A clerk took what is open, in full; the house makes the number of the receipt unless a book of receipts has one.
 
-    Refused when the charge is not open (paid in the meantime, cancelled), for a way the procedure does not have, or a
-    receipt number that was used for something else.
+    The same receipt number again, or the same button pressed twice, gives the row that is there. Refused when the
+    charge is not open (paid in the meantime, cancelled), for a way the procedure does not have, or a receipt number
+    that was used for something else.
     """
     row, now = locked(charge), now or datetime.now(UTC)
     if not policies.may_take(actor, row):
         raise Refused("この手数料を受け取る権限がありません。")
-    number = receipt_no.strip()
-    if not number or len(number) > 60 or not number.isprintable():
-        raise Refused("領収の番号を60字以内で入力してください。")
-    known = PaymentEvent.objects.filter(provider=COUNTER, provider_id=f"{row.office}:{number}").first()
+    known = _taken(actor, row) if receipt_no is None else _receipt(row, receipt_no)
     if known is not None:
-        if known.charge_id != row.pk:
-            raise Refused("この領収の番号は、すでに別の納付に使われています。")
         return known
     if row.state != Charge.State.OPEN:
         raise Refused("この手数料は、納付を待っている状態ではありません。")
     if method not in ways_at_counter(row):
         raise Refused("この手続では、選んだ方法で納められません。")
     yen = row.balance().open
+    number = receipts.next_number(row, now) if receipt_no is None else receipt_no.strip()
     event = append(
         row,
         _Judged("accepted", "match.accepted", {"yen": f"{yen:,}"}, accepted=True),
         provider=COUNTER,
-        provider_id=f"{row.office}:{number}",
+        provider_id=receipts.key_of(row, number),
         told_reference=row.number,
         kind=PaymentEvent.Kind.PAID,
         method=method,
@@ -188,6 +185,25 @@ def take_at_counter(
     )
     _follow(actor, event, now)
     return event
+
+
+def _taken(actor: Actor, row: Charge) -> PaymentEvent | None:
+    """What this person took for the charge when it is paid: the button was pressed twice."""
+    if row.state != Charge.State.PAID:
+        return None
+    mine = row.events.filter(provider=COUNTER, kind=PaymentEvent.Kind.PAID, accepted=True, taken_by=actor.id)
+    return mine.order_by("pk").last()
+
+
+def _receipt(row: Charge, receipt_no: str) -> PaymentEvent | None:
+    """The payment that has this receipt number already. Raises `Refused` for no number and for another charge's."""
+    number = receipt_no.strip()
+    if not number or len(number) > 60 or not number.isprintable():
+        raise Refused("領収の番号を60字以内で入力してください。")
+    known = PaymentEvent.objects.filter(provider=COUNTER, provider_id=receipts.key_of(row, number)).first()
+    if known is not None and known.charge_id != row.pk:
+        raise Refused("この領収の番号は、すでに別の納付に使われています。")
+    return known
 
 
 def ways_at_counter(charge: Charge) -> list[str]:
@@ -201,7 +217,9 @@ def settle(actor: Actor, event: PaymentEvent, *, way: str, note: str, now: datet
 
     Refused twice for one row, without a note, and for taking money that has no charge or is not money.
     """
-    charge, now = (locked(event.charge) if event.charge else None), now or datetime.now(UTC)
+    now = now or datetime.now(UTC)
+    with rows.known():
+        charge = locked(event.charge) if event.charge else None
     if not policies.may_settle(actor, event):
         raise Refused("この納付の扱いを決める権限がありません。")
     if not PaymentEvent.objects.disputed().filter(pk=event.pk).exists():

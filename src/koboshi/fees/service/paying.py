@@ -13,6 +13,7 @@ from koboshi.fees.models import Charge, PaymentEvent
 from koboshi.fees.service import ledger
 from koboshi.fees.service.refunding import PORT
 from koboshi.foundation.ports import service as ports
+from koboshi.foundation.tenancy import rows
 
 
 def provider() -> Payment:
@@ -28,9 +29,10 @@ def offered() -> Payment | None:
 def begin_online(actor: Actor, charge: Charge, *, return_to: str) -> Started:
     """Start an online payment of what is open. Two may start; money that comes twice goes to a person, and back.
 
-    Refused when the charge is not open or the procedure takes no online payment; raises what the port raises.
+    `Unknown` for a charge of somebody else. Refused when the charge is not open or the procedure takes no online
+    payment; raises what the port raises.
     """
-    row = Charge.objects.visible_to(actor).get(pk=charge.pk)
+    row = rows.found(Charge.objects.visible_to(actor), charge.pk)
     if row.state != Charge.State.OPEN:
         raise Refused("この手数料は、納付を待っている状態ではありません。")
     if "online" not in row.methods:

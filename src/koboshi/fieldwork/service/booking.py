@@ -20,7 +20,7 @@ from koboshi.fieldwork.models import JAPAN, LIVE, Visit
 from koboshi.fieldwork.planning import fits
 from koboshi.fieldwork.service import keeping
 from koboshi.foundation.people import service as people
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake import policies as intake_policies
 
 ACTION = "inspect"
@@ -79,8 +79,9 @@ def offer(
     Raises `Refused` when the task is no inspection, a window is past, too short or doubled, or nobody goes.
     """
     now = now or datetime.now(UTC)
-    case = engine.locked(task.case_id)
-    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    with rows.known():
+        case = engine.locked(task.case_id)
+    task = rows.locked(Task.objects.all(), task.pk)
     if not policies.may_plan(actor, case):
         raise Refused("この案件の現地確認を決める権限がありません。")
     if task.action != ACTION or task.state != Task.State.OPEN:

@@ -16,14 +16,16 @@ from koboshi.fieldwork import policies
 from koboshi.fieldwork.models import Sending, Visit
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact
+from koboshi.foundation.tenancy import rows
 
 MOST_TEXT = 4000
 
 
 def locked(visit: Visit) -> Visit:
     """The visit, locked and fresh, after its case: two acts on one visit take turns."""
-    case = engine.locked(visit.case_id)
-    fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    with rows.known():
+        case = engine.locked(visit.case_id)
+    fresh = rows.locked(Visit.objects.all(), visit.pk)
     fresh.case = case
     return fresh
 
@@ -31,7 +33,7 @@ def locked(visit: Visit) -> Visit:
 def at_work(actor: Actor, visit: Visit) -> tuple[Visit, Task]:
     """A booked visit and its open task, for who may inspect. Raises `Refused` with the reason why not."""
     row = locked(visit)
-    task = Task.objects.get(pk=row.task_id)
+    task = rows.found(Task.objects.all(), row.task_id)
     if not policies.may_inspect(actor, task):
         raise Refused("この現地確認を記録する権限がありません。")
     if row.state in (Visit.State.DONE, Visit.State.FAILED, Visit.State.CANCELLED) or task.state != Task.State.OPEN:

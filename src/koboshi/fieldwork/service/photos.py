@@ -22,6 +22,7 @@ from koboshi.fieldwork.service import keeping
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.ports import service as ports
+from koboshi.foundation.tenancy import rows
 from koboshi.intake.service.attachments import FILE_TEXTS, IMAGES, MEGABYTE, Upload
 
 MOST_PHOTOS = 40
@@ -93,8 +94,8 @@ def _accepted(visit: Visit, upload: Upload, item: str) -> bytes:
 
 
 def open_photo(actor: Actor, photo: Photo) -> bytes:
-    """The picture for a colleague. Raises `Refused` while quarantined or when infected."""
-    row = Photo.objects.visible_to(actor).get(pk=photo.pk)
+    """The picture for a colleague. Raises `Unknown` for others, `Refused` while quarantined or when infected."""
+    row = rows.found(Photo.objects.visible_to(actor), photo.pk)
     if row.scan == Photo.Scan.INFECTED:
         raise Refused("このファイルからウイルスが見つかったため、開けません。")
     if row.scan in (Photo.Scan.QUARANTINED, Photo.Scan.FAILED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -64,7 +65,20 @@ class Document(models.Model):
 
 
 class Check(models.Model):
-    """The public register of issued documents: enough to check one, nothing about a person."""
+    """The public register of issued documents: enough to check one, nothing about a person.
+
+    `withdrawn_on` is the first day on which the document no longer holds; it may lie ahead. `withdrawn_why` is a kind,
+    never words: `ENDED` tells no more than that, for what the public may not know.
+    """
+
+    class Why(models.TextChoices):
+        """Why a document no longer holds."""
+
+        REVOKED = "revoked"
+        LAPSED = "lapsed"
+        RETURNED = "returned"
+        REPLACED = "replaced"
+        ENDED = "ended"
 
     check_number = models.CharField(max_length=20, primary_key=True)
     sha256 = models.CharField(max_length=64, unique=True)
@@ -73,3 +87,8 @@ class Check(models.Model):
     office_name = models.CharField(max_length=120)
     issued_on = models.DateField()
     withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=10, choices=Why, blank=True, default="")
+
+    def holds(self, on: date) -> bool:
+        """Whether the document has not been withdrawn by that day."""
+        return self.withdrawn_on is None or on < self.withdrawn_on

@@ -1,10 +1,11 @@
-"""Verbs of documents: number, typeset, sign, store and register a notice in one transaction; check one in public."""
+"""Verbs of documents: number, typeset, sign, store and register a notice in one transaction; withdraw and check it."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -13,8 +14,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from koboshi.core import typeset
+from koboshi.core.japan.normalise import normalise
 from koboshi.core.numbering import Pattern
 from koboshi.core.ports import signature as port
 from koboshi.foundation.documents import storage
@@ -131,6 +134,25 @@ def issue(
     return document
 
 
+@transaction.atomic
+def withdraw(check_numbers: Collection[str], *, on: date, why: str) -> int:
+    """Say in the public register that documents no longer hold from a day on (it may lie ahead); nothing is removed.
+
+    `why` is one of `Check.Why`. A document that was withdrawn stays so; an earlier day takes the place of a later one.
+    Returns how many rows changed. Whoever calls it tells the journal why. ValueError for an unknown kind.
+    """
+    if why not in Check.Why.values:
+        raise ValueError(f"unknown reason to withdraw a document: {why}")
+    rows = Check.objects.filter(check_number__in=check_numbers)
+    open_rows = rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
+    return open_rows.update(withdrawn_on=on, withdrawn_why=why)
+
+
+def registered(check_numbers: Collection[str]) -> dict[str, Check]:
+    """The rows of the public register, by their check number."""
+    return Check.objects.in_bulk(list(check_numbers))
+
+
 def draft(blocks: Sequence[object], *, title: str, vertical: bool = False) -> bytes:
     """The PDF of a letter before it is issued: without number, not signed."""
     press = typeset.vertical_notice if vertical else typeset.notice
@@ -160,11 +182,21 @@ class Checked:
     verdict: port.Verdict | None = None
 
 
+_BETWEEN: Final = re.compile(r"[\s\-ー〜_・.]")
+_LABEL: Final = re.compile(r"^(?:確認番号|文書番号):?")
+
+
 def check_by_number(number: str) -> Checked:
-    """Look a check number or document number up in the public register."""
-    text = number.strip().upper().replace("－", "-")
-    entry = Check.objects.filter(check_number=text).first() or Check.objects.filter(number=number.strip()).first()
-    return Checked(entry)
+    """Look a check number or document number up in the public register, however it was typed.
+
+    Width, case, spaces and the many dashes are forgiven; hyphens may be left out; U is read as V, which it never is.
+    """
+    plain = _LABEL.sub("", re.sub(r"\s", "", normalise(number)))
+    letters = _BETWEEN.sub("", plain).upper().replace("U", "V")
+    entry = None
+    if len(letters) == 12 and set(letters) <= set(_ALPHABET):
+        entry = Check.objects.filter(check_number=f"{letters[:4]}-{letters[4:8]}-{letters[8:]}").first()
+    return Checked(entry or Check.objects.filter(number__in={number.strip(), plain}).order_by("pk").first())
 
 
 def check_file(content: bytes) -> Checked:

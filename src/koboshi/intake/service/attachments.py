@@ -20,6 +20,7 @@ from koboshi.core.text import Texts
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal import service as journal
+from koboshi.foundation.tenancy import rows
 from koboshi.intake.events import AttachmentScanned
 from koboshi.intake.models import Application, Attachment
 from koboshi.intake.service.drafts import lock, subject_of
@@ -85,20 +86,26 @@ def add_attachment(actor: Actor, application: Application, offer: Offer, field_i
         raise Refused("この項目は、今は変えられません。")
     present = Attachment.objects.filter(application=application, field=field_id, removed_at__isnull=True).count()
     kind, content = _accept(field, upload, present)
+    attachment = keep(application, field_id, upload.name, kind, content)
+    application.save(update_fields=["changed_at"])
+    return attachment
+
+
+def keep(application: Application, field: str, name: str, kind: str, content: bytes) -> Attachment:
+    """Store a file that was accepted and send it to the scan, in the caller's transaction."""
     key = f"attachments/{secrets.token_hex(16)}"
     stored = storage.put(key, BytesIO(content))
     attachment = Attachment.objects.create(
         application=application,
         tenant=application.tenant,
         reference=application.reference,
-        field=field_id,
-        name=filetype.safe_name(upload.name),
+        field=field,
+        name=filetype.safe_name(name),
         kind=kind,
         size=stored.size,
         sha256=stored.sha256,
         storage_key=key,
     )
-    application.save(update_fields=["changed_at"])
     delivery.later("intake.scan", application.tenant, application.reference, attachment=attachment.pk)
     return attachment
 
@@ -115,10 +122,8 @@ def remove_attachment(actor: Actor, application: Application, attachment_id: int
 
 
 def open_attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:
-    """The file for someone who may see its application. Raises `Refused` while quarantined or when infected."""
-    attachment = Attachment.objects.visible_to(actor).filter(pk=attachment_id).first()
-    if attachment is None:
-        raise Attachment.DoesNotExist
+    """The file for someone who may see its application. Raises `Unknown`, and `Refused` while it is not safe."""
+    attachment = rows.found(Attachment.objects.visible_to(actor), attachment_id)
     if attachment.scan == Attachment.Scan.INFECTED:
         raise Refused("このファイルからウイルスが見つかったため、開けません。")
     if attachment.scan in (Attachment.Scan.QUARANTINED, Attachment.Scan.FAILED):

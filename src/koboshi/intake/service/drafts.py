@@ -17,7 +17,7 @@ from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import Office
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake import policies
 from koboshi.intake.events import DraftBegun
 from koboshi.intake.models import Application
@@ -144,7 +144,7 @@ def _keep(application: Application, field: str, reading: Reading, wrong: set[str
 
 def lock(actor: Actor, application: Application) -> Application:
     """The application's row, locked and fresh. Raises `Refused` when the actor may not edit it now."""
-    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    fresh = rows.locked(Application.objects.all(), application.pk)
     if not policies.may_edit(actor, fresh):
         raise Refused("この申請は、今は書き換えられません。")
     return fresh

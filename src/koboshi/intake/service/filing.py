@@ -15,7 +15,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.form import Problem
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
-from koboshi.foundation.tenancy import prepared
+from koboshi.foundation.tenancy import prepared, rows
 from koboshi.intake import policies
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
 from koboshi.intake.models import AnswersVersion, Application, Attachment
@@ -74,7 +74,8 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
     Arrival is recorded when it is written in the office's file (デジタル手続法6条3項); filing twice is one arrival.
     A failure undoes the caller's whole act too: there is no arrival without its case.
     """
-    application = prepared.locked(Application, application.pk)
+    with rows.known():
+        application = prepared.locked(Application, application.pk)
     if application.state == Application.State.FILED:
         return Arrival(application, fresh=False)
     if not application.is_draft or not policies.may_edit(actor, application):
@@ -136,7 +137,7 @@ def _keep_version(actor: Actor, application: Application, reason: str) -> None:
 @transaction.atomic
 def unlock(application: Application, fields: Iterable[str]) -> None:
     """Open exactly these fields for correction (called by casework when it asks); an empty list closes all."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = rows.locked(Application.objects.all(), application.pk)
     application.unlocked = sorted(set(fields))
     application.save(update_fields=["unlocked", "changed_at"])
 
@@ -144,7 +145,7 @@ def unlock(application: Application, fields: Iterable[str]) -> None:
 @transaction.atomic
 def hand_to(application: Application, office: int) -> None:
     """Another office works on it from now on and reads it; the one before no longer does (called by casework)."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = rows.locked(Application.objects.all(), application.pk)
     application.office_id = office
     application.save(update_fields=["office", "changed_at"])
 
@@ -174,7 +175,7 @@ def file_correction(actor: Actor, application: Application, offer: Offer) -> lis
 @transaction.atomic
 def withdraw(actor: Actor, application: Application, offer: Offer) -> Application:
     """Take the application back (取下げ); a draft is simply closed. Withdrawing twice is once."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = rows.locked(Application.objects.all(), application.pk)
     if application.state == Application.State.WITHDRAWN:
         return application
     if not policies.holds(actor, application):

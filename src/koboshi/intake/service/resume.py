@@ -8,7 +8,7 @@ from django.db import transaction
 
 from koboshi.core.actor import Actor, Door
 from koboshi.core.refusal import Refused
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake import policies
 from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
@@ -30,7 +30,8 @@ def find_by_secret(reference: str, secret: str) -> Application | None:
 @transaction.atomic
 def new_secret(actor: Actor, application: Application) -> str:
     """Replace the secret (it was lost, or a clerk hands over a counter application); the old one stops working."""
-    if not policies.holds(actor, application):
+    application = rows.locked(Application.objects.all(), application.pk)
+    if not policies.holds(actor, application) or application.erased_at is not None:
         raise Refused("この申請の合言葉は変えられません。")
     secret = numbers.new_secret()
     application.secret_hash = numbers.hash_secret(application.reference, secret)
@@ -41,9 +42,9 @@ def new_secret(actor: Actor, application: Application) -> str:
 @transaction.atomic
 def note_email(actor: Actor, application: Application, email: str) -> None:
     """Keep the address a resident gives for coming back to her draft; filing takes the one in the answers instead."""
-    if not policies.holds(actor, application):
+    application = rows.locked(Application.objects.all(), application.pk)
+    if not policies.holds(actor, application) or application.erased_at is not None:
         raise Refused("この申請は、今は書き換えられません。")
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     application.email = email.strip().lower()
     application.save(update_fields=["email", "changed_at"])
 

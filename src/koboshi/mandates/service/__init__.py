@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from koboshi.mandates.service.acting import entrusted, only_applicant, with_mandates
 from koboshi.mandates.service.asking import (
     Addressee,
     account_for_notice,
@@ -14,27 +15,40 @@ from koboshi.mandates.service.asking import (
 )
 from koboshi.mandates.service.book import Book, person_of, today
 from koboshi.mandates.service.declaring import declare
+from koboshi.mandates.service.papers import record_with_paper
+from koboshi.mandates.service.receiving import Receiver, mail_addresses, receivers
 from koboshi.mandates.service.recording import Wanted, confirm_proof, record, revoke
+from koboshi.mandates.service.stating import catch_up, state, to_be_asked
 from koboshi.mandates.service.together import choose_addressee, name_co_applicant, note_consent
 
 __all__ = [
     "Addressee",
     "Book",
+    "Receiver",
     "Wanted",
     "account_for_notice",
+    "catch_up",
     "choose_addressee",
     "confirm_proof",
     "declare",
+    "entrusted",
+    "mail_addresses",
     "may_act",
     "may_change",
     "missing_consents",
     "name_co_applicant",
     "note_consent",
+    "only_applicant",
     "person_of",
+    "receivers",
     "recipients",
     "record",
+    "record_with_paper",
     "require",
     "revoke",
+    "state",
+    "to_be_asked",
     "today",
     "viewers",
+    "with_mandates",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
 from koboshi.foundation.people.models import User
+from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application
 from koboshi.mandates.models import Consent, MandateRow, Party
 
@@ -60,7 +61,7 @@ class Book:
 
 def locked(application: Application) -> Application:
     """The application's row, locked: changes to its people take turns."""
-    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    return rows.locked(Application.objects.all(), application.pk)
 
 
 def person_of(actor: Actor, application: Application) -> Party | None:

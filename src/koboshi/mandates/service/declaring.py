@@ -48,6 +48,12 @@ def declare(actor: Actor, application: Application, *, on: date | None = None) -
     return kept + [enter(actor, application, applicant, each, Origin.ANSWERS) for each in wanted]
 
 
+def named_in(application: Application) -> bool:
+    """Whether the answers name somebody who acts for the applicant."""
+    label, number = applicant_of(application.answers)
+    return bool(_wanted(application, Party(label=label, houjin_bangou=number), today()))
+
+
 def _applicant(application: Application) -> Party:
     """The applicant with the name and number of the answers as they are now."""
     party = ensure_applicant(application)

@@ -17,6 +17,7 @@ from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
+from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application, Attachment
 from koboshi.mandates import policies
 from koboshi.mandates.events import MandateRecorded, MandateRevoked, ProofConfirmed
@@ -291,5 +292,7 @@ def end_declared(actor: Actor, application: Application, row: MandateRow, day: d
 
 def _row(row: MandateRow) -> tuple[MandateRow, Application]:
     """The mandate as it is now, with its application locked."""
-    application = locked(Application.objects.get(reference=row.reference))
-    return MandateRow.objects.select_related("principal", "representative", "attachment").get(pk=row.pk), application
+    people = MandateRow.objects.select_related("principal", "representative", "attachment")
+    with rows.known():
+        application = locked(Application.objects.get(reference=row.reference))
+    return rows.found(people, row.pk), application

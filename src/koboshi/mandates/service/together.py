@@ -10,6 +10,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application
 from koboshi.mandates import policies
 from koboshi.mandates.events import AddresseeChosen, CoApplicantNamed, ConsentNoted
@@ -78,7 +79,8 @@ def note_consent(actor: Actor, party: Party, act: str, *, how: str, on: date | N
 
     Noted twice it stays one. The applicant's side may not agree in the name of another one.
     """
-    application = locked(Application.objects.get(reference=party.reference))
+    with rows.known():
+        application = locked(Application.objects.get(reference=party.reference))
     person = person_of(actor, application)
     own = person is not None and person.pk == party.pk
     if not own and not policies.works_on(actor, application):

@@ -14,6 +14,7 @@ from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import PutOnAgenda, ResultRecorded
 from koboshi.proceedings.models import AgendaItem, Meeting
@@ -26,9 +27,10 @@ NEEDS_OPINION = (RESULTS.LIMITED, RESULTS.AGAINST, RESULTS.POSTPONED)
 @transaction.atomic
 def put_on_agenda(actor: Actor, meeting: Meeting, case: Case, *, public_title: str) -> AgendaItem:
     """Bring a case before a meeting. Raises `Refused` unless its process asks for a council now."""
-    case = engine.locked(case.pk)
+    with rows.known():
+        case = engine.locked(case.pk)
     policies.runs_for(actor, case)
-    fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    fresh = rows.locked(Meeting.objects.all(), meeting.pk)
     if fresh.tenant != case.tenant or fresh.state == Meeting.State.CANCELLED:
         raise Refused("この会議は取りやめになっています。")
     if steps.open_step(case, "council") is None:
@@ -60,11 +62,8 @@ def take_off_agenda(actor: Actor, item: AgendaItem) -> None:
 
 
 def _locked(actor: Actor, item: AgendaItem, *, also_case: bool = False) -> AgendaItem:
-    found = (
-        AgendaItem.objects.select_for_update(of=("self",))
-        .select_related("case", "case__application", "meeting", "meeting__council")
-        .get(pk=item.pk)
-    )
+    whole = AgendaItem.objects.select_related("case", "case__application", "meeting", "meeting__council")
+    found = rows.locked(whole, item.pk)
     if not (also_case and policies.may_run_for(actor, found.case)):
         policies.runs(actor, found.meeting.council.office_id)
     if found.meeting.state == Meeting.State.CANCELLED:

@@ -16,6 +16,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import (
     AuthorityAnswered,
@@ -32,7 +33,8 @@ def ask(
     actor: Actor, case: Case, *, authority: str, department: str = "", question: str, due_on: date
 ) -> AuthorityRequest:
     """Write a question to an authority. The same open question again (a double click) is one."""
-    case = engine.locked(case.pk)
+    with rows.known():
+        case = engine.locked(case.pk)
     policies.runs_for(actor, case)
     if case.ended_at is not None:
         raise Refused("この案件では照会できません。")
@@ -60,9 +62,10 @@ def ask(
 
 
 def _locked(actor: Actor, request: AuthorityRequest) -> AuthorityRequest:
-    case = engine.locked(request.case_id)
+    with rows.known():
+        case = engine.locked(request.case_id)
     policies.runs_for(actor, case)
-    found = AuthorityRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    found = rows.locked(AuthorityRequest.objects.all(), request.pk)
     if found.answered_on is not None:
         raise Refused("この照会には、すでに回答があります。")
     return found
@@ -103,7 +106,8 @@ def record_reply(actor: Actor, request: AuthorityRequest, *, reply: str, on: dat
 @transaction.atomic
 def go_on(actor: Actor, case: Case, *, reason: str = "", now: datetime | None = None) -> Case:
     """End the consult step of the process. With replies missing, only with a reason that is written down."""
-    case = engine.locked(case.pk)
+    with rows.known():
+        case = engine.locked(case.pk)
     policies.runs_for(actor, case)
     task = steps.open_step(case, "consult")
     if task is None:

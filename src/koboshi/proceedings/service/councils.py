@@ -11,9 +11,10 @@ from django.db import transaction
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import CouncilEntered, MeetingCalled, MeetingCancelled, MeetingPublished
-from koboshi.proceedings.models import Council, CouncilMember, Meeting
+from koboshi.proceedings.models import Council, CouncilMember, Meeting, Minutes
 from koboshi.proceedings.service import steps
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -43,7 +44,7 @@ def _tell(actor: Actor, council: Council, fact: CouncilEntered | MeetingCalled |
 def add_member(actor: Actor, council: Council, *, name: str, role: str = "") -> CouncilMember:
     """A new member. The same name again is the same member, back where she had left."""
     policies.runs(actor, council.office_id)
-    Council.objects.select_for_update().get(pk=council.pk)
+    rows.locked(Council.objects.all(), council.pk)
     name = steps.line(name)[:80]
     if council.members.count() >= MOST_MEMBERS:
         raise Refused("委員は{most}人までです。", most=MOST_MEMBERS)
@@ -75,7 +76,7 @@ def call_meeting(actor: Actor, council: Council, *, held_on: date, begins: str, 
 def locked(actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting's row, locked and fresh, for its secretariat. Raises `Refused` when it was called off."""
     policies.runs(actor, meeting.council.office_id)
-    found = Meeting.objects.select_for_update(of=("self",)).select_related("council").get(pk=meeting.pk)
+    found = rows.locked(Meeting.objects.select_related("council"), meeting.pk)
     if found.state == Meeting.State.CANCELLED:
         raise Refused("この会議は取りやめになっています。")
     return found
@@ -99,9 +100,16 @@ def write_minutes(actor: Actor, meeting: Meeting, *, minutes: str, public_minute
     meeting = locked(actor, meeting)
     if len(minutes) > 50_000:
         raise Refused("内容を1字以上{most}字以内で入力してください。", most=50_000)
-    meeting.minutes, meeting.public_minutes = minutes.strip(), steps.text(public_minutes, needed=False)
-    meeting.save(update_fields=["minutes", "public_minutes"])
+    meeting.public_minutes = steps.text(public_minutes, needed=False)
+    meeting.save(update_fields=["public_minutes"])
+    facts = {"text": minutes.strip(), "tenant": meeting.tenant}
+    Minutes.objects.update_or_create(meeting=meeting, defaults=facts)
     return meeting
+
+
+def minutes_of(actor: Actor, meeting: Meeting) -> Minutes | None:
+    """The minutes for who may read them: the secretariat, and whoever works on every case of the meeting."""
+    return Minutes.objects.visible_to(actor).filter(meeting=meeting).exclude(text="").first()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from koboshi.proceedings.models import (
     AuthorityRequest,
     DrawEntry,
     Meeting,
+    Minutes,
     Opinion,
     Paper,
     Passing,
@@ -49,7 +50,7 @@ def _erase_meetings(reference: str) -> int:
     meetings = [each.pk for each in rows.order_by("pk")]
     AgendaItem.objects.filter(reference=reference).update(conflict_note="", opinion=ERASED)
     last = [each.pk for each in _of_nobody_else(Meeting.objects.filter(pk__in=meetings), reference)]
-    Meeting.objects.filter(pk__in=last).exclude(minutes="").update(minutes=ERASED)
+    Minutes.objects.filter(meeting__in=last).exclude(text="").update(text=ERASED)
     return _remove(Paper.objects.filter(meeting__in=last))
 
 
@@ -81,6 +82,7 @@ def gather(reference: str) -> Iterator[tuple[str, bytes]]:
         DrawEntry.objects.filter(reference=reference),
         Passing.objects.filter(gone__reference=reference),
         meetings,
+        Minutes.objects.filter(meeting__in=meetings),
         papers,
     )
     for paper in papers.exclude(storage_key="").order_by("pk"):

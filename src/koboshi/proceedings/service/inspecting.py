@@ -19,7 +19,7 @@ from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.deadline import Deadline
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import InspectionOpened, OpinionsClosed
 from koboshi.proceedings.models import PublicInspection
@@ -61,7 +61,8 @@ def open_inspection(
     actor: Actor, case: Case, *, public_title: str, place: str, opens: date, rule: Deadline, ends_step: bool = False
 ) -> PublicInspection:
     """Announce an inspection; `ends_step` also ends the process's step `publish`. One at a time per case."""
-    case = engine.locked(case.pk)
+    with rows.known():
+        case = engine.locked(case.pk)
     policies.runs_for(actor, case)
     if case.ended_at is not None:
         raise Refused("この案件は終わっているため、縦覧を始められません。")

@@ -19,7 +19,7 @@ from koboshi.core.lottery import Entrant, LotteryError, parse_weight
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.organisations.models import Office
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import DrawOpened, ListClosed
 from koboshi.proceedings.models import Draw, DrawEntry, Sealed
@@ -31,7 +31,7 @@ MESSAGE = "drawn"
 def locked(actor: Actor, draw: Draw) -> Draw:
     """The draw's row, locked and fresh, for its office."""
     policies.runs(actor, draw.office_id)
-    return Draw.objects.select_for_update(of=("self",)).get(pk=draw.pk)
+    return rows.locked(Draw.objects.all(), draw.pk)
 
 
 def tell(actor: Actor, draw: Draw, fact: DrawOpened | ListClosed) -> None:
@@ -157,9 +157,10 @@ def _in_state(draw: Draw, *states: str) -> None:
 @transaction.atomic
 def set_entry(actor: Actor, entry: DrawEntry, *, included: bool, group: str) -> DrawEntry:
     """Leave a case for another draw, or correct which group it belongs to, while the list is a draft."""
-    draw = locked(actor, entry.draw)
+    with rows.known():
+        draw = locked(actor, entry.draw)
     _in_state(draw, Draw.State.PREPARING)
-    fresh = DrawEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    fresh = rows.locked(DrawEntry.objects.all(), entry.pk)
     others = DrawEntry.objects.filter(case_id=fresh.case_id, active=True, included=True).exclude(pk=fresh.pk)
     if included and others.exists():
         raise Refused("この申込みは、ほかの抽選の名簿に載っています。")

@@ -11,7 +11,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import OpinionAnswered, OpinionGiven
 from koboshi.proceedings.models import Opinion, PublicInspection
@@ -38,7 +38,7 @@ def give_opinion(
     """
     now = now or datetime.now(UTC)
     with scope.acting():
-        found = PublicInspection.objects.select_for_update(of=("self",)).select_related("case").get(pk=inspection)
+        found = rows.locked(PublicInspection.objects.select_related("case"), inspection)
         if way == Opinion.Way.PAPER:
             policies.runs_for(actor, found.case)
         same = found.opinions.filter(once=once).first()
@@ -76,9 +76,10 @@ def _in_time(inspection: PublicInspection, now: datetime) -> None:
 @transaction.atomic
 def answer_opinion(actor: Actor, opinion: Opinion, *, answer: str, now: datetime | None = None) -> Opinion:
     """What the office thinks of an opinion; may be written anew until the case is decided."""
-    case = Case.objects.get(public_inspections=opinion.inspection_id)
+    with rows.known():
+        case = Case.objects.get(public_inspections=opinion.inspection_id)
     policies.runs_for(actor, case)
-    found = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
+    found = rows.locked(Opinion.objects.all(), opinion.pk)
     found.answer = steps.text(answer)
     found.answered_by_id, found.answered_at = actor.user, now or datetime.now(UTC)
     found.save(update_fields=["answer", "answered_by", "answered_at"])

@@ -18,7 +18,7 @@ from koboshi.core.refusal import Explained, Refused, TooLarge
 from koboshi.core.text import Texts
 from koboshi.foundation.documents import storage
 from koboshi.foundation.ports import service as ports
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
 from koboshi.proceedings.models import Meeting, Paper, PublicInspection
 from koboshi.proceedings.service import steps
@@ -62,10 +62,10 @@ def _owner(actor: Actor, owner: Meeting | PublicInspection) -> dict[str, Meeting
     """Whose paper it is, locked. Raises `Refused` for others, and after the inspection."""
     if isinstance(owner, Meeting):
         policies.runs(actor, owner.council.office_id)
-        Meeting.objects.select_for_update(of=("self",)).get(pk=owner.pk)
+        rows.locked(Meeting.objects.all(), owner.pk)
         return {"meeting": owner}
     policies.runs_for(actor, owner.case)
-    fresh = PublicInspection.objects.select_for_update(of=("self",)).get(pk=owner.pk)
+    fresh = rows.locked(PublicInspection.objects.all(), owner.pk)
     if fresh.closed_at is not None:
         raise Refused("この縦覧は終わっています。")
     return {"inspection": owner}
@@ -93,7 +93,8 @@ def _keep(actor: Actor, facts: dict[str, Meeting | PublicInspection], tenant: st
 @transaction.atomic
 def remove_paper(actor: Actor, paper: Paper) -> None:
     """Take a file away again; the row stays."""
-    owner = paper.meeting or paper.inspection
+    with rows.known():
+        owner = paper.meeting or paper.inspection
     if owner is None:
         raise AssertionError("a paper belongs to a meeting or an inspection")
     _owner(actor, owner)

@@ -11,6 +11,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.foundation.tenancy import rows
 from koboshi.proceedings.events import PlacePassed
 from koboshi.proceedings.models import Draw, DrawEntry, Passing
 from koboshi.proceedings.service import drawing, entering, listing, steps
@@ -25,8 +26,9 @@ def pass_on(actor: Actor, entry: DrawEntry, *, why: str, note: str, now: datetim
 
     Her process is told `vacancy_offered`. Raises `Refused` when that case is not ready to be offered a place yet.
     """
-    draw = listing.locked(actor, entry.draw)
-    gone = DrawEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    with rows.known():
+        draw = listing.locked(actor, entry.draw)
+    gone = rows.locked(DrawEntry.objects.all(), entry.pk)
     if draw.state != Draw.State.DRAWN or gone.result != RESULT.WON:
         raise Refused("当選した申込みだけを、次の方に繰り上げられます。")
     if why not in Passing.Why.values:

@@ -20,7 +20,7 @@ from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.project.demo import advisers, offices, papers, people
+from koboshi.project.demo import advisers, offices, papers, people, steps
 
 CASES_EACH = 10
 
@@ -37,6 +37,8 @@ def load() -> bool:
         chance = random.Random(20261124)  # noqa: S311  demo data, the same at each first start
         for procedure in Procedure.objects.exclude(audience="staff").order_by("id"):
             _cases(procedure, chance)
+        with transaction.atomic():
+            steps.load()
         return True
 
 

@@ -1,7 +1,14 @@
-"""Real offices of the prefecture for the demo. Telephone: the prefecture's main number; direct lines are 要確認."""
+"""Real offices of the prefecture for the demo. Telephone: the prefecture's main number; direct lines are 要確認.
+
+Every office that `core.jurisdiction` can name is entered too, out of its tables, so that no case stands before an
+office the house does not know; their telephone numbers and signs are invented (架空).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from koboshi.core.jurisdiction import TABLES
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE, Organisation
 
@@ -66,12 +73,42 @@ PREFECTURAL: tuple[tuple[str, str, str, str, str], ...] = (
 )
 
 
+SIGNS = {"health": "保", "waste": "環", "tax": "税", "construction": "建", "housing": "住", "education": "教"}
+PARENTS = {"tax": "shinko"}
+INVENTED = "要確認（架空）"
+
+
+def competent() -> Iterator[tuple[str, str, str, str, str]]:
+    """Body, slug, name, parent and sign of every office that the tables of competence name."""
+    known = {slug for slug, *_ in PREFECTURAL}
+    for (kind, area), row in TABLES.offices.items():
+        if row["office"] not in known:
+            known.add(row["office"])
+            parent = f"{area}-{PARENTS[kind]}" if kind in PARENTS else ""
+            yield PREFECTURE, row["office"], row["name"], parent, f"{row['name'][:2]}{SIGNS.get(kind, '')}"
+    for rows in TABLES.police.values():
+        for row in rows:
+            if row["office"] not in known:
+                known.add(row["office"])
+                name = row["name"].partition("（")[0]
+                yield PREFECTURE, row["office"], name, "", f"{name.removesuffix('察署')}"
+    for (kind, code), row in TABLES.core_cities.items():
+        yield code, row["office"], row["name"], "", f"市{SIGNS[kind]}"
+
+
 def load() -> None:
-    """Enter the prefecture, its offices, and one digital desk per municipality; may run again."""
+    """Enter the prefecture, its offices, those that may be competent, and one digital desk per municipality.
+
+    May run again.
+    """
     organisations.load_fukushima()
     for slug, name, parent, sign, web_id in PREFECTURAL:
         organisations.enter_office(
             PREFECTURE, slug, name=name, parent=parent, document_sign=sign, web_id=web_id, opening=OPENING, **MAIN
         )
+    for at, (tenant, slug, name, parent, sign) in enumerate(competent()):
+        telephone = f"024-000-{at:04d}（架空）"
+        facts = {"address": INVENTED, "telephone": telephone, "opening": OPENING}
+        organisations.enter_office(tenant, slug, name=name, parent=parent, document_sign=sign, **facts)
     for town in Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY):
         organisations.enter_office(town.code, "digital", name=f"{town.name} デジタル担当", document_sign="総")

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from multiprocessing import get_context
 
 import django
 
+from koboshi.approvals.models import Place, Post
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import charging, engine, timers
+from koboshi.casework.service import approving, charging, engine, grounds, timers
+from koboshi.casework.service.approving import Proposal
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer
@@ -45,6 +47,7 @@ from koboshi.project.demo.season_plan import Story, answers_of, as_told, fits, p
 
 _ROLES: Mapping[str, Role] = {"decider": Role.DECIDER, "examiner": Role.EXAMINER, "matcher": Role.MATCHER}
 ANSWERED = "correction_answered"
+CONDITIONS = "設備を毎月点検し、記録を1年間保存すること（架空の例）。"
 
 
 @dataclass(slots=True)
@@ -186,7 +189,7 @@ class Teller:
         actor = staff(_ROLES.get(task.role, Role.CLERK), task.office_id)
         outcome = step.outcome or (task.outcomes[0] if task.outcomes else "")
         if task.action == "decide":
-            casework.decide(actor, task, outcome=outcome, reason=self._reason(step), now=self.now)
+            self._decide(actor, task, self._proposal(step, outcome))
         elif task.action == "issue":
             casework.issue(actor, task, now=self.now)
         elif outcome == "correct":
@@ -194,15 +197,35 @@ class Teller:
         else:
             casework.complete(actor, task, outcome=outcome, data=step.data, now=self.now)
 
-    def _reason(self, step: JourneyStep) -> Reason:
-        """The story's reason with everything a refusal must state; the words are invented and say so."""
-        criteria = self.offer.pack.manifest.law.criteria.items
-        return Reason(
+    def _decide(self, actor: Actor, task: Task, given: Proposal) -> None:
+        """Decide, or let the draft go through its seats where the office has a chain."""
+        if not approving.needs_approval(self.case):
+            casework.decide(
+                actor, task, outcome=given.outcome, reason=given.reason, conditions=given.conditions, now=self.now
+            )
+            return
+        row = approving.draft(staff(Role.EXAMINER, task.office_id), task, given, now=self.now)
+        waiting = Place.objects.filter(circulation=row, since__isnull=False).exclude(part__in=("read", "redraft"))
+        while place := waiting.order_by("pk").first():
+            post = Post.objects.covering(engine.today()).get(office=place.office, seat=place.seat)
+            verdict = "decide" if place.part == "decide" else "agree"
+            approving.stamp(actor_of(post.user, {}), row, seat=place.seat, verdict=verdict, now=self.now)
+            row.refresh_from_db()
+
+    def _proposal(self, step: JourneyStep, outcome: str) -> Proposal:
+        """The story's decision with all that a refusal or a condition must state; the words are invented and say so."""
+        pack = self.offer.pack
+        clauses, criteria = grounds.clauses_for(pack, outcome), grounds.criteria_for(pack, outcome)
+        chosen = Reason(
             facts=step.reason or "令和8年4月1日までに出された申請書と添付書類を確かめた（架空の例）。",
-            clause=step.clause or next(iter(self.offer.pack.clauses()), ""),
-            criterion=criteria[0].id if criteria else "",
+            clause=step.clause if step.clause in clauses else next(iter(clauses), ""),
+            criterion="",
             application="上の事実を、公にしている基準の各項目に照らして確かめた結果による（架空の例）。",
         )
+        given = grounds.settled(pack, chosen, outcome)
+        if not given.criterion:
+            given = replace(given, criterion=next(iter(criteria), ""))
+        return Proposal(outcome, given, CONDITIONS if grounds.sets_conditions(pack, outcome) else "")
 
     def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
         page = self.offer.pack.form.pages[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from koboshi.registers.service.certificates import reissue
-from koboshi.registers.service.changing import hand_back, note_change
+from koboshi.registers.service.changing import correct, hand_back, note_change
 from koboshi.registers.service.entering import (
     Entry,
     amend,
@@ -27,6 +27,7 @@ __all__ = [
     "Source",
     "amend",
     "await_renewal",
+    "correct",
     "enter",
     "erase",
     "hand_back",

@@ -1,4 +1,7 @@
-"""Issue a certificate again (再交付): the pack's own letter with what the register says today, numbered and signed."""
+"""Issue a certificate again (再交付): the pack's own letter with what the register says today, numbered and signed.
+
+The certificates before it no longer hold from that day on: whoever finds a lost one proves nothing with it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.registers.events import CertificateReissued
 from koboshi.registers.models import LIVE, Permit, PermitChange
-from koboshi.registers.service import writing
+from koboshi.registers.service import proofs, writing
 from koboshi.registers.service.entering import words_of
 
 
@@ -37,9 +40,11 @@ def certificate_of(permit: Permit) -> str:
 def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: datetime | None = None) -> Document:
     """Issue the certificate again with today's entries; `once` makes a form that is sent twice one document.
 
-    Raises `Refused` for a permit that no longer holds, or a pack without certificate.
+    A certificate speaks for the authority, so only a decider of the office issues it; clerks keep the rest of the
+    register. A fee for it is not asked for here: no procedure declares one (要確認).
+    Raises `Refused` for anybody else, a permit that no longer holds, or a pack without certificate.
     """
-    permit = writing.to_keep(actor, permit)
+    permit = writing.to_issue(actor, permit)
     if permit.state not in LIVE:
         raise Refused("効力を失った許可の許可証は、再交付できません。")
     ground, name = writing.require_text(ground), certificate_of(permit)
@@ -72,15 +77,18 @@ def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: dateti
     kind = PermitChange.Kind.REISSUED
     writing.note(permit, kind, actor, on=writing.day(now), now=now, notice=document.number, reason=ground)
     writing.tell(actor, permit, CertificateReissued(permit=permit.pk, document=document.check_number), now)
+    proofs.withdraw_earlier(actor, permit, keep=document.check_number, on=writing.day(now), now=now)
     return document
 
 
 def _blocks(permit: Permit, application: Application, pack: Pack, name: str, *, number: str, on: date) -> list[Block]:
     again: Block = {"kind": "p", "align": "right", "runs": [{"text": f"再交付　{format_wareki(on)}"}]}
-    return [again, *pack.letters[name].fill(context(permit, application, pack, number=number, on=on), pack=pack)]
+    return [again, *pack.letters[name].fill(context(permit, application, pack, name, number=number, on=on), pack=pack)]
 
 
-def context(permit: Permit, application: Application, pack: Pack, *, number: str, on: date) -> dict[str, Any]:
+def context(
+    permit: Permit, application: Application, pack: Pack, letter: str, *, number: str, on: date
+) -> dict[str, Any]:
     """The names that letters know, filled from the register; what it does not keep comes from the last application."""
     answers = {**application.answers, **permit.fields}
     arrived = writing.day(application.filed_at)
@@ -95,12 +103,16 @@ def context(permit: Permit, application: Application, pack: Pack, *, number: str
             "tel": permit.office.telephone,
             "address": permit.office.address,
         },
-        "authority": pack.manifest.authority.get("name", ""),
+        "authority": pack.manifest.authority_of(letter, permit.office.name, _above(permit)),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
         "permit": words_of(permit),
         "fee": {"yen": 0},
     }
+
+
+def _above(permit: Permit) -> str:
+    return permit.office.parent.name if permit.office.parent else ""
 
 
 def _applicant(answers: Mapping[str, Any], permit: Permit) -> dict[str, Any]:

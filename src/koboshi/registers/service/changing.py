@@ -1,10 +1,14 @@
-"""What the holder tells: a change of what the register keeps (変更届), the end of the business (廃業届・返納)."""
+"""What is no disposition: a change the holder tells (変更届), a slip of the pen (訂正), giving back (返納・廃業届).
+
+Conditions of a permit are part of what was decided: nobody changes them by a notification. A new one is an unfavourable
+act with a process of its own (`adverse`), a lighter one a decision on an application (`entering.amend`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -14,6 +18,8 @@ from koboshi.core.refusal import Refused
 from koboshi.registers.events import PermitChanged, PermitEnded
 from koboshi.registers.models import Permit, PermitChange
 from koboshi.registers.service import standing, writing
+
+MOST_CONDITIONS: Final = 4_000
 
 
 @transaction.atomic
@@ -25,7 +31,6 @@ def note_change(
     ground: str,
     on: date,
     case: str = "",
-    conditions: str | None = None,
     now: datetime | None = None,
 ) -> Permit:
     """Write what was notified into the permit; `fields` are the new values of what the register keeps
@@ -38,21 +43,49 @@ def note_change(
     ground = writing.require_text(ground)
     if on > writing.day(now):
         raise Refused("これからの日の変更は、まだ台帳に書けません。")
-    after = _after(permit, fields)
-    changed = sorted(name for name in {*permit.fields, *after} if after.get(name) != permit.fields.get(name))
-    if conditions is not None and conditions.strip() != permit.conditions:
-        changed.append("conditions")
-        permit.conditions = conditions.strip()[:4_000]
-    if not changed:
-        raise Refused("台帳の内容と違うところがありません。")
-    before = {name: permit.fields.get(name) for name in changed if name != "conditions"}
-    writing.fill(permit, writing.register_of(permit), after)
-    permit.save(update_fields=[*writing.FILLED, "conditions"])
-    detail = {"fields": changed, "before": before}
+    detail = _write(permit, fields, permit.conditions)
     kind = PermitChange.Kind.CHANGED
     writing.note(permit, kind, actor, on=on, now=now, case=case.strip()[:20], reason=ground, detail=detail)
-    writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(changed), how="changed"), now)
+    writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(detail["fields"]), how="changed"), now)
     return permit
+
+
+@transaction.atomic
+def correct(
+    actor: Actor,
+    permit: Permit,
+    *,
+    fields: Mapping[str, Any],
+    conditions: str,
+    ground: str,
+    now: datetime | None = None,
+) -> Permit:
+    """職権による訂正: let the register say what was applied for and decided, where it was written down wrongly.
+
+    For a decider of the office, so that no one writes a condition into the register that nobody decided. `ground` names
+    the paper that has it right. Raises `Refused` when nothing differs, or for an ended permit.
+    """
+    permit = writing.to_decide(actor, permit)
+    ground = writing.require_text(ground)
+    detail = _write(permit, fields, conditions.strip()[:MOST_CONDITIONS])
+    writing.note(permit, PermitChange.Kind.CORRECTED, actor, on=writing.day(now), now=now, reason=ground, detail=detail)
+    writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(detail["fields"]), how="corrected"), now)
+    return permit
+
+
+def _write(permit: Permit, fields: Mapping[str, Any], conditions: str) -> dict[str, Any]:
+    """Put new values into the locked permit; what differs and what stood there before. Raises `Refused` for nothing."""
+    after = _after(permit, fields)
+    changed = sorted(name for name in {*permit.fields, *after} if after.get(name) != permit.fields.get(name))
+    detail: dict[str, Any] = {"fields": changed, "before": {name: permit.fields.get(name) for name in changed}}
+    if conditions != permit.conditions:
+        detail |= {"fields": [*changed, "conditions"], "conditions": permit.conditions}
+    if not detail["fields"]:
+        raise Refused("台帳の内容と違うところがありません。")
+    writing.fill(permit, writing.register_of(permit), after)
+    permit.conditions = conditions
+    permit.save(update_fields=[*writing.FILLED, "conditions"])
+    return detail
 
 
 def _after(permit: Permit, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,9 +103,8 @@ def hand_back(
     permit = writing.to_keep(actor, permit)
     writing.require_live(permit)
     ground = writing.require_text(ground)
-    if not permit.valid_from <= on <= writing.day(now):
-        raise Refused("効力を失う日は、許可の日から今日までの日を入力してください。")
-    standing.end(permit, Permit.State.RETURNED, on)
+    standing.check_end(permit, on, writing.day(now))
+    standing.end(actor, permit, Permit.State.RETURNED, on, now=now)
     writing.note(permit, PermitChange.Kind.RETURNED, actor, on=on, now=now, case=case.strip()[:20], reason=ground)
     writing.tell(actor, permit, PermitEnded(permit=permit.pk, how="returned", on=on.isoformat()), now)
     return permit

@@ -11,14 +11,16 @@ from django.db import transaction
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack.law import Register
 from koboshi.core.refusal import Refused
+from koboshi.core.validity import Span, TermProblem
 from koboshi.foundation.organisations.models import Office
 from koboshi.registers import content, rules
 from koboshi.registers.events import PermitChanged, PermitEntered, PermitRenewed
 from koboshi.registers.models import LIVE, Invitation, Permit, PermitChange, Series
-from koboshi.registers.service import writing
+from koboshi.registers.service import proofs, writing
 
 Kind = PermitChange.Kind
 
@@ -45,7 +47,8 @@ class Entry:
 def enter(actor: Actor, entry: Entry, *, now: datetime | None = None) -> Permit:
     """Enter the permit of a decided case, or renew or amend the permit it asks to; the same case again changes nothing.
 
-    Raises `Refused` when the procedure has no register, or the office no sign for a number that needs one.
+    Raises `Refused` when the procedure has no register, the office no sign for a number that needs one, or an answer is
+    missing from which the end follows.
     """
     known = of_reference(entry)
     if known is not None:
@@ -118,12 +121,11 @@ def _holder(entry: Entry, register: Register) -> str:
 
 def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | None) -> Permit:
     register = _register(entry)
-    first = _first_day(previous, entry)
+    span = _span(register, previous, entry)
     series = _series(entry, register)
     known = of_reference(entry)  # somebody may have entered it while this one waited for the series
     if known is not None:
         return known
-    span = rules.span_of(register, first, entry.answers)
     permit = Permit(
         tenant=entry.tenant,
         register_id=_id(entry),
@@ -146,9 +148,27 @@ def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | No
     writing.fill(permit, register, content.kept(pack_of(entry.version), register, entry.answers))
     permit.save()
     writing.note(permit, Kind.ENTERED, actor, on=span.first, now=now, case=entry.reference)
-    fact = PermitEntered(permit=permit.pk, valid_from=_iso(span.first), valid_until=_iso(span.last))
+    fact = PermitEntered(
+        permit=permit.pk, valid_from=_iso(span.first), valid_until=_told_end(register, entry, span.last)
+    )
     writing.tell(actor, permit, fact, now)
     return permit
+
+
+def _span(register: Register, previous: Permit | None, entry: Entry) -> Span:
+    """The first and last day that this case grants."""
+    first, ended = _first_day(previous, entry), previous.valid_until if previous is not None else None
+    try:
+        return rules.span_of(register, first, entry.answers, outcome=entry.outcome, ended=ended)
+    except DateProblem as problem:
+        raise Refused("許可の有効期間を決められません。申請に書かれた日や日数を確かめてください。") from problem
+    except TermProblem as problem:
+        raise Refused("許可の有効期間を決められません。{problem}", problem=str(problem)) from problem
+
+
+def _told_end(register: Register, entry: Entry, last: date | None) -> str:
+    """The last day as the journal may know it: not where it is somebody's birthday."""
+    return "" if register.term_for(entry.answers, entry.outcome).personal else _iso(last)
 
 
 def _first_day(previous: Permit | None, entry: Entry) -> date:
@@ -164,7 +184,7 @@ def words_before(entry: Entry, number: str) -> dict[str, str]:
     register = _register(entry)
     if previous is not None and wish == "change":
         return words_of(previous)
-    span = rules.span_of(register, _first_day(previous, entry), entry.answers)
+    span = _span(register, previous, entry)
     kept = previous is not None and rules.keeps_number(register)
     shown = previous.number if previous is not None and kept else number
     return {"number": shown, "valid_from": span.first.isoformat(), "valid_until": _iso(span.last)}
@@ -244,15 +264,19 @@ def renew(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = 
     permit.save(update_fields=["renewal"])
     detail = {"from": _iso(old), "to": _iso(renewed.valid_until), "late": late, "number": renewed.number}
     writing.note(permit, Kind.RENEWED, actor, on=renewed.period_from, now=now, case=entry.reference, detail=detail)
-    fact = PermitRenewed(permit=permit.pk, case=entry.reference, valid_until=_iso(renewed.valid_until), late=late)
-    writing.tell(actor, permit, fact, now)
+    until = _told_end(register, entry, renewed.valid_until)
+    writing.tell(
+        actor, permit, PermitRenewed(permit=permit.pk, case=entry.reference, valid_until=until, late=late), now
+    )
+    if renewed.pk == permit.pk:
+        proofs.withdraw_earlier(actor, permit, keep=entry.reference, on=renewed.period_from, now=now)
     close_invitation(entry.reference, entry.decided_on)
     return renewed
 
 
 def _go_on(permit: Permit, register: Register, entry: Entry) -> Permit:
     """The same permit with its next period."""
-    span = rules.span_of(register, _first_day(permit, entry), entry.answers)
+    span = _span(register, permit, entry)
     permit.period_from, permit.valid_until = span.first, span.last
     _take_over(permit, register, entry)
     permit.save()
@@ -267,7 +291,7 @@ def _take_over(permit: Permit, register: Register, entry: Entry) -> None:
 
 @transaction.atomic
 def amend(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = None) -> Permit:
-    """Write a granted change (変更の許可) into the permit: number and validity stay."""
+    """Write a granted change (変更の許可) into the permit: number and validity stay, a new certificate follows."""
     permit = writing.locked(permit)
     known = of_reference(entry)
     if known is not None:
@@ -280,6 +304,7 @@ def amend(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = 
     detail = {"fields": changed}
     writing.note(permit, Kind.AMENDED, actor, on=entry.decided_on, now=now, case=entry.reference, detail=detail)
     writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(changed), how="amended"), now)
+    proofs.withdraw_earlier(actor, permit, keep=entry.reference, on=writing.day(now), now=now)
     return permit
 
 

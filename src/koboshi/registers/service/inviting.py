@@ -49,7 +49,7 @@ def _ripe(permit: Permit, on: date) -> bool:
     register = writing.register_of(permit)
     if rules.phase_of(register, permit.valid_until, on) not in ("open", "late"):
         return False
-    return bool(register.renewal_opens_days) or permit.valid_until is None or permit.valid_until <= on + AHEAD
+    return rules.opens_by_rule(register) or permit.valid_until is None or permit.valid_until <= on + AHEAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _turn(pk: int, on: date, now: datetime | None) -> int:
 def _end(permit: Permit, last: date, now: datetime | None) -> int:
     replaced = Permit.objects.filter(predecessor=permit).exists()
     state, kind = (Permit.State.REPLACED, Kind.REPLACED) if replaced else (Permit.State.LAPSED, Kind.LAPSED)
-    standing.end(permit, state, last)
+    standing.end(SYSTEM, permit, state, last, now=now)
     writing.note(permit, kind, SYSTEM, on=last + timedelta(days=1), now=now)
     writing.tell(SYSTEM, permit, PermitEnded(permit=permit.pk, how=str(state), on=last.isoformat()), now)
     return 1

@@ -1,10 +1,16 @@
-"""Suspend, resume, revoke and withdraw: a full reason, and how the holder was heard (行政手続法13条・14条)."""
+"""Suspend, resume, revoke and withdraw: a full reason, and how the holder was heard (行政手続法13条・14条).
+
+To suspend, revoke or withdraw is an unfavourable act (不利益処分): nobody does it from the register. The room `adverse`
+hears the holder, lets somebody decide and sends the notice; only then does the house itself call these verbs, with the
+case and the notice they rest on. A page that called them directly would let a permit be taken from somebody who was
+never told or heard. To end a suspension early favours the holder and stays with the deciders of the office.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,7 +22,7 @@ from koboshi.core.reason import Problem, Reason
 from koboshi.core.refusal import Refused
 from koboshi.registers.events import PermitEnded, PermitResumed, PermitSuspended
 from koboshi.registers.models import Permit, PermitChange
-from koboshi.registers.service import writing
+from koboshi.registers.service import proofs, writing
 
 HEARD: Final = ("hearing", "statement", "waived")
 """聴聞 · 弁明の機会の付与 · どちらも行わない（行政手続法13条2項などの理由を書く）."""
@@ -47,8 +53,8 @@ class Heard:
 class Source:
     """Where an act came from: the case of the adverse disposition and the notice that told the holder."""
 
-    case: str = ""
-    notice: str = ""
+    case: str
+    notice: str
 
 
 def check(reason: Reason, kind: str) -> tuple[Problem, ...]:
@@ -68,14 +74,15 @@ def suspend(
     until: date | None,
     reason: Reason,
     heard: Heard,
-    source: Source | None = None,
+    source: Source,
     now: datetime | None = None,
 ) -> Permit:
-    """Let a permit rest from `since` up to and including `until` (None: until it is resumed).
+    """Let a permit rest from `since` up to and including `until` (None: until it is resumed), as was decided and told.
 
-    Raises `ReasonLacks`, or `Refused` for whom it is not, an ended permit, dates the wrong way round, one that rests.
+    Raises `ReasonLacks`, or `Refused` for a person (see the head of this file), without its source, for an ended
+    permit, dates the wrong way round, one that rests.
     """
-    permit = writing.to_decide(actor, permit)
+    permit = _as_decided(actor, permit, source)
     if permit.suspended_from is not None:
         raise Refused("この許可は、すでに停止されています。先に停止を終えてください。")
     if since < writing.day(now) or (until is not None and until < since):
@@ -120,7 +127,7 @@ def revoke(
     on: date,
     reason: Reason,
     heard: Heard,
-    source: Source | None = None,
+    source: Source,
     now: datetime | None = None,
 ) -> Permit:
     """職権取消: the permit should never have been given (a defect at its making). Raises as `suspend` does."""
@@ -135,7 +142,7 @@ def withdraw(
     on: date,
     reason: Reason,
     heard: Heard,
-    source: Source | None = None,
+    source: Source,
     now: datetime | None = None,
 ) -> Permit:
     """撤回: something later takes its ground away (a violation, changed facts). Raises as `suspend` does."""
@@ -153,25 +160,43 @@ def _take_away(
     on: date,
     reason: Reason,
     heard: Heard,
-    source: Source | None,
+    source: Source,
     now: datetime | None,
 ) -> Permit:
-    permit = writing.to_decide(actor, permit)
-    if not permit.valid_from <= on <= writing.day(now):
-        raise Refused("効力を失う日は、許可の日から今日までの日を入力してください。")
+    permit = _as_decided(actor, permit, source)
+    check_end(permit, on, writing.day(now))
     _check(reason, kind, heard, ("hearing", "waived"))
     state, line = _ENDS[kind]
-    end(permit, state, on)
+    end(actor, permit, state, on, now=now)
     detail = {"heard": heard.way, "heard_note": heard.note.strip()}
     _note(actor, permit, line, reason, kind, on=on, source=source, now=now, detail=detail)
     writing.tell(actor, permit, PermitEnded(permit=permit.pk, how=str(state), on=on.isoformat(), heard=heard.way), now)
     return permit
 
 
-def end(permit: Permit, state: str, on: date) -> None:
-    """The locked permit has ended."""
+def _as_decided(actor: Actor, permit: Permit, source: Source) -> Permit:
+    """The locked permit, for the house that carries out a decision of which the holder has been notified."""
+    permit = writing.locked(permit)
+    if not (actor.is_system and source.case.strip() and source.notice.strip()):
+        raise Refused(
+            "許可の停止・取消し・撤回は、台帳から直接はできません。不利益処分の手続で決定を通知すると、台帳に書かれます。"
+        )
+    writing.require_live(permit)
+    return permit
+
+
+def check_end(permit: Permit, on: date, today: date) -> None:
+    """Raises `Refused` for a day to come, or before the permit; one that has not begun may end before it begins."""
+    if not min(permit.valid_from, today) <= on <= today:
+        raise Refused("効力を失う日は、許可の日から今日までの日を入力してください。")
+
+
+def end(actor: Actor, permit: Permit, state: str, on: date, *, now: datetime | None = None) -> None:
+    """The locked permit has ended, and its certificates with it: a lapse after its last day, an act on its day."""
     permit.state, permit.ended_on, permit.renewal = Permit.State(state), on, ""
     permit.save(update_fields=["state", "ended_on", "renewal"])
+    by_calendar = permit.state in (Permit.State.LAPSED, Permit.State.REPLACED)
+    proofs.withdraw_all(actor, permit, on=on + timedelta(days=1) if by_calendar else on, now=now)
 
 
 def _check(reason: Reason, kind: str, heard: Heard, ways: Sequence[str]) -> None:
@@ -193,19 +218,19 @@ def _note(
     kind: str,
     *,
     on: date,
-    source: Source | None,
+    source: Source,
     now: datetime | None,
     detail: dict[str, Any],
 ) -> None:
-    texts, given = pack_of(permit.version_id).texts, source or Source()
+    texts = pack_of(permit.version_id).texts
     writing.note(
         permit,
         line,
         actor,
         on=on,
         now=now,
-        case=given.case[:20],
-        notice=given.notice[:60],
+        case=source.case[:20],
+        notice=source.notice[:60],
         ground=reason.clause.strip()[:300],
         reason=reasons.compose(reason, texts, kind),
         detail=detail,

@@ -13,6 +13,7 @@ from koboshi.core.pack.law import Register
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
+from koboshi.foundation.tenancy import rows
 from koboshi.registers import content, policies
 from koboshi.registers.models import ENDED, Permit, PermitChange
 
@@ -35,7 +36,7 @@ def register_of(permit: Permit) -> Register:
 
 def locked(permit: Permit) -> Permit:
     """The permit's row, locked and fresh."""
-    return Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
+    return rows.locked(Permit.objects.all(), permit.pk)
 
 
 def to_keep(actor: Actor, permit: Permit) -> Permit:
@@ -46,11 +47,19 @@ def to_keep(actor: Actor, permit: Permit) -> Permit:
     return permit
 
 
+def to_issue(actor: Actor, permit: Permit) -> Permit:
+    """The locked permit for a decider of its office, who lets a certificate go out. Raises `Refused`."""
+    permit = locked(permit)
+    if not policies.may_decide(actor, permit):
+        raise Refused("この台帳に書き込む権限がありません。")
+    return permit
+
+
 def to_decide(actor: Actor, permit: Permit) -> Permit:
     """The locked permit, not ended, for a decider of its office. Raises `Refused`."""
     permit = locked(permit)
     if not policies.may_decide(actor, permit):
-        raise Refused("許可の停止・取消し・撤回は、担当する所属の決定権のある職員だけができます。")
+        raise Refused("停止を終えることと書き誤りの訂正は、担当する所属の決定権のある職員だけができます。")
     require_live(permit)
     return permit
 

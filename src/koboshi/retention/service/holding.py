@@ -10,6 +10,7 @@ from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
+from koboshi.foundation.tenancy import rows
 from koboshi.retention import policies
 from koboshi.retention.events import HoldLifted, HoldPlaced
 from koboshi.retention.models import Hold, Record
@@ -56,9 +57,10 @@ def place(
 def lift(actor: Actor, hold: Hold, *, now: datetime | None = None) -> Hold:
     """Lift a stop. Raises `Refused` when it was lifted already."""
     now = now or datetime.now(UTC)
-    by = policies.reviewer(actor, hold.record.office_id)
+    with rows.known():
+        by = policies.reviewer(actor, hold.record.office_id)
     record = keeping.locked(actor, hold.record_id)
-    hold = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    hold = rows.locked(Hold.objects.all(), hold.pk)
     if hold.lifted_at is not None:
         raise Refused("この停止は、すでに解除されています。")
     hold.lifted_by_id, hold.lifted_at = by, now

@@ -15,7 +15,7 @@ from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
-from koboshi.foundation.tenancy import scope
+from koboshi.foundation.tenancy import rows, scope
 from koboshi.retention import policies
 from koboshi.retention.events import RetentionBegun
 from koboshi.retention.models import Record
@@ -43,8 +43,8 @@ def subject_of(record: Record) -> Subject:
 
 
 def locked(actor: Actor, pk: int) -> Record:
-    """The row of a record the actor may see, locked and fresh. Raises `Record.DoesNotExist`."""
-    return Record.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=pk)
+    """The row of a record the actor may see, locked and fresh. Raises `Unknown`."""
+    return rows.locked(Record.objects.visible_to(actor), pk)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from koboshi.core.refusal import Refused
 from koboshi.core.retention.reviewing import Decision
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal import service as journal
+from koboshi.foundation.tenancy import rows
 from koboshi.retention import erasers, policies
 from koboshi.retention.events import PapersExtended, ReviewDecided, ReviewProposed
 from koboshi.retention.models import Disposal, Item, Proposal, Record, Way
@@ -117,7 +118,7 @@ def _reviewed(
 
 def _open(actor: Actor, proposal: Proposal, state: str) -> tuple[Proposal, list[Record]]:
     """The proposal and its records, locked. Raises `Refused` when it stands elsewhere by now."""
-    fresh = Proposal.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=proposal.pk)
+    fresh = rows.locked(Proposal.objects.visible_to(actor), proposal.pk)
     if fresh.state != state:
         raise Refused("この提案は、すでに処理されています。")
     return fresh, _locked(Record.objects.filter(pk__in=fresh.items.filter(open=True).values("record")))

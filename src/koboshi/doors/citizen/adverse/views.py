@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.adverse import service as adverse
-from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
+from koboshi.adverse.models import AccessRequest, DayChange, Hearing, Party, Statement
 from koboshi.adverse.service import keeping
 from koboshi.adverse.service.taking_part import STATED
 from koboshi.core.actor import Actor
@@ -33,7 +33,7 @@ from koboshi.ui.language import language_of
 
 OPENED: Final = "koboshi_adverse_opened"
 MOST_OPENED: Final = 20
-TYPED: Final = ("do", "text", "by_name", "what", "name", "contact", "which")
+TYPED: Final = ("do", "text", "by_name", "what", "name", "contact", "which", "wish")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -108,6 +108,8 @@ def _act(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[str, 
         adverse.record_statement(actor, hearing, text=typed["text"], by_name=typed["by_name"], final=final)
     elif what == "access":
         adverse.ask_access(actor, hearing, what=typed["what"])
+    elif what == "day":
+        adverse.ask_day(actor, hearing, wish=typed["wish"])
     elif what == "representative":
         kind = Party.Kind.REPRESENTATIVE
         adverse.name_party(actor, hearing, kind=kind, name=typed["name"], contact=typed["contact"])
@@ -147,8 +149,24 @@ def _show(
         "waits": keeping.waits_for(case, STATED),
         "may_ask": hearing.held_on is None and case.decided_at is None,
         "typed": _typed(request),
+        **_days(actor, hearing),
     }
     return _page(request, "citizen/adverse/one.html", words, title="title", status=status)
+
+
+def _days(actor: Actor, hearing: Hearing) -> dict[str, Any]:
+    """The day of the hearing as it is now, what was asked about it, and whether another day may still be asked for."""
+    if hearing.way != Hearing.Way.HEARING:
+        return {"changes": []}
+    answers = hearing.case.application.answers
+    changes = list(DayChange.objects.visible_to(actor).filter(hearing=hearing).order_by("pk"))
+    waits = any(not each.answer for each in changes)
+    return {
+        "changes": changes,
+        "day_time": hearing.hearing_time or answers.get("hearing_time", ""),
+        "day_place": hearing.hearing_place or answers.get("hearing_place", ""),
+        "may_ask_day": hearing.held_on is None and hearing.case.ended_at is None and not waits,
+    }
 
 
 @login_not_required

@@ -110,6 +110,7 @@ def _show_ask(request: HttpRequest, *, problem: Any = None, status: int = 200) -
         ),
         "offices": _offices(request),
         "years": enquiries.KEEP_YEARS,
+        "silent": enquiries.SILENT_DAYS,
     }
     return _page(request, "citizen/enquiries/ask.html", words, title="title", status=status)
 
@@ -203,6 +204,7 @@ def _show_one(request: HttpRequest, enquiry: Enquiry, *, problem: Any = None, st
         "text": str(request.POST.get("text", ""))[:20_000],
         "application": str(request.POST.get("application", enquiry.linked_reference))[:40],
         "years": enquiries.KEEP_YEARS,
+        "silent": enquiries.SILENT_DAYS,
     }
     return _page(request, "citizen/enquiries/one.html", words, title="one.title", status=status)
 

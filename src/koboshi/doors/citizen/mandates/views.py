@@ -19,7 +19,9 @@ from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.citizen import front
+from koboshi.doors.citizen.mandates import showing
 from koboshi.foundation.people import throttle
+from koboshi.intake.service.attachments import Upload
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow
 from koboshi.mandates.service import Wanted
@@ -42,10 +44,6 @@ class Unreadable(Exception):
         self.sentence = sentence
 
 
-def _say(request: HttpRequest, key: str, **values: object) -> Any:
-    return front.html(wording.say(f"citizen_mandates.{key}", language_of(request), **values))
-
-
 def _opened(request: HttpRequest, reference: str) -> Filling:
     """An application of mine that has arrived; before that the form itself names the representative."""
     filling = flows.opened(request, front.FLOW, reference)
@@ -58,7 +56,7 @@ def _page(
     request: HttpRequest, filling: Filling, template: str, words: dict[str, Any], *, title: str, status: int = 200
 ) -> HttpResponse:
     page = {"reference": filling.reference, "procedure": filling.words("title"), "problem": None, **words}
-    trail = [(filling.url("status"), filling.words("title")), ("", _say(request, title))]
+    trail = [(filling.url("status"), filling.words("title")), ("", showing.say(request, title))]
     return front.private(front.page(request, template, page, trail=trail, status=status))
 
 
@@ -67,35 +65,17 @@ def _page(
 def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Everybody who acts for me on this application, and to whom the notice goes."""
     filling = _opened(request, reference)
+    mandates.catch_up(filling.application)
     book, on = mandates.Book.of(filling.reference), mandates.today()
     words = {
-        "rows": [_row(request, row, on) for row in book.rows],
+        "rows": [showing.row_of(request, row, on) for row in book.rows],
         "recipients": [
             (each.party, front.html(each.because[filling.lang])) for each in mandates.recipients(filling.reference, on)
         ],
         "may": mandates.may_change(filling.actor, filling.application),
+        **showing.post_of(request, filling, on),
     }
     return _page(request, filling, "citizen/mandates/people.html", words, title="title")
-
-
-def _row(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
-    lang = language_of(request)
-    acts = []
-    for act in core.ACTS:
-        answer = mandates.may_act(row.reference, row.representative, act, on)
-        if answer is not None and act in row.scopes:
-            name = front.html(said(f"act.{act}")[lang])
-            acts.append({"name": name, "allowed": answer.allowed, "because": front.html(answer.because[lang])})
-    over = row.ended(on)
-    state = "over" if over else "later" if row.since > on else "checked" if row.checked_on else "unchecked"
-    return {
-        "row": row,
-        "kind": front.html(said(f"kind.{row.kind}")[lang]),
-        "acts": acts,
-        "over": over,
-        "state": _say(request, f"state.{state}"),
-        "tone": {"checked": "success", "unchecked": "warning", "later": "active"}.get(state, "neutral"),
-    }
 
 
 @login_not_required
@@ -108,8 +88,14 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _show_add(request, filling)
     throttle.count(throttle.SUBMIT, flows.caller(request))
+    file = request.FILES.get("paper")
     try:
-        mandates.record(filling.actor, filling.application, _wanted(request))
+        if file is None:
+            mandates.record(filling.actor, filling.application, _wanted(request))
+        else:
+            throttle.count(throttle.UPLOAD, flows.caller(request))
+            upload = Upload(str(file.name or ""), str(file.content_type or ""), file.read())
+            mandates.record_with_paper(filling.actor, filling.application, _wanted(request), upload)
     except Unreadable as bad:
         return _show_add(request, filling, problem=bad.sentence, status=422)
     except Refused as refused:
@@ -152,8 +138,14 @@ def _day(request: HttpRequest, text: str) -> date | None:
 def _show_add(request: HttpRequest, filling: Filling, *, problem: Any = None, status: int = 200) -> HttpResponse:
     words = {
         "problem": problem,
-        "kinds": [(each, ruby_to_plain(said(f"kind.{each}")[filling.lang])) for each in KINDS],
-        "acts": [(each, front.html(said(f"act.{each}")[filling.lang])) for each in core.ACTS],
+        "kinds": [
+            (each, ruby_to_plain(said(f"kind.{each}")[filling.lang]), showing.say(request, f"kind_help.{each}"))
+            for each in KINDS
+        ],
+        "acts": [
+            (each, front.html(said(f"act.{each}")[filling.lang]), showing.say(request, f"act_help.{each}"))
+            for each in core.ACTS
+        ],
         "typed": _typed(request),
         "chosen": request.POST.getlist("scopes"),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.doors.citizen import front
 from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Check
 from koboshi.foundation.people import throttle
 from koboshi.registers import finding
 from koboshi.registers.finding import PublicEntry
@@ -45,6 +46,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": "",
         "problem": "",
         "document": None,
+        "over": False,
+        "resting": "",
         "as_of": date_words(today, lang),
     }
     status = 200
@@ -70,10 +73,21 @@ def _verify(request: HttpRequest, typed: dict[str, str], today: date) -> dict[st
     if not typed["number"].strip():
         return {"problem": say(request, "no_number")}
     found = finding.by_number(typed["number"], today, language_of(request))
+    document = documents.check_by_number(typed["number"].replace("\0", "")).entry
     return {
         "entries": _cards(request, found),
-        "document": documents.check_by_number(typed["number"].replace("\0", "")).entry,
+        "document": document,
+        "over": document is not None and not document.holds(today),
+        "resting": _resting(request, document, today),
     }
+
+
+def _resting(request: HttpRequest, document: Check | None, today: date) -> str:
+    """What a certificate's permit is today when it is not simply in force; empty where the public may not know."""
+    permit = finding.certified(document.check_number, today) if document is not None else None
+    if permit is None or permit.standing in ("", "active"):
+        return ""
+    return say(request, f"standing.{permit.standing}")
 
 
 def _cards(request: HttpRequest, found: Sequence[PublicEntry]) -> list[dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from koboshi.catalog.service import Offer
 from koboshi.core.japan import format_wareki
@@ -34,9 +35,19 @@ class Row:
     unchecked: int
 
 
-def row(number: int, offer: Offer, office: Office | None, url: str, lang: str) -> Row:
-    """One row in the reader's language; a fact that a person has not checked carries 要確認 in its cell."""
-    pack, words = offer.pack, _Words(offer.pack, lang)
+def row(
+    number: int,
+    offer: Offer,
+    office: Office | None,
+    url: str,
+    lang: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Row:
+    """One row in the reader's language; a fact that a person has not checked carries 要確認 in its cell.
+
+    `names` are the offices of the body by slug, for those who are asked by law.
+    """
+    pack, words = offer.pack, _Words(offer.pack, lang, names)
     criteria = [words.of(f"criterion.{each.id}") for each in pack.manifest.law.criteria.items]
     cells = (
         str(number),
@@ -62,6 +73,7 @@ class _Words:
 
     pack: Pack
     lang: str
+    offices: Mapping[str, str]
 
     def own(self, key: str, **values: object) -> str:
         """A text of this list."""
@@ -110,7 +122,23 @@ class _Words:
     def remarks(self) -> str:
         """What kind of act it is, and that the period is a guide."""
         law = self.pack.manifest.law
-        return self.own(f"kind.{law.act.kind}") if "act" in self.pack.toml("procedure.toml") else ""
+        kind = self.own(f"kind.{law.act.kind}") if "act" in self.pack.toml("procedure.toml") else ""
+        return " ／ ".join(part for part in (kind, self.consulted()) if part)
+
+    def consulted(self) -> str:
+        """Who is asked because a law says so, with its ground."""
+        asked = [each for each in self.pack.manifest.law.consultations if each.law]
+        names = [self._marked(f"{self._named(each.to)}（{each.basis}）", each.status) for each in asked]
+        return self.own("consulted", names="、".join(names)) if names else ""
+
+    def _named(self, to: str) -> str:
+        return self.offices.get(to, to)
+
+
+def asked_by_law(offers: Iterable[Offer]) -> dict[str, str]:
+    """The names of the offices that some procedure has to ask by law, by slug."""
+    slugs = {each.to for offer in offers for each in offer.pack.manifest.law.consultations if each.law}
+    return dict(Office.objects.filter(slug__in=slugs).values_list("slug", "name"))
 
 
 def offices_of(offers: Iterable[Offer]) -> dict[tuple[str, str], Office]:

@@ -14,7 +14,7 @@ from koboshi.catalog import service as catalog
 from koboshi.core import typeset
 from koboshi.core.japan import format_wareki
 from koboshi.doors.citizen import finding, front
-from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, offices_of, row
+from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, offices_of, row
 from koboshi.foundation.documents import service as documents
 from koboshi.screens.flow import today
 from koboshi.ui import wording
@@ -25,7 +25,7 @@ def _rows(request: HttpRequest) -> list[Row]:
     """The procedures in force today, by office and number, narrowed to one office or category where asked."""
     offers = [catalog.in_force(each.procedure_id, on=today()) for each in finding.listed(request)]
     offers.sort(key=lambda offer: (offer.pack.manifest.category, offer.procedure))
-    offices, lang = offices_of(offers), language_of(request)
+    offices, names, lang = offices_of(offers), asked_by_law(offers), language_of(request)
     found = [
         row(
             number,
@@ -33,6 +33,7 @@ def _rows(request: HttpRequest) -> list[Row]:
             offices.get((offer.version.tenant, offer.pack.manifest.owner)),
             finding.procedure_url(offer.procedure),
             lang,
+            names,
         )
         for number, offer in enumerate(offers, 1)
     ]
@@ -73,7 +74,7 @@ def csv_file(request: HttpRequest) -> HttpResponse:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(_heads(request))
-    writer.writerows(map(_safe, each.cells) for each in _rows(request))
+    writer.writerows(_safe(each.cells) for each in _rows(request))
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="standards.csv"'
     return answer

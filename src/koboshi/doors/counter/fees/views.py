@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework.service.filing import applicant_label
+from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.fees import policies, printing, reading
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge
-from koboshi.fees.service import ledger
+from koboshi.fees.service import ledger, receipts
 from koboshi.intake.models import Application
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
@@ -42,18 +44,24 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return front.page(request, "counter/fees/find.html", words, trail=[("", title)])
     words["typed"] = str(request.POST.get("number", ""))[:300]
-    actor = flows.actor_of(request)
-    charge = reading.find(actor, words["typed"])
-    if charge is None or not policies.may_take(actor, charge):
+    charge = reading.find(flows.actor_of(request), words["typed"])
+    if charge is None or not policies.may_take(_taker(request, charge), charge):
         words["refused"] = _say(request, "not_found")
         return front.page(request, "counter/fees/find.html", words, trail=[("", title)], status=422)
     return HttpResponseRedirect(reverse("counter:fee", args=[charge.number]))
 
 
-def _charge(request: HttpRequest, number: str) -> Charge:
+def _taker(request: HttpRequest, charge: Charge) -> Actor:
+    """The clerk, with the application she herself entered for somebody: its fee may be paid where it was entered."""
     actor = flows.actor_of(request)
-    charge = Charge.objects.visible_to(actor).filter(number=number).first()
-    if charge is None or not policies.may_take(actor, charge):
+    mine = Application.objects.visible_to(actor).filter(reference=charge.reference, assisted_by_id=actor.user)
+    known = actor.user is not None and mine.exists()
+    return replace(actor, references=actor.references | {charge.reference}) if known else actor
+
+
+def _charge(request: HttpRequest, number: str) -> Charge:
+    charge = Charge.objects.visible_to(flows.actor_of(request)).filter(number=number).first()
+    if charge is None or not policies.may_take(_taker(request, charge), charge):
         raise Http404
     return charge
 
@@ -65,15 +73,13 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     charge = _charge(request, number)
     if request.method != "POST":
         return _show(request, charge)
-    typed = {name: str(request.POST.get(name, ""))[:80] for name in ("method", "receipt_no")}
+    typed = {"method": str(request.POST.get("method", ""))[:80]}
     try:
-        event = fees.take_at_counter(
-            flows.actor_of(request), charge, method=typed["method"], receipt_no=typed["receipt_no"]
-        )
+        event = fees.take_at_counter(_taker(request, charge), charge, method=typed["method"])
     except Refused as refused:
         charge.refresh_from_db()
         return _show(request, charge, typed=typed, refused=flows.refusal(request, refused), status=422)
-    flows.tell(request, messages.SUCCESS, "counter_fees.taken", yen=f"{event.yen:,}")
+    flows.tell(request, messages.SUCCESS, "counter_fees.taken", yen=f"{event.yen:,}", number=receipts.number_of(event))
     return HttpResponseRedirect(reverse("counter:fee", args=[charge.number]))
 
 
@@ -94,8 +100,9 @@ def _show(
         "view": view,
         "yen": f"{view.balance.open if view.can_pay else charge.asked:,}",
         "lines": [html(line) for line in lines],
+        "numbers": [number for each in charge.events.order_by("pk") if (number := receipts.number_of(each))],
         "ways": ledger.ways_at_counter(charge),
-        "typed": typed or {"method": "", "receipt_no": ""},
+        "typed": typed or {"method": ""},
         "refused": refused,
     }
     trail = [(reverse("counter:fees"), title), ("", charge.number)]

@@ -19,6 +19,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
+from koboshi.doors.staff.adverse import views_days
 from koboshi.foundation.people.models import User
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -27,9 +28,9 @@ from koboshi.ui.language import language_of
 SECRETS: Final = "koboshi_adverse_secrets"
 TYPED: Final = (
     "do", "officer", "held_on", "minutes", "report", "opinion", "text", "by_name", "way", "received_on", "kind",
-    "name", "contact", "proof", "on", "place", "reason", "which",
+    "name", "contact", "proof", "on", "place", "reason", "which", *views_days.TYPED,
 )  # fmt: skip
-FACTS: Final = ("content", "facts", "clause", "criteria", "urgent_reason", "hearing_time", "hearing_place", "records")
+FACTS: Final = ("content", "facts", "clause", "criteria", "urgent_reason", "records")
 
 
 def html(text: str) -> SafeString:
@@ -177,6 +178,10 @@ ACTS: Final[Mapping[str, Do]] = {
     "refuse": _refuse,
     "secret": _secret,
     "again": _again,
+    "move": views_days.move,
+    "reopen": views_days.reopen,
+    "ask_day": views_days.ask,
+    "stay": views_days.stay,
 }
 
 
@@ -215,6 +220,7 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         "opinion": say(request, f"opinion.{hearing.opinion}") if hearing.opinion else "",
         "effect": say(request, f"effect.{hearing.effect}") if decision else "",
         "typed": access.typed(request, *TYPED),
+        **views_days.words(actor, hearing, answers),
     }
     return access.show(request, "staff/adverse/one.html", page, status=status)
 

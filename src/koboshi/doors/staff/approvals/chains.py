@@ -17,9 +17,10 @@ from koboshi.approvals.models import StandardChain
 from koboshi.core.approval import Chain, ChainError, read_chain
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
-from koboshi.doors.staff.approvals import showing
+from koboshi.doors.staff.approvals import conditions, showing
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
+from koboshi.ui.language import language_of
 
 TYPED = ("toml", "since", "until", "office", "row")
 
@@ -66,18 +67,18 @@ def _end(request: HttpRequest) -> str:
 
 
 def _show(request: HttpRequest, *, problem: Any = None, read: Chain | None = None, status: int = 200) -> HttpResponse:
-    actor, on = flow.actor_of(request), flow.today()
+    actor, on, lang = flow.actor_of(request), flow.today(), language_of(request)
     rows = StandardChain.objects.visible_to(actor).select_related("office", "entered_by").order_by("-since", "-pk")
     page = {
         "problem": problem,
         "typed": access.typed(request, *TYPED),
         "may": policies.may_keep_chains(actor, actor.tenant),
         "offices": list(Office.objects.visible_to(actor).of(actor.tenant).order_by("name")),
-        "read": _in_words(read) if read else None,
+        "read": _in_words(read, lang) if read else None,
         "rows": [
             {
                 "row": row,
-                "chain": _in_words(read_chain(row.toml)),
+                "chain": _in_words(read_chain(row.toml), lang),
                 "ended": row.until is not None and row.until < on,
                 "to_come": row.since > on,
             }
@@ -87,7 +88,7 @@ def _show(request: HttpRequest, *, problem: Any = None, read: Chain | None = Non
     return showing.show(request, "staff/approvals/chains.html", page, tab="approval_chains", status=status)
 
 
-def _in_words(chain: Chain) -> dict[str, Any]:
+def _in_words(chain: Chain, lang: str) -> dict[str, Any]:
     title = {seat.id: seat.title for seat in chain.seats}
     return {
         "name": chain.name,
@@ -98,14 +99,14 @@ def _in_words(chain: Chain) -> dict[str, Any]:
                 "name": stage.name,
                 "seats": "・".join(title[seat] for seat in stage.seats),
                 "consult": "・".join(title[seat] for seat in stage.consult),
-                "when": stage.when.source if stage.when else "",
+                "when": conditions.in_words(stage.when.source, lang) if stage.when else "",
             }
             for stage in chain.stages
         ],
         "ladder": [title[seat] for seat in chain.ladder],
         "rows": [
             {
-                "when": row.when.source,
+                "when": conditions.in_words(row.when.source, lang),
                 "decider": title[row.decider],
                 "ground": row.ground,
                 "unchecked": row.status == "要確認",

@@ -16,7 +16,7 @@ from koboshi.casework.service.approving import Proposal
 from koboshi.core.approval import DRAFTER, route_steps
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, offered
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -115,11 +115,8 @@ def _show(
         "because": because,
         "returned": [(row.value.route.title(stamp.seat), stamp.note) for stamp in returned] if row else [],
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
-        "clauses": [{"value": name, "text": words.plain(f"clause.{name}", name)} for name in words.pack.clauses()],
-        "criteria": [
-            {"value": each.id, "text": words.plain(f"criterion.{each.id}", each.id)}
-            for each in words.pack.manifest.law.criteria.items
-        ],
+        "clauses": offered.groups(words, task, "clause"),
+        "criteria": offered.groups(words, task, "criterion"),
         "parts": showing.answers(request, case, words),
         "arrived": engine.today(case.arrived_at),
         "breadcrumbs": access.crumbs(request, case, showing.say(request, "draft.title")),

@@ -26,7 +26,7 @@ def known(actor: Actor, on: date) -> list[tuple[str, str]]:
             names = found.setdefault(seat.id, [])
             if seat.title not in names:
                 names.append(seat.title)
-    return [(seat, f"{'・'.join(names)}（{seat}）") for seat, names in sorted(found.items())]
+    return [(seat, "・".join(names)) for seat, names in sorted(found.items())]
 
 
 def name_of(actor: Actor, seat: str, on: date) -> str:

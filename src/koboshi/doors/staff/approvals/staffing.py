@@ -15,13 +15,13 @@ from koboshi.approvals import policies
 from koboshi.approvals import service as verbs
 from koboshi.approvals.models import Absence, Delegation, Post
 from koboshi.approvals.service import Given
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Role
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.approvals import seats, showing
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as staff
-from koboshi.foundation.people.models import User
+from koboshi.foundation.people.models import Membership, User
 from koboshi.screens import flow
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -187,6 +187,12 @@ def _leave(request: HttpRequest, actor: Actor) -> str:
 POSTS: dict[str, Act] = {"post": _put, "leave": _leave}
 
 
+def _keepers(actor: Actor, on: date) -> str:
+    """The names of whoever may write down who sits where: whom to ask."""
+    members = Membership.objects.visible_to(actor).in_force(on).filter(roles__contains=[Role.PUBLISHER])
+    return "、".join(sorted({each.user.name for each in members.select_related("user")}))
+
+
 def _show_posts(request: HttpRequest, *, problem: Any = None, status: int = 200) -> HttpResponse:
     actor, on = flow.actor_of(request), flow.today()
     office = _office(request, actor)
@@ -195,6 +201,7 @@ def _show_posts(request: HttpRequest, *, problem: Any = None, status: int = 200)
         "problem": problem,
         "typed": access.typed(request, *TYPED),
         "may": policies.may_keep_posts(actor, actor.tenant),
+        "keepers": _keepers(actor, on) or showing.plain(request, "posts.nobody_may"),
         "offices": list(Office.objects.visible_to(actor).of(actor.tenant).order_by("name")),
         "office": office,
         "people": staff.colleagues(actor, office.pk) if office else [],

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery
+from koboshi.casework.service import addressing
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.letter import AppealDates, appeal_dates
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
+from koboshi.doors.staff.delivery import public
 from koboshi.foundation.documents import service as documents
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
@@ -25,7 +27,7 @@ from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST = 200
-TYPED = ("tracking", "on", "note")
+TYPED = ("tracking", "on", "note", "addressee")
 ORDER = {Delivery.State.TO_SEND: 0, Delivery.State.SENT: 1}
 Act = Callable[[HttpRequest, Actor, Delivery], object]
 
@@ -34,7 +36,7 @@ def _mine(actor: Actor) -> Any:
     return (
         Delivery.objects.visible_to(actor)
         .filter(case__office_id__in=actor.offices)
-        .select_related("document", "case__office", "recorded_by")
+        .select_related("document", "case__office", "case__application", "recorded_by")
     )
 
 
@@ -56,6 +58,7 @@ def _row(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "way": wording.plain(f"staff_delivery.way.{delivery.way}", lang),
         "state": wording.plain(f"staff_delivery.state.{delivery.way}.{delivery.state}", lang),
         "arrived": delivery.state == Delivery.State.ARRIVED,
+        "whom": "　".join(line for line in delivery.addressee.split("\n") if line.endswith(("様", "代理人"))),
     }
 
 
@@ -86,7 +89,24 @@ def _come_back(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
     casework.come_back(actor, delivery, note=str(request.POST.get("note", "")))
 
 
-ACTS: dict[str, Act] = {"send": _send, "arrive": _arrive, "come_back": _come_back}
+def _readdress(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
+    casework.readdress(actor, delivery, addressee=str(request.POST.get("addressee", "")))
+
+
+def _renew(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
+    casework.renew(actor, delivery)
+
+
+ACTS: dict[str, Act] = {
+    "send": _send,
+    "arrive": _arrive,
+    "come_back": _come_back,
+    "readdress": _readdress,
+    "renew": _renew,
+    "post_publicly": public.post_publicly,
+}
+STAYS = ("readdress", "renew", "post_publicly")
+"""Acts after which there is more to do on the same page."""
 
 
 @access.staff_page
@@ -105,17 +125,25 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, delivery, problem=bad.sentence, status=422)
     except Refused as refused:
         return _show(request, delivery, problem=access.problem_of(request, refused), status=422)
-    flow.tell(request, messages.SUCCESS, f"staff_delivery.done.{request.POST['act']}")
-    return access.to("decision", delivery.reference)
+    done = str(request.POST["act"])
+    flow.tell(request, messages.SUCCESS, f"staff_delivery.done.{done}")
+    return access.to("delivery", delivery.pk) if done in STAYS else access.to("decision", delivery.reference)
 
 
 def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    to_send, actor = delivery.state == Delivery.State.TO_SEND, flow.actor_of(request)
+    seal = pack_of(delivery.case.version_id).manifest.law.delivery.seal
     page = {
         **_row(request, delivery),
         "problem": problem,
         "typed": access.typed(request, *TYPED) if request.method == "POST" else dict.fromkeys(TYPED, ""),
-        "to_send": delivery.state == Delivery.State.TO_SEND,
+        "to_send": to_send,
         "sent": delivery.state == Delivery.State.SENT,
+        "changed": to_send and addressing.receiver_of(delivery.case, delivery, flow.today()) is None,
+        "lacks_address": to_send and delivery.way == Delivery.Way.POST and addressing.lacks_address(delivery),
+        "seal": wording.plain(f"staff_delivery.seal.{seal}", language_of(request)),
+        "public": public.form(request, delivery) if to_send else None,
+        "posted": public.posted(request, actor, delivery),
         "dates": appeal_days(delivery),
         "breadcrumbs": _crumbs(request, delivery),
     }
@@ -124,7 +152,8 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
 
 def appeal_days(delivery: Delivery) -> AppealDates | None:
     """Until when one may object, from the recorded arrival; None while nobody knows it or no appeal is told."""
-    if delivery.arrived_on is None or pack_of(delivery.case.version_id).manifest.appeal.type == "none":
+    manifest = pack_of(delivery.case.version_id).manifest
+    if delivery.arrived_on is None or manifest.appeal_of(delivery.document.kind).type == "none":
         return None
     return appeal_dates(delivery.arrived_on)
 

@@ -54,7 +54,8 @@ ACTS: Mapping[str, Act] = {
     "settle": _settle,
     "cancel": lambda actor, charge, typed: fees.cancel(actor, charge, reason=typed["reason"]),
     "refund": lambda actor, charge, typed: fees.refund(actor, charge, yen=_yen(typed, "yen"), reason=typed["reason"]),
-    "order": lambda actor, charge, typed: fees.order(actor, _back(charge, typed), reason=typed["reason"]),
+    "take-up": lambda actor, charge, typed: fees.take_up(actor, _back(charge, typed), reason=typed["reason"]),
+    "order": lambda actor, charge, typed: fees.order(actor, _back(charge, typed)),
     "dismiss": lambda actor, charge, typed: fees.dismiss(actor, _back(charge, typed), reason=typed["reason"]),
     "paid-back": lambda actor, charge, typed: fees.paid_back(
         actor, _back(charge, typed), receipt_no=typed["receipt_no"]
@@ -83,20 +84,34 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 @access.staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment(request: HttpRequest, number: int) -> HttpResponse:
-    """Money that belongs to no known fee: pay it back, or note what was found out."""
+    """Money that belongs to no known fee: propose to pay it back, order that as the second person, or explain it."""
     actor, lang = flow.actor_of(request), language_of(request)
     event = PaymentEvent.objects.visible_to(actor).filter(pk=number, charge__isnull=True).first()
     if event is None:
         raise Http404
-    typed, problem = access.typed(request, "way", "reason"), None
+    typed, problem = access.typed(request, "way", "reason", "act"), None
+    waiting = Refund.objects.visible_to(actor).filter(event=event, state=Refund.State.PROPOSED).first()
     if request.method == "POST":
         try:
-            fees.settle(actor, event, way=typed["way"], note=typed["reason"])
+            done = _about_nobody(actor, event, waiting, typed)
         except Refused as refused:
             problem = access.problem_of(request, refused)
         else:
-            flow.tell(request, messages.SUCCESS, "staff_fees.done.settle")
+            flow.tell(request, messages.SUCCESS, f"staff_fees.done.{done}")
             return access.to("fees_due")
     open_ = PaymentEvent.objects.disputed().filter(pk=event.pk).exists()
     page = {"line": words.line(event, lang), "open": open_, "typed": typed, "problem": problem}
+    page["back"] = views.refund_words(waiting, actor, lang) if waiting is not None else None
     return access.show(request, "staff/fees/payment.html", page, menu=views.MENU, status=422 if problem else 200)
+
+
+def _about_nobody(actor: Actor, event: PaymentEvent, waiting: Refund | None, typed: Typed) -> str:
+    """Do what was pressed; the name of the sentence that says so."""
+    if typed["act"] == "order" and waiting is not None:
+        fees.order(actor, waiting)
+        return "order"
+    if typed["act"] == "dismiss" and waiting is not None:
+        fees.dismiss(actor, waiting, reason=typed["reason"])
+        return "dismiss"
+    fees.settle(actor, event, way=typed["way"], note=typed["reason"])
+    return "settle"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from koboshi.casework.service.filing import applicant_label
-from koboshi.core.actor import Actor, Role
+from koboshi.core.actor import SYSTEM, Actor, Role
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
@@ -26,7 +26,7 @@ from koboshi.screens import flow
 from koboshi.screens.attaching import download
 from koboshi.ui.language import language_of
 
-LISTS = ("open", "overdue", "disputed", "back", "done")
+LISTS = ("open", "overdue", "unpaid", "disputed", "back", "done")
 PAGE, MOST_COUNTED = 50, 100
 MENU = "fees_due"
 NAMES = ("ground", "reason", "off", "yen", "event", "way", "refund", "receipt_no")
@@ -40,12 +40,14 @@ def _listed(request: HttpRequest, name: str) -> QuerySet[Charge]:
         return mine.open()
     if name == "overdue":
         return mine.overdue(flow.today())
+    if name == "unpaid":
+        return mine.ended_unpaid()
     if name == "disputed":
         return mine.filter(pk__in=PaymentEvent.objects.disputed().filter(charge__isnull=False).values("charge"))
     if name == "back":
         going = (Refund.State.PROPOSED, Refund.State.ORDERED)
         return mine.filter(pk__in=Refund.objects.filter(state__in=going, charge__isnull=False).values("charge"))
-    return mine.exclude(state=Charge.State.OPEN)
+    return mine.exclude(state=Charge.State.OPEN).exclude(pk__in=mine.ended_unpaid().values("pk"))
 
 
 def of_nobody(actor: Actor) -> list[PaymentEvent]:
@@ -56,20 +58,29 @@ def of_nobody(actor: Actor) -> list[PaymentEvent]:
     return list(events.order_by("pk")[:PAGE])
 
 
+def back_of_nobody(actor: Actor) -> list[PaymentEvent]:
+    """Money that belongs to no known fee and is to go back: for the second person."""
+    if not actor.has(Role.DECIDER):
+        return []
+    going = Refund.objects.filter(charge__isnull=True, state=Refund.State.PROPOSED).values("event")
+    return list(PaymentEvent.objects.visible_to(actor).filter(pk__in=going).order_by("pk")[:PAGE])
+
+
 @access.staff_page
 @require_safe
 def due(request: HttpRequest) -> HttpResponse:
-    """What is to be looked after, in five lists."""
+    """What is to be looked after, in six lists."""
     lang, actor = language_of(request), flow.actor_of(request)
     chosen = request.GET.get("list", "open")
     chosen = chosen if chosen in LISTS else "open"
     rows = _listed(request, chosen).order_by("due_on", "pk") if chosen != "done" else _listed(request, chosen)
     after = access.number(request.GET.get("after", "")) or 0
     shown = list(rows.order_by("pk").filter(pk__gt=after)[: PAGE + 1])
-    nobody = of_nobody(actor) if chosen == "disputed" else []
+    nobody = of_nobody(actor) if chosen == "disputed" else back_of_nobody(actor) if chosen == "back" else []
+    payers = words.payers(actor, shown)
     page: dict[str, Any] = {
         "tabs": [_tab(request, name, chosen) for name in LISTS],
-        "rows": [_row(actor, each) for each in shown[:PAGE]],
+        "rows": [{**_row(actor, each), "payer": payers.get(each.reference, "")} for each in shown[:PAGE]],
         "nobody": [words.line(each, lang) for each in nobody],
         "empty": words.html(f"empty.{chosen}", lang),
         "next_url": f"?list={chosen}&after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
@@ -80,7 +91,7 @@ def due(request: HttpRequest) -> HttpResponse:
 
 def _tab(request: HttpRequest, name: str, chosen: str) -> dict[str, Any]:
     count: int | str = ""
-    if name != "done":
+    if name not in ("unpaid", "done"):
         count = _listed(request, name)[:MOST_COUNTED].count() or ""
     text = words.html(f"list.{name}", language_of(request))
     return {"url": f"?list={name}", "text": text, "current": name == chosen, "count": count}
@@ -129,6 +140,7 @@ def show_charge(
     explained = charge.lines.get(lang) or charge.lines.get("ja", [])
     page: dict[str, Any] = {
         "charge": charge,
+        "payer": words.payers(actor, [charge]).get(charge.reference, ""),
         "view": view,
         "office": Office.objects.filter(pk=charge.office).first(),
         "yen": f"{charge.yen:,}",
@@ -141,11 +153,13 @@ def show_charge(
         "lines": [words.ruby(each) for each in explained],
         "ledger": [words.line(each, lang) for each in events],
         "disputed": [words.line(each, lang) for each in view.disputed],
-        "refunds": [_refund(each, lang) for each in view.refunds],
+        "refunds": [refund_words(each, actor, lang) for each in view.refunds],
+        "waiting": any(each.state == Refund.State.PROPOSED and each.by != SYSTEM.id for each in view.refunds),
         "grounds": [{**each, "text": ruby_to_plain(each["text"])} for each in words.grounds(charge, lang)],
         "most_back": max((refunding.left_of(each) for each in payments), default=0),
         "may_decide": policies.may_decide(actor, charge),
         "may_take": policies.may_take(actor, charge),
+        "may_propose": policies.may_propose(actor, charge),
         "problem": problem,
         "problem_at": at,
         "typed": typed or dict.fromkeys((*NAMES, "act"), ""),
@@ -158,12 +172,23 @@ def show_charge(
     return access.show(request, "staff/fees/charge.html", page, menu=MENU, status=status)
 
 
-def _refund(row: Refund, lang: str) -> dict[str, Any]:
+def refund_words(row: Refund, actor: Actor, lang: str) -> dict[str, Any]:
+    """Money that goes back, in words: who proposed it, who ordered it, and what this person may do about it.
+
+    `asks`: take_up (only the house found it), approve (another person's), own (the actor's own proposal).
+    """
+    asks = ""
+    if row.state == Refund.State.PROPOSED:
+        asks = "take_up" if row.by == SYSTEM.id else "own" if row.by == actor.id else "approve"
+    state = "found" if asks == "take_up" else row.state
     return {
         "row": row,
+        "asks": asks,
         "yen": f"{row.yen:,}",
         "why": words.html(f"back_why.{row.why}", lang),
-        "state": words.html(f"back.{row.state}", lang),
+        "state": words.html(f"back.{state}", lang),
+        "by": words.person(row.by),
+        "decided_by": words.person(row.decided_by),
         "by_hand": row.state == Refund.State.ORDERED and row.event is not None and row.event.provider == "counter",
     }
 

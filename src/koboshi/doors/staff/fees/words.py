@@ -8,10 +8,16 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from koboshi.casework.service.filing import applicant_label
+from koboshi.core.actor import Actor
 from koboshi.core.fee.schedule import GROUNDS
 from koboshi.core.fee.wording import say
 from koboshi.core.text import ruby_to_html
-from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.doors.staff import access
+from koboshi.fees.models import COUNTER, Charge, PaymentEvent, Refund
+from koboshi.fees.service import receipts
+from koboshi.foundation.people.models import User
+from koboshi.intake.models import Application
 from koboshi.ui import wording
 
 
@@ -39,6 +45,7 @@ class Line:
     why: SafeString
     yen: str
     settled: SafeString | str
+    told: SafeString | str = ""
 
 
 def reason_of(event: PaymentEvent, lang: str) -> SafeString:
@@ -52,7 +59,35 @@ def line(event: PaymentEvent, lang: str) -> Line:
     """One row of the ledger."""
     settlement = getattr(event, "settlement", None)
     settled = html(f"way.{settlement.way}", lang) if settlement is not None else ""
-    return Line(event, html(f"kind.{event.kind}", lang), reason_of(event, lang), f"{event.yen:,}", settled)
+    return Line(
+        event, html(f"kind.{event.kind}", lang), reason_of(event, lang), f"{event.yen:,}", settled, told(event, lang)
+    )
+
+
+def told(event: PaymentEvent, lang: str) -> SafeString:
+    """Under which number this can be found again: the receipt, the record of paying back, or the transaction."""
+    number = receipts.number_of(event)
+    if number:
+        return html("counter_money", lang, number=number)
+    if event.provider == COUNTER:
+        back = access.number(event.provider_id.rpartition("back-")[2])
+        row = Refund.objects.filter(pk=back).first() if back is not None else None
+        return html("counter_back", lang, number=row.receipt_no if row is not None else "–")
+    return html("provider_money", lang, number=event.provider_id, provider=event.provider)
+
+
+def payers(actor: Actor, charges: Sequence[Charge]) -> dict[str, str]:
+    """Who pays, by the number of the application."""
+    found = Application.objects.visible_to(actor).filter(reference__in={each.reference for each in charges})
+    return {row.reference: applicant_label(row.answers) for row in found.only("reference", "answers")}
+
+
+def person(by: str) -> str:
+    """The name behind the opaque id of a member of staff; empty for the house."""
+    kind, _, number = by.partition(":")
+    known = kind == "user" and number.isascii() and number.isdecimal()
+    found = User.objects.filter(pk=int(number)).values_list("name", flat=True).first() if known else None
+    return str(found or "")
 
 
 def grounds(charge: Charge, lang: str) -> Sequence[dict[str, Any]]:

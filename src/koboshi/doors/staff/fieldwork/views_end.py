@@ -20,6 +20,8 @@ from koboshi.fieldwork.service.ending import CANCEL_REASONS, CORRECT, MISSED, Im
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
+EARLY = timedelta(minutes=30)
+"""So long before the agreed time an inspector may be there already."""
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -31,8 +33,10 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _show_end(request, visit)
     outcome = str(request.POST.get("outcome", ""))
+    if _early(visit) and "early" not in request.POST:
+        return _show_end(request, visit, problem=reading.say(request, "end.early_refused"), at="early", status=422)
     try:
-        asked = _improvement(request) if outcome == CORRECT else None
+        asked = _improvement(request, visit) if outcome == CORRECT else None
         fieldwork.finish(
             flow.actor_of(request), visit, outcome=outcome, improvement=asked, despite="despite" in request.POST
         )
@@ -44,8 +48,24 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     return access.to("case", visit.reference)
 
 
-def _improvement(request: HttpRequest) -> Improvement:
-    reason = str(request.POST.get("reason", ""))
+def _early(visit: Visit) -> bool:
+    """Whether the agreed time is still to come: somebody may be closing the wrong visit, or on the wrong day."""
+    return visit.starts_at is not None and visit.starts_at > datetime.now(UTC) + EARLY
+
+
+def _bad(request: HttpRequest, visit: Visit) -> list[reading.Item]:
+    return [each for each in reading.items(request, visit) if each.verdict == CheckResult.Verdict.NOT_OK]
+
+
+def _line(words: Words, item: reading.Item) -> str:
+    return ruby_to_plain(words.plain(f"check.{item.id}", item.id)) + _remark(item.note)
+
+
+def _improvement(request: HttpRequest, visit: Visit) -> Improvement:
+    """What the applicant is asked: the ticked items of the checklist, then what the inspector wrote besides."""
+    words, ticked = Words.of(visit.case, "ja"), set(request.POST.getlist("bad"))
+    lines = [_line(words, each) for each in _bad(request, visit) if each.id in ticked]
+    reason = "\n".join([*lines, str(request.POST.get("reason", "")).strip()]).strip()
     items = dict.fromkeys(request.POST.getlist("field"), reason)
     return Improvement(items, access.day(request, "due_on"), str(request.POST.get("words", "")))
 
@@ -54,9 +74,7 @@ def _show_end(
     request: HttpRequest, visit: Visit, *, problem: Any = None, at: str = "", status: int = 200
 ) -> HttpResponse:
     words = Words.of(visit.case, language_of(request))
-    items = reading.items(request, visit)
-    bad = [each for each in items if each.verdict == CheckResult.Verdict.NOT_OK]
-    reason = "\n".join(ruby_to_plain(words.plain(f"check.{each.id}", each.id)) + _remark(each.note) for each in bad)
+    items, bad = reading.items(request, visit), _bad(request, visit)
     law, posted = words.pack.manifest.law, request.method == "POST"
     due = (flow.today() + timedelta(days=law.correction_days)).isoformat()
     chosen = set(request.POST.getlist("field"))
@@ -75,7 +93,9 @@ def _show_end(
         "problem": problem,
         "problem_at": at,
         "left": sum(not each.verdict for each in items),
-        "bad": bad,
+        "bad": [{"item": each, "chosen": not posted or each.id in request.POST.getlist("bad")} for each in bad],
+        "early": _early(visit),
+        "early_said": "early" in request.POST,
         "outcomes": [
             {"value": each, "text": words.result(visit.task.node, each), "chosen": each == request.POST.get("outcome")}
             for each in visit.task.outcomes
@@ -85,7 +105,7 @@ def _show_end(
         "fields": [each for each in fields if not (each["paper"] or each["chosen"])],
         "typed": access.typed(request, "reason", "due_on", "words")
         if posted
-        else {"reason": reason, "due_on": due, "words": ""},
+        else {"reason": "", "due_on": due, "words": ""},
         "despite": "despite" in request.POST,
     }
     return access.show(request, "staff/fieldwork/end.html", page, status=status)

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
+from koboshi.casework.service import addressing
 from koboshi.doors.staff import access
 from koboshi.doors.staff.mandates import words
 from koboshi.doors.staff.words import Words
+from koboshi.mandates import service as mandates
 from koboshi.mandates.service import competence
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
@@ -34,6 +36,10 @@ def office(request: HttpRequest, reference: str) -> HttpResponse:
                 "decides": each.decides,
             }
             for each in found.facts
+        ],
+        "post": [
+            addressing.address_label(case, each).split("\n")
+            for each in mandates.receivers(case.application, mandates.today())
         ],
         "authority": authority,
         "because": words.told(request, authority.because) if authority else "",

@@ -13,7 +13,10 @@ from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service import clock, engine
+from koboshi.casework.service import period as periods
+from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.screens import flow
@@ -61,11 +64,15 @@ def period(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int = 200) -> HttpResponse:
-    lang = language_of(request)
+    lang, pack, typed = language_of(request), pack_of(case.version_id), access.typed(request, *TYPED)
     page = {
+        "limit": _limit(pack, lang),
+        "longest": periods.longest(case),
+        "statutory": periods.is_statutory(pack),
+        "may_extend": periods.may_extend(flow.actor_of(request), pack),
         "case": case,
         "problem": problem,
-        "typed": {"unit": "day", **access.typed(request, *TYPED)} if request.method == "POST" else {"unit": "day"},
+        "typed": {**typed, "unit": typed["unit"] or "day"},
         "units": [(name, wording.plain(f"staff_period.unit.{name}", lang)) for name in UNITS],
         "kinds": [(name, wording.plain(f"staff_period.kind.{name}", lang)) for name in KINDS],
         "due": clock.explain(case, engine.today(case.arrived_at)).due,
@@ -75,3 +82,12 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
         "breadcrumbs": access.crumbs(request, case, wording.plain("staff_period.title", lang)),
     }
     return access.show(request, "staff/period/period.html", page, status=status)
+
+
+def _limit(pack: Pack, lang: str) -> dict[str, Any] | None:
+    """How long an extension may be, in words, and whether somebody has compared it with the law."""
+    limit = periods.limit_of(pack)
+    if limit is None:
+        return None
+    length = wording.plain(f"staff_period.length.{limit.unit}", lang, amount=limit.amount)
+    return {"length": length, "basis": limit.basis, "unchecked": limit.status != "確認済"}

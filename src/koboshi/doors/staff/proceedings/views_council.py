@@ -135,9 +135,10 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 def _meeting_words(request: HttpRequest, found: Meeting) -> dict[str, Any]:
     actor, council = flow.actor_of(request), found.council
     members = list(council.members.filter(left=False) | council.members.filter(pk__in=found.present))
+    inside = service.minutes_of(actor, found)
     typed = access.typed(request, "minutes", "public_minutes", "title")
     if request.method != "POST" or request.POST.get("act") != "minutes":
-        typed |= {"minutes": found.minutes, "public_minutes": found.public_minutes}
+        typed |= {"minutes": inside.text if inside else "", "public_minutes": found.public_minutes}
     way = (reverse("staff:proceedings_council", args=[council.pk]), council.name)
     return {
         "meeting": found,
@@ -147,6 +148,7 @@ def _meeting_words(request: HttpRequest, found: Meeting) -> dict[str, Any]:
         "papers": found.papers.filter(removed_at=None),
         "may": policies.may_run(actor, council.office_id) and found.state == Meeting.State.PLANNED,
         "may_read": policies.may_run(actor, council.office_id),
+        "inside": inside,
         "concluded": found.items.exclude(result="").exists(),
         "typed": typed,
         "breadcrumbs": acts.crumbs(request, acts.say(request, "meeting"), way),

@@ -9,16 +9,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koboshi.adverse import policies as adverse_policies
+from koboshi.adverse.models import Hearing
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import format_wareki
 from koboshi.doors.staff import access
-from koboshi.foundation.documents.models import Document
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Check, Document
 from koboshi.foundation.people.models import User
 from koboshi.registers import content, finding, policies, rules
 from koboshi.registers.finding import Question, Register
-from koboshi.registers.models import Permit, PermitChange
+from koboshi.registers.models import ENDED, LIVE, Permit, PermitChange
 from koboshi.registers.service import writing
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -32,11 +37,24 @@ TONES = {
     "renewing": "active",
 }
 ENDS = (30, 60, 90, 180, 365)
+BY_CALENDAR = ("lapsed", "replaced")
+"""Ended with their last day, which was whole; the others on the day of an act."""
 
 
 def say(request: HttpRequest, key: str, **values: object) -> str:
     """A text of this area without ruby."""
     return wording.plain(f"staff_registers.{key}", language_of(request), **values)
+
+
+def html(request: HttpRequest, key: str) -> SafeString:
+    """A text of this area as HTML with ruby."""
+    return mark_safe(wording.say_html(f"staff_registers.{key}", language_of(request)))  # noqa: S308  escaped
+
+
+def today_typed(request: HttpRequest) -> str:
+    """Today as somebody would type it into a field for a day."""
+    today = flow.today()
+    return today.isoformat() if language_of(request) == "en" else format_wareki(today)
 
 
 def day_words(request: HttpRequest, on: date | None, none: str = "no_end") -> str:
@@ -158,6 +176,8 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
         "until": day_words(request, row.valid_until),
         "opens": day_words(request, window.opens, "any_time"),
         "closes": window.closes,
+        "ended": row.state in ENDED,
+        "ended_label": html(request, "last_day" if row.state in BY_CALENDAR else "ended_on"),
         "law": law,
         "kept": [
             (content.label(pack, field.id, lang), content.shown(pack, field.id, row.fields[field.id], lang))
@@ -165,11 +185,12 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
             if field.id in row.fields
         ],
         "lines": history(request, row),
-        "documents": Document.objects.visible_to(actor)
-        .filter(reference__in={row.reference, row.last_reference})
-        .order_by("issued_at"),
+        "documents": _documents(actor, row, today),
         "successor": Permit.objects.filter(predecessor=row).first(),
-        "acts": _acts(actor, row),
+        "acts": [_act(request, row, name) for name in _acts(actor, row)],
+        "for_deciders": bool(_acts(actor, row)) and not policies.may_decide(actor, row),
+        "running": Hearing.objects.visible_to(actor).running().filter(permit=row).first(),
+        "may_begin": row.state in LIVE and adverse_policies.may_begin(actor, row),
         "breadcrumbs": crumbs(
             request, (register_url(row.register_id), register.name if register else row.register_id), ("", row.number)
         ),
@@ -179,12 +200,31 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
 
 def _acts(actor: Actor, row: Permit) -> list[str]:
     """What this person may do with the permit now."""
-    if row.state not in ("active", "suspended"):
+    if row.state not in LIVE:
         return []
-    keep = ["change", "reissue", "return"] if policies.may_keep(actor, row) else []
+    keep = ["change", "return"] if policies.may_keep(actor, row) else []
     if not policies.may_decide(actor, row):
         return keep
-    return [*keep, "resume" if row.suspended_from else "suspend", "withdraw", "revoke"]
+    return [*keep, "reissue", "correct", *(["resume"] if row.suspended_from else [])]
+
+
+def _act(request: HttpRequest, row: Permit, name: str) -> dict[str, Any]:
+    own = {"change": "permit_change", "correct": "permit_correct"}
+    url = (
+        reverse(f"staff:{own[name]}", args=[row.pk])
+        if name in own
+        else reverse("staff:permit_act", args=[row.pk, name])
+    )
+    return {"url": url, "text": html(request, f"act.{name}"), "what": html(request, f"about.{name}")}
+
+
+def _documents(actor: Actor, row: Permit, today: date) -> list[tuple[Document, Check | None]]:
+    """Notices and certificates of the permit's cases, each with its row of the public register once withdrawn."""
+    wanted = {row.reference, row.last_reference}
+    found = list(Document.objects.visible_to(actor).filter(reference__in=wanted).order_by("issued_at", "pk"))
+    checks = documents.registered([each.check_number for each in found])
+    over = {number: check for number, check in checks.items() if not check.holds(today)}
+    return [(each, over.get(each.check_number)) for each in found]
 
 
 def history(request: HttpRequest, row: Permit) -> list[Line]:
@@ -220,5 +260,6 @@ def _details(request: HttpRequest, row: Permit, change: PermitChange) -> list[st
         before = content.shown(pack, name, value, lang) or say(request, "empty")
         found.append(say(request, "before", label=content.label(pack, name, lang), value=before))
     if "conditions" in detail.get("fields", ()):
-        found.append(say(request, "conditions_changed"))
+        before = str(detail.get("conditions", "")) or say(request, "empty")
+        found.append(say(request, "before", label=say(request, "conditions"), value=before))
     return found

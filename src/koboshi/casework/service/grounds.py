@@ -1,0 +1,146 @@
+"""What a decision of a procedure may rest on, outcome by outcome; asked of people when they choose (`check_choice`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from koboshi.casework.models import Case, Decision
+from koboshi.core import reason as reasons
+from koboshi.core.pack import Pack
+from koboshi.core.reason import Problem, Reason, grounds
+from koboshi.core.refusal import Refused
+
+
+class ReasonLacks(Refused):
+    """An unfavourable decision whose reason lacks something; every defect is told with what to add."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("".join(problem.say() for problem in problems))
+        self.problems = tuple(problems)
+
+    def say(self, language: str = "ja") -> str:
+        """All defects in the clerk's language."""
+        return "".join(problem.say(language) for problem in self.problems)
+
+
+def clauses_of(pack: Pack) -> Mapping[str, str]:
+    """The grounds that the pack itself has, with their words."""
+    return {name: pack.texts.get(f"clause.{name}", "ja") for name in pack.clauses()}
+
+
+def criteria_of(pack: Pack) -> Mapping[str, str]:
+    """The published criteria (審査基準) of a procedure, with their words."""
+    return {each.id: pack.texts.get(f"criterion.{each.id}", "ja") for each in pack.manifest.law.criteria.items}
+
+
+def declared_of(pack: Pack) -> grounds.Declared:
+    """For which outcomes a clause serves, where the pack says it (`[[clause]]`: id, outcomes)."""
+    rows: Sequence[Mapping[str, Any]] = pack.toml("procedure.toml").get("clause", ())
+    return {str(row["id"]): tuple(row.get("outcomes", ())) for row in rows}
+
+
+def clauses_for(pack: Pack, outcome: str) -> dict[str, str]:
+    """The grounds offered for one outcome: value → words."""
+    return grounds.clauses_for(outcome, _kind(pack, outcome), clauses_of(pack), declared_of(pack))
+
+
+def criteria_for(pack: Pack, outcome: str) -> dict[str, str]:
+    """The criteria offered for one outcome: value → words; for a refusal those of form and fee as well."""
+    return grounds.criteria_for(_kind(pack, outcome), criteria_of(pack), pack.manifest.law.act.act)
+
+
+def known_clauses(pack: Pack, outcome: str) -> dict[str, str]:
+    """Every ground that a decision may name at all, the house's among them."""
+    return {**clauses_of(pack), **clauses_for(pack, outcome)}
+
+
+def settled(pack: Pack, given: Reason, outcome: str) -> Reason:
+    """The reason with what follows from the rest where nobody chose: a formal cause brings its criterion along, and a
+    condition rests on the only ground there is for one."""
+    clause, criterion = given.clause.strip(), given.criterion.strip()
+    offered = list(clauses_for(pack, outcome))
+    if not clause and _kind(pack, outcome) == grounds.CONDITION and len(offered) == 1:
+        clause = offered[0]
+    wanted = _behind(pack, clause)
+    return Reason(given.facts, clause, criterion or (wanted[0][0] if wanted else ""), given.application)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Outcomes that share their grounds, with the clauses and criteria offered for them (value → words)."""
+
+    outcomes: tuple[str, ...]
+    clauses: Mapping[str, str]
+    criteria: Mapping[str, str]
+
+
+def choices(pack: Pack, outcomes: Sequence[str]) -> list[Choice]:
+    """What the pages offer, outcome by outcome; those that need no reason are left out."""
+    rows: list[Choice] = []
+    for outcome in outcomes:
+        if not reasons.needs_reason(_kind(pack, outcome)):
+            continue
+        new = Choice((outcome,), clauses_for(pack, outcome), criteria_for(pack, outcome))
+        same = next((n for n, row in enumerate(rows) if replace(row, outcomes=(outcome,)) == new), None)
+        if same is None:
+            rows.append(new)
+        else:
+            rows[same] = replace(rows[same], outcomes=(*rows[same].outcomes, outcome))
+    return rows
+
+
+def check_choice(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:
+    """Whether what somebody chose fits together: ground, criterion, conditions and outcome. Raises `ReasonLacks`."""
+    given = settled(pack, given, outcome)
+    lacking = list(_mismatches(pack, given, outcome, conditions.strip()))
+    if lacking:
+        raise ReasonLacks(lacking)
+
+
+def _mismatches(pack: Pack, given: Reason, outcome: str, conditions: str) -> Iterator[Problem]:
+    kind = _kind(pack, outcome)
+    if kind == grounds.CONDITION and not conditions:
+        yield Problem("conditions_missing", "application", "must", {})
+    if conditions and not prints_conditions(pack, outcome):
+        yield Problem("conditions_unexpected", "application", "must", {})
+    if not reasons.needs_reason(kind):
+        return
+    clause = given.clause.strip()
+    if clause and clauses_of(pack) and clause not in clauses_for(pack, outcome):
+        yield Problem("clause_other", "clause", "must", {})
+    wanted = _behind(pack, clause)
+    if wanted and given.criterion.strip() not in {word for pair in wanted for word in (*pair, "")}:
+        yield Problem("criterion_formal", "criterion", "must", {"wanted": wanted[0][1]})
+
+
+def prints_conditions(pack: Pack, outcome: str) -> bool:
+    """Whether the letter that bears the outcome's name prints conditions; a letter of another name is not known."""
+    letter = pack.letters.get(outcome)
+    return letter is None or "decision.conditions" in letter.names()
+
+
+def sets_conditions(pack: Pack, outcome: str) -> bool:
+    """Whether a decision of this outcome must state conditions."""
+    return _kind(pack, outcome) == grounds.CONDITION
+
+
+def _behind(pack: Pack, clause: str) -> list[tuple[str, str]]:
+    cause = grounds.CAUSES.get(clause.strip())
+    criteria = criteria_of(pack)
+    return grounds.own(cause, criteria, pack.manifest.law.act.act) if cause and criteria else []
+
+
+def ended_unpaid(case: Case) -> bool:
+    """Whether the case ended because the fee was not paid, by the ground of its decision."""
+    newest = Decision.objects.filter(case=case).values_list("clause", flat=True).first()
+    return newest is not None and grounds.CAUSES.get(newest) == "fee"
+
+
+def _kind(pack: Pack, outcome: str) -> str:
+    """The kind, as far as grounds go: one that only counts as conditional (a waiting list) sets no conditions."""
+    kind = pack.manifest.law.outcome_kind(outcome)
+    letter = pack.letters.get(outcome)
+    sets = outcome == grounds.CONDITION or (letter is not None and "decision.conditions" in letter.names())
+    return "part" if kind == grounds.CONDITION and not sets else kind

@@ -1,0 +1,27 @@
+"""Who goes on with a case: a new task is given to whoever last did its tasks of that role, and can be returned."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from koboshi.casework.models import Case, Task, roles_for
+from koboshi.core.pack import Pack
+from koboshi.foundation.people.models import Membership
+
+SWITCH = "keep_worker"
+"""`[limits] keep_worker = false` in a pack: every task begins on the office's common list."""
+
+
+def worker_for(case: Case, pack: Pack, role: str, today: date) -> int | None:
+    """The account that did the newest task of this role in the case's office, if she still may do such work there."""
+    if pack.manifest.limits.get(SWITCH, True) is False or case.step <= 1:
+        return None
+    done = Task.objects.filter(
+        case=case, office_id=case.office_id, role=role, state=Task.State.DONE, assignee__isnull=False
+    )
+    newest = done.order_by("-done_at", "-pk").values_list("assignee_id", flat=True).first()
+    if newest is None:
+        return None
+    wanted = roles_for(role)
+    held = Membership.objects.filter(user_id=newest, office_id=case.office_id).in_force(today)
+    return newest if any(not each.role_set().isdisjoint(wanted) for each in held) else None

@@ -1,0 +1,64 @@
+"""Whether the register of a pack (`[register]`) asks only for what the form has: else a permit would lack its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from koboshi.core.form import Field
+from koboshi.core.pack.model import Pack
+from koboshi.core.pack.problems import Finding
+from koboshi.core.validity import KindTerm, Term
+
+FILE: Final = "procedure.toml"
+_CHOSEN: Final = frozenset({"choice", "choices", "yes_no"})
+
+
+def check_register(pack: Pack) -> Iterator[Finding]:
+    """Fields that the form lacks or that are of another type, values nobody can choose, letters that are not there."""
+    register = pack.manifest.law.register
+    if register is None:
+        return
+    for name in (register.holder_field, register.title_field, *register.public_fields):
+        if name and name not in pack.form.fields:
+            yield Finding("error", FILE, f"register: 「{name}」という項目は様式にありません。")
+    if register.certificate and register.certificate not in pack.letters:
+        yield Finding("error", FILE, f"register.certificate: 通知文「{register.certificate}」がありません。")
+    yield from _term(pack, "register", register)
+    for number, term in enumerate(register.terms, 1):
+        place = f"register.term {number}"
+        yield from _term(pack, place, term)
+        yield from _kind(pack, place, term)
+        for outcome in sorted({*term.outcomes} - {*register.outcomes}):
+            yield Finding("error", FILE, f"{place}: 決定「{outcome}」は、台帳に載る決定（outcomes）にありません。")
+
+
+def _term(pack: Pack, place: str, term: Term) -> Iterator[Finding]:
+    asked = [("days_field", term.days_field, "integer"), ("starts_field", term.starts_field, "date")]
+    if term.birthdays:
+        asked.append(("birth_field", term.birth_field, "date"))
+    for key, name, kind in asked:
+        field = pack.form.fields.get(name)
+        if name and (field is None or field.type != kind):
+            yield Finding("error", FILE, f"{place}.{key}: 「{name}」は、様式の{_NAMES[kind]}の項目ではありません。")
+
+
+_NAMES: Final = {"integer": "整数", "date": "日付"}
+
+
+def _kind(pack: Pack, place: str, term: KindTerm) -> Iterator[Finding]:
+    if not term.field:
+        return
+    field = pack.form.fields.get(term.field)
+    if field is None or field.type not in _CHOSEN:
+        yield Finding("error", FILE, f"{place}.field: 「{term.field}」は、様式の選ぶ項目ではありません。")
+        return
+    for value in term.values:
+        if value not in _values(field):
+            yield Finding("error", FILE, f"{place}.values: 「{value}」は、「{term.field}」の選択肢にありません。")
+    if not term.values:
+        yield Finding("error", FILE, f"{place}.values: どの答えのときの期間かを書いてください。")
+
+
+def _values(field: Field) -> tuple[str | bool, ...]:
+    return (True, False) if field.type == "yes_no" else tuple(field.options)

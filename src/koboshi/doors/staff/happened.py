@@ -1,0 +1,124 @@
+"""What was done on a case, in sentences: one for every kind of fact the house tells, never a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from koboshi.approvals.models import Circulation
+from koboshi.casework import history
+from koboshi.casework.history import Happening
+from koboshi.casework.models import Case
+from koboshi.core import approval
+from koboshi.core.actor import Actor
+from koboshi.core.text import MissingText
+from koboshi.doors.staff.words import Words
+from koboshi.foundation.journal.models import Entry
+from koboshi.ui import wording
+from koboshi.ui.templatetags.koboshi import date_words
+
+VIEWED: Final = "casework.case_viewed"
+STEP: Final = "casework.step_taken"
+DAYS: Final = ("due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until")
+"""Fields that hold a day as ISO 8601; shown as the reader writes days."""
+MONEY: Final = ("yen", "off", "left")
+CODES: Final = ("result", "verdict", "mode", "why", "how")
+"""Fields that hold a code; its words are `staff.code.<field>.<code>`, and a code without words is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline in plain words."""
+
+    at: datetime
+    title: SafeString
+    who: str
+
+
+def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[Line]]:
+    """What was done, and apart from it who looked at the case (the read log)."""
+    done: list[Line] = []
+    looked: list[Line] = []
+    happenings = history.timeline(actor, case)
+    others = history.others(actor, [each.entry for each in happenings])
+    seats = _seats(case)
+    for happening in happenings:
+        told = sentence(happening.entry, words, others, seats)
+        line = Line(happening.entry.at, told, _who(happening, words.lang))
+        (looked if happening.entry.kind == VIEWED else done).append(line)
+    return done, looked
+
+
+def _seats(case: Case) -> dict[str, str]:
+    """What the seats of the case's drafts are called; whoever reads the case's journal may read them."""
+    found: dict[str, str] = {}
+    for row in Circulation.objects.filter(reference=case.reference):
+        route = approval.from_json(row.state).route
+        found.update({place.seat: route.title(place.seat) for leg in route.legs for place in leg.places})
+    return found
+
+
+def _who(happening: Happening, lang: str) -> str:
+    if happening.who:
+        return happening.who
+    kind = "house" if happening.entry.actor.startswith("system") else "applicant"
+    return wording.plain(f"staff.who.{kind}", lang)
+
+
+def key_of(kind: str, lifecycle: str = "complete") -> str:
+    """The text of a kind of fact: `staff.<this>`; steps of the process have one for each part of their life."""
+    name = kind.replace(".", "_")
+    return f"happened.{name}_{lifecycle}" if kind == STEP else f"happened.{name}"
+
+
+def sentence(entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str]) -> SafeString:
+    """The sentence of one row of the journal; a fact without words says so, and never breaks the page."""
+    values = _values(entry, words, others, seats)
+    key = f"staff.{key_of(entry.kind, entry.lifecycle)}"
+    try:
+        told = wording.say_html(key, words.lang, **values)
+    except MissingText:
+        told = wording.say_html("staff.happened.unknown", words.lang)
+    return mark_safe(told)  # noqa: S308  escaped
+
+
+def _values(entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a fact in words."""
+    lang = words.lang
+    values: dict[str, Any] = {str(name): _shown(str(name), value, lang) for name, value in (entry.data or {}).items()}
+    if "to" in values:
+        values["to"] = others.get(history.other(values["to"])) or "–"
+    if "seat" in values:
+        values["seat"] = seats.get(str(values["seat"]), "–")
+    if entry.kind == VIEWED:
+        values["page"] = _found(f"staff.page.{values.get('page')}", lang) or wording.plain("staff.page.other", lang)
+    if entry.kind == STEP:
+        values["step"] = words.step_plain(entry.activity)
+    elif "node" in values:
+        values["step"] = words.step_plain(str(values["node"]))
+    if values.get("outcome"):
+        values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
+    if "amount" in values:
+        values["length"] = _found(f"staff.clock.unit.{values.get('unit')}", lang, amount=values["amount"])
+    return {"due_on": "–", "on": "–", "day": "–", **values}
+
+
+def _shown(name: str, value: Any, lang: str) -> Any:
+    if name in DAYS and value:
+        return date_words(date.fromisoformat(str(value)), lang)
+    if name in MONEY and isinstance(value, int):
+        return f"{value:,}"
+    if name in CODES:
+        return _found(f"staff.code.{name}.{value}", lang) or "–"
+    return value
+
+
+def _found(key: str, lang: str, **values: object) -> str:
+    try:
+        return wording.plain(key, lang, **values)
+    except MissingText:
+        return ""

@@ -1,0 +1,117 @@
+"""Who receives the notices and mails of an application today: the mandates in force, and the ways to reach each person.
+
+A representative whose mandate has ended receives nothing more, also where the address of the application was hers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from koboshi.core import mandate as core
+from koboshi.foundation.people.models import User
+from koboshi.intake.models import Application
+from koboshi.mandates.models import Origin, Party
+from koboshi.mandates.service.asking import recipients
+from koboshi.mandates.service.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One person a notice goes to. `party` and `principal` are rows of the people (0 where nothing is recorded).
+
+    `email` is empty where none may be used; `account` is that of the person, where the house knows one. `reads`:
+    whether she can open the notice on screen. `declared`: the form named her, so that the form may hold her address.
+    """
+
+    party: int
+    principal: int
+    label: str
+    email: str
+    account: int | None
+    represents: bool
+    applicant: bool = True
+    reads: bool = True
+    declared: bool = False
+
+
+def receivers(application: Application, on: date) -> tuple[Receiver, ...]:
+    """Each person the notice goes to on a day; where nobody is recorded, the applicant as the application knows her."""
+    book = Book.of(application.reference)
+    found = recipients(application.reference, on)
+    if not found:
+        return (Receiver(0, 0, "", _own_email(application), application.holder_id, represents=False),)
+    shut, seeing = _shut(book, application, on), _seeing(book, on)
+    return tuple(
+        Receiver(
+            party=each.party.pk,
+            principal=each.principal.pk,
+            label=each.party.label,
+            email=(email := _email(each.party, application, shut)),
+            account=(account := _account(each.party, application, book)),
+            represents=not each.party.applies,
+            applicant=each.party.role == Party.Role.APPLICANT,
+            reads=each.party.role == Party.Role.APPLICANT
+            or (each.party.pk in seeing and (account is not None or bool(email))),
+            declared=each.party.origin == Origin.ANSWERS,
+        )
+        for each in found
+    )
+
+
+def mail_addresses(application: Application, on: date) -> tuple[tuple[str, str], ...]:
+    """Name and address of everybody who gets the mails of an application, each address once.
+
+    A representative without an address leaves the mails to the applicant, so that somebody hears.
+    """
+    found = receivers(application, on)
+    pairs = [(each.label, each.email) for each in found if each.email]
+    if not pairs:
+        shut = _shut(Book.of(application.reference), application, on)
+        own = _own_email(application)
+        pairs = [("", own)] if own and own.lower() not in shut else []
+    return tuple({email.lower(): (label, email) for label, email in reversed(pairs)}.values())[::-1]
+
+
+def _own_email(application: Application) -> str:
+    if application.email:
+        return application.email
+    return _of_account(application.holder_id)
+
+
+def _of_account(user: int | None) -> str:
+    return "" if user is None else User.objects.filter(pk=user).values_list("email", flat=True).first() or ""
+
+
+def _email(party: Party, application: Application, shut: frozenset[str]) -> str:
+    own = party.email or _of_account(party.user_id)
+    if own or party.role != Party.Role.APPLICANT:
+        return own
+    usual = _own_email(application)
+    return "" if usual.lower() in shut else usual
+
+
+def _account(party: Party, application: Application, book: Book) -> int | None:
+    """The account of a party; the holder's is the applicant's unless it is known to be somebody else's."""
+    if party.user_id is not None:
+        return party.user_id
+    if party.email:
+        known = User.objects.filter(email__iexact=party.email).values_list("pk", flat=True).first()
+        if known is not None:
+            return known
+    others = {each.user_id for each in book.parties.values() if each.pk != party.pk}
+    holder = application.holder_id
+    return holder if party.role == Party.Role.APPLICANT and holder not in others else None
+
+
+def _shut(book: Book, application: Application, on: date) -> frozenset[str]:
+    """Addresses of people who once acted for somebody here and may no longer see anything."""
+    seeing = _seeing(book, on) | {each.party.pk for each in recipients(application.reference, on)}
+    gone = [each for each in book.parties.values() if not each.applies and each.pk not in seeing]
+    found = {(each.email or _of_account(each.user_id)).lower() for each in gone}
+    kept = {(each.email or _of_account(each.user_id)).lower() for each in book.parties.values() if each.pk in seeing}
+    return frozenset(found - kept - {""})
+
+
+def _seeing(book: Book, on: date) -> set[int]:
+    return {int(each) for one in book.applicants for each in core.viewers(book.mandates, str(one.pk), on)}

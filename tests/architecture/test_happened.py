@@ -1,0 +1,70 @@
+"""Every kind of fact has its sentence on the case page, and everything a procedure waits for has its words."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import pytest
+
+from koboshi.core.text import LANGUAGES, Texts
+from koboshi.doors.staff.happened import STEP, key_of
+from koboshi.doors.staff.views_case import WAITS
+from koboshi.foundation.journal.facts import Fact
+from koboshi.project.configuration import ROOT
+from tests.architecture import house
+
+TEXTS = Texts.load(house.SOURCE / "doors" / "staff" / "texts")
+LIVES = ("start", "complete", "cancel")
+
+
+def _kinds(of: type[Fact] = Fact) -> dict[str, type[Fact]]:
+    for path in house.SOURCE.rglob("events.py"):
+        import_module(".".join(path.relative_to(house.SOURCE.parent).with_suffix("").parts))
+    found = {}
+    for each in of.__subclasses__():
+        if each.__module__.startswith("koboshi."):
+            found.update({each.kind: each} if each.kind else {}, **_kinds(each))
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_fact_has_its_sentence(lang: str) -> None:
+    keys = {key_of(kind, life) for kind in _kinds() for life in (LIVES if kind == STEP else ("complete",))}
+    assert len(keys) > 90
+    assert not [key for key in sorted(keys) if not TEXTS.has(key, lang)]
+
+
+def test_a_sentence_asks_only_for_what_the_fact_has() -> None:
+    made = {"casework.period_extended": {"length"}, STEP: {"step"}}
+    for kind, fact in _kinds().items():
+        known = (
+            set(fact.__dataclass_fields__)
+            | made.get(kind, set())
+            | ({"step"} if "node" in fact.__dataclass_fields__ else set())
+        )
+        for life in LIVES if kind == STEP else ("complete",):
+            for lang in LANGUAGES:
+                named = set(
+                    re.findall(r"\{(\w+)\}", re.sub(r"\{[^{}|]+\|[^{}|]+\}", "", TEXTS.get(key_of(kind, life), lang)))
+                )
+                assert named <= known, (kind, lang, named - known)
+
+
+def test_everything_the_procedures_wait_for_has_its_words() -> None:
+    models = [path.read_text(encoding="utf-8") for path in (ROOT / "procedures").glob("*/*/process.bpmn")]
+    waits = {wait for model in models for wait in re.findall(r'koboshi:wait="([^"]+)"', model)}
+    assert waits
+    assert waits <= set(WAITS), "name it in views_case.WAITS and in the texts as waits.<name>"
+    assert not [
+        (lang, wait) for lang in LANGUAGES for wait in (*WAITS, "other") if not TEXTS.has(f"waits.{wait}", lang)
+    ]
+
+
+def test_every_page_that_is_written_into_the_read_log_has_its_name() -> None:
+    looks = re.compile(r'\.look\([^"]*"([a-z_]+)"\)')
+    named = {name for path in house.modules() for name in looks.findall(path.read_text(encoding="utf-8"))}
+    assert {"visit", "counter", "now"} <= named
+    assert not [
+        name for name in named | {"talk", "course", "decision", "history"} if not TEXTS.has(f"page.{name}", "ja")
+    ]

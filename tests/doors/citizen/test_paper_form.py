@@ -1,0 +1,43 @@
+"""The form to fill in by hand: few sheets, boxes to tick for papers, and words that are meant for paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from koboshi.catalog import service as catalog
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.tenancy import scope
+from koboshi.screens import flow as flows
+from koboshi.screens import paper
+
+TALL = {"id": "note", "label": "", "help": "", "type": "long_text", "options": []}
+
+
+def _page(name: str, fields: int) -> dict[str, object]:
+    return {"id": name, "title": name, "lead": "", "fields": [TALL] * fields}
+
+
+def test_short_pages_share_a_sheet_under_their_own_headings() -> None:
+    made = paper.sheets([_page("who", 1), _page("why", 1), _page("long", 3), _page("end", 1)])
+    assert [each["id"] for each in made] == ["who・why", "long", "end"]
+    assert [each["label"] for each in made[0]["fields"]] == ["", "■ why", ""]
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_a_blank_form_asks_conditional_questions_only_of_those_concerned(published: None, lang: str) -> None:
+    with scope.acting(SYSTEM):
+        offer = catalog.in_force("fukushima/disclosure-request", on=flows.today())
+    form, texts = offer.pack.form, offer.pack.texts
+    page = form.page("agent")
+    shown = paper._page(page, page.fields, texts, lang, None)["fields"]
+    mandate = next(each for each in shown if each["id"] == "mandate")
+    assert not any(each["required"] for each in shown)
+    assert mandate["type"] == "choices"
+    assert len(mandate["options"]) == 1
+    assert paper.form_of(offer, lang).startswith(b"%PDF")
+
+
+def test_words_of_the_screen_become_words_of_paper() -> None:
+    assert paper.on_paper("電話番号を入力してください。この画面でも読めます。") == (
+        "電話番号を書いてください。インターネットの画面でも読めます。"
+    )

@@ -1,0 +1,65 @@
+"""A person with a paper in her hand checks it on a telephone: however she types the number, the right one is found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from koboshi.foundation.documents.models import Check
+
+
+@pytest.fixture
+def paper(published: None) -> Check:
+    """A notice in the public register (架空)."""
+    return Check.objects.create(
+        check_number="76G2-BAGN-FHYV",
+        sha256="0" * 64,
+        number="2026情公第7号",
+        title="公文書開示決定通知書",
+        office_name="情報公開総合窓口",
+        issued_on=date(2026, 11, 20),
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "76G2-BAGN-FHYV",
+        "７６Ｇ２－ＢＡＧＮ－ＦＨＹＶ",
+        "７６Ｇ２ーＢＡＧＮーＦＨＹＶ",
+        "76g2bagnfhyv",
+        "76G2 BAGN FHYU",
+        "　確認番号：７６Ｇ２‐ＢＡＧＮ‐ＦＨＹＶ　",
+        "２０２６情公第７号",
+        "2026 情公 第 7 号",
+        "文書番号：2026情公第７号",
+    ],
+)
+def test_a_genuine_number_is_found_however_it_is_typed(client: Client, paper: Check, typed: str) -> None:
+    page = client.post("/verify/", {"number": typed}).content.decode()
+    assert "福島県が発行したものです" in page
+    assert "2026情公第7号" in page
+
+
+@pytest.mark.parametrize("typed", ["76G2-BAGN-FHYW", "76G2-BAGN-FHY", "2026情公第77号", "2026情公第号", "－－－", "号"])
+def test_another_number_is_not_taken_for_it(client: Client, paper: Check, typed: str) -> None:
+    assert "発行の記録にありません" in client.post("/verify/", {"number": typed}).content.decode()
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_there_is_one_button_and_the_sentence_names_it(client: Client, paper: Check, lang: str) -> None:
+    page = client.get(f"/verify/?lang={lang}").content.decode()
+    form = page[page.index('id="number"') :]
+    assert form[: form.index("</form>")].count('type="submit"') == 1
+    assert 'id="file"' in form[: form.index("</form>")]
+    nothing = client.post(f"/verify/?lang={lang}", {}).content.decode()
+    assert {"ja": "いちばん下の「確かめる」", "ja-easy": "一番", "en": "press “Check”"}[lang] in nothing
+
+
+def test_with_both_the_file_is_checked(client: Client, paper: Check) -> None:
+    file = SimpleUploadedFile("notice.pdf", b"not a pdf", "application/pdf")
+    answer = client.post("/verify/", {"number": paper.check_number, "file": file}).content.decode()
+    assert "一致しません" in answer

@@ -1,0 +1,55 @@
+"""What the demo lets people try besides cases: approvals on their way, a council, an inspection, draws."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from koboshi.approvals.models import Post, StandardChain
+from koboshi.catalog import service as catalog
+from koboshi.core import pack as packs
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.people.models import User
+from koboshi.foundation.tenancy import scope
+from koboshi.proceedings.models import Draw, Meeting, PublicInspection
+from koboshi.project.demo import load, sign_ins
+from tests.houses import furnished
+from tests.rooms.conftest import PACKS
+
+
+def _build() -> None:
+    with scope.acting(SYSTEM):
+        for name in ("public-housing", "npo-certification", "disclosure-request"):
+            catalog.publish(SYSTEM, packs.load(PACKS / name), tenant=PREFECTURE)
+
+
+steps_house = furnished("steps", _build)
+
+
+@pytest.fixture
+def demo(steps_house: None, db: None, var: object) -> None:
+    """The demo as `make up` loads it, with three procedures."""
+    load()
+
+
+def test_the_demo_has_one_of_each_and_its_people_can_sign_in(demo: None, client: Client) -> None:
+    with scope.acting(SYSTEM):
+        assert {row.office.slug for row in StandardChain.objects.select_related("office")} == {
+            "johokokai-madoguchi",
+            "kenpoku-hoken",
+        }
+        assert Post.objects.count() == 6
+        assert Meeting.objects.count() == 2
+        assert Meeting.objects.exclude(published_at=None).count() == 1
+        assert Draw.objects.count() == 2
+        assert PublicInspection.objects.count() == 2
+        known = set(User.objects.values_list("email", flat=True))
+    printed = {one.email for one in sign_ins() if one.email}
+    assert {"hoken@demo.koboshi.example", "hoken-kacho@demo.koboshi.example"} <= printed <= known
+    client.force_login(
+        User.objects.get(email="tanto@demo.koboshi.example"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert "係長" in client.get("/staff/approvals/posts/").content.decode()
+    with scope.acting(SYSTEM):
+        assert load() is False, "once"

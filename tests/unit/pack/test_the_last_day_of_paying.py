@@ -1,0 +1,29 @@
+"""The slip says so many days and means the whole last day: the process may not stop waiting within it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from koboshi.core import pack as packs
+from koboshi.core.pack.check import check_paying
+
+PACKS = Path(__file__).parents[3] / "procedures" / "fukushima"
+CHARGING = sorted(path.parent.name for path in PACKS.glob("*/procedure.toml") if "[payment]" in path.read_text())
+
+
+@pytest.mark.parametrize("name", CHARGING)
+def test_no_pack_lets_its_clock_overtake_the_last_day(name: str) -> None:
+    assert list(check_paying(packs.load(PACKS / name))) == []
+
+
+def test_a_wait_as_long_as_the_slip_is_told() -> None:
+    pack = packs.load(PACKS / "food-business-permit")
+    drawn = pack.files["process.bpmn"].replace(b">P15D<", b">P14D<")
+    assert drawn != pack.files["process.bpmn"]
+    short = replace(pack, files={**pack.files, "process.bpmn": drawn})
+    assert [finding.sentence for finding in check_paying(short)] == [
+        "payment_timeout: 納付を待つ日数は、期限の14日より1日以上長くしてください。"
+    ]
