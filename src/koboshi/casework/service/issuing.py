@@ -47,7 +47,7 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
         "decision": _decision(Decision.objects.filter(case=case).first(), pack),
         "document": {"number": number, "issued_on": on.isoformat()},
         "office": {"name": office.name, "tel": office.telephone, "address": office.address},
-        "authority": pack.manifest.authority_of(name, office.name, office.parent.name if office.parent else ""),
+        "authority": pack.manifest.authority_of(name, office.name, office.parent_name),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
         "process": {each: case.state.get("data", {}).get(each, "") for each in pack.manifest.law.variables},

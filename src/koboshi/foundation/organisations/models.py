@@ -71,3 +71,8 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def parent_name(self) -> str:
+        """The name of the office above this one; empty where there is none."""
+        return self.parent.name if self.parent else ""

@@ -103,16 +103,12 @@ def context(
             "tel": permit.office.telephone,
             "address": permit.office.address,
         },
-        "authority": pack.manifest.authority_of(letter, permit.office.name, _above(permit)),
+        "authority": pack.manifest.authority_of(letter, permit.office.name, permit.office.parent_name),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
         "permit": words_of(permit),
         "fee": {"yen": 0},
     }
-
-
-def _above(permit: Permit) -> str:
-    return permit.office.parent.name if permit.office.parent else ""
 
 
 def _applicant(answers: Mapping[str, Any], permit: Permit) -> dict[str, Any]:
