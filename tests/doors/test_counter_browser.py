@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.project.demo.people import PASSWORD
-from koboshi.screens.flow import today
 
 Axe = Callable[[Page], None]
 Picture = Callable[[Page, str], None]
@@ -28,7 +28,7 @@ def sign_in(page: Page, login: str, start: str) -> None:
 def waiting_application() -> tuple[str, str]:
     """An application that a resident prepared at home."""
     with scope.acting(SYSTEM):
-        offer = catalog.in_force("fukushima/disclosure-request", on=today())
+        offer = catalog.in_force("fukushima/disclosure-request", on=civil.today())
         sample = offer.pack.samples["typical.json"]["answers"]
         begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=sample)
         return begun.application.reference, begun.secret

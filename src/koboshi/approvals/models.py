@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 
 from koboshi.core import approval
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-JAPAN = ZoneInfo("Asia/Tokyo")
-
-
-def today() -> date:
-    """The day in Japan."""
-    return datetime.now(UTC).astimezone(JAPAN).date()
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -168,7 +161,7 @@ class CirculationQuerySet(models.QuerySet["Circulation"]):
 
 def _seats_of(user: int) -> models.QuerySet[Place]:
     """The places on a way where this person, or somebody who gave her the stamping, is in post or was away."""
-    on = today()
+    on = civil.today()
     people = givers_to(user, on)
     posts = Post.objects.covering(on).filter(
         user_id__in=people, seat=models.OuterRef("seat"), office_id=models.OuterRef("office_id")

@@ -10,7 +10,7 @@ from django.conf import settings
 from koboshi.casework.models import Case
 from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.notification import service as notification
 from koboshi.mandates import service as mandates
@@ -23,7 +23,7 @@ def write(case: Case, name: str, *, key: str, **values: str) -> None:
     """
     application, language = case.application, case.application.language
     title = ruby_to_plain(pack_of(case.version_id).texts.get("title", language))
-    for place, (label, address) in enumerate(mandates.mail_addresses(application, mandates.today())):
+    for place, (label, address) in enumerate(mandates.mail_addresses(application, civil.today())):
         greeted = label or case.applicant_label
         notification.write(
             key=f"{case.reference}:{key}" + (f":{place + 1}" if place else ""),

@@ -9,9 +9,10 @@ from koboshi.approvals import service as approvals
 from koboshi.casework import mails
 from koboshi.casework.events import CaseEnded, CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
 from koboshi.casework.models import Case
-from koboshi.casework.service import after_payment, engine
+from koboshi.casework.service import after_payment
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees.events import ChargeRaised, ChargeSettled, ChargeWaived
 from koboshi.foundation.journal.models import Entry
@@ -27,7 +28,7 @@ def confirm_arrival(entry: Entry) -> None:
     case = _case(entry)
     if case is None:
         return
-    arrived = mails.day(case, engine.today(case.arrived_at))
+    arrived = mails.day(case, civil.today(case.arrived_at))
     mails.write(case, "filed", key="filed", arrived=arrived, due=mails.day(case, case.due_on) if case.due_on else "")
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from koboshi.core import typeset
-from koboshi.core.fee.payments import JAPAN
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees.models import Charge, PaymentEvent
@@ -145,7 +144,7 @@ def _table(rows: Sequence[tuple[str, str]]) -> Block:
 
 
 def _day(at: datetime) -> str:
-    return format_wareki(at.astimezone(JAPAN).date())
+    return format_wareki(civil.day_of(at))
 
 
 def _print(title: str, blocks: Sequence[Block], address: str, at: datetime | None = None) -> bytes:

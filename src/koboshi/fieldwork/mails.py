@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from koboshi.core.japan import format_wareki
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.text import Texts, ruby_to_plain
-from koboshi.fieldwork.models import JAPAN, Visit
+from koboshi.fieldwork.models import Visit
 from koboshi.fieldwork.service import keeping
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.people.models import User

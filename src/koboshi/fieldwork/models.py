@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 
 from koboshi.casework.models import Case, Task, works_on
 from koboshi.core.actor import Actor
+from koboshi.core.japan.civil import JAPAN
 from koboshi.fieldwork.planning import Stop
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
@@ -18,8 +18,6 @@ from koboshi.intake.models import within_reach
 
 if TYPE_CHECKING:
     from typing import Self
-
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from koboshi.core.actor import Actor, Role
 from koboshi.core.japan import municipalities
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 UNKNOWN = ""
 
 

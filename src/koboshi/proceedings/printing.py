@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.documents import service as documents
 from koboshi.proceedings import policies
@@ -39,7 +38,7 @@ def blocks(request: AuthorityRequest, *, on: date) -> list[Block]:
         ("申請の種類", title),
         ("受付番号", case.reference),
         ("申請した方", case.applicant_label or "（名前のない申請）"),
-        ("受け付けた日", format_wareki(engine.today(case.arrived_at))),
+        ("受け付けた日", format_wareki(civil.today(case.arrived_at))),
         ("回答をお願いする日", format_wareki(request.due_on)),
         ("回答先", contact),
     ]

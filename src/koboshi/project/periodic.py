@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from koboshi.casework.service import posting, reminding, serving, timers
 from koboshi.catalog import service as catalog
+from koboshi.core.japan.civil import JAPAN
 from koboshi.fieldwork.service import photos
 from koboshi.foundation.journal import delivery, verify
 from koboshi.foundation.people import service as people
@@ -20,7 +20,6 @@ from koboshi.proceedings.service import inspecting, telling
 from koboshi.registers.service import lapsing
 from koboshi.retention.service import erasing, forgetting
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 TASKS = (
     inspecting.closing,
     telling.tell_numbers,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from koboshi.catalog.service import pack_of
+from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry as JournalEntry
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
 from koboshi.intake.models import Application
 from koboshi.registers import rules
-from koboshi.registers.service import entering, writing
+from koboshi.registers.service import entering
 from koboshi.registers.service.entering import Entry
 
 
@@ -18,7 +19,7 @@ def note_renewal(entry: JournalEntry) -> None:
     application = Application.objects.filter(reference=entry.case_ref).select_related("office").first()
     if application is None or rules.register_of(pack_of(application.version_id)) is None:
         return
-    arrived = writing.day(application.filed_at)
+    arrived = civil.today(application.filed_at)
     entering.await_renewal(
         Entry(
             reference=application.reference,
@@ -35,7 +36,7 @@ def note_renewal(entry: JournalEntry) -> None:
 
 def forget_renewal(entry: JournalEntry) -> None:
     """The applicant took the renewal back."""
-    entering.settle(entry.case_ref, writing.day(entry.at))
+    entering.settle(entry.case_ref, civil.today(entry.at))
 
 
 REACTIONS: Mapping[str, Sequence[Callable[[JournalEntry], None]]] = {

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from koboshi.casework.service import engine
 from koboshi.core import typeset
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.text import Texts
 from koboshi.foundation.documents import service as documents
 from koboshi.retention.models import Disposal
@@ -36,7 +35,7 @@ def _row(row: Disposal) -> list[str]:
     way = TEXTS.get(f"way.{row.way}", "ja")
     to = f"\n{row.to}（{row.receipt}）" if row.to else ""
     classes = "、".join(f"{name} {count}件" for name, count in sorted(row.classes.items()))
-    done = format_wareki(engine.today(row.done_at)) if row.done_at else TEXTS.get("print.under_way", "ja")
+    done = format_wareki(civil.today(row.done_at)) if row.done_at else TEXTS.get("print.under_way", "ja")
     return [
         row.office.name, f"{way}{to}", classes, str(row.cases), str(row.files), row.proposed_by.name,
         row.decided_by.name, f"{format_wareki(row.decided_on)}", done,

@@ -12,6 +12,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Door
 from koboshi.core.form import Field, Problem
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
@@ -53,7 +54,7 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
     form, application = filling.offer.pack.form, filling.application
     files = answers.attachments_of(application)
     full = form.clear_hidden(answers.with_files(application.answers, files))
-    found = form.check(full, today=flows.today())
+    found = form.check(full, today=civil.today())
     return {
         "sections": summary(filling),
         "mend": [

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from koboshi.core.form import Field, Page, Problem, Reading, inputs
 from koboshi.core.form.numerals import without_unit
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.intake import service as intake
 from koboshi.intake.service import keeping
@@ -252,7 +252,7 @@ def _inputs(field: Field, value: Any) -> Raw:
 
 def _keep(filling: Filling, page: Page, raw: Raw) -> Reading:
     reading = intake.save_page(
-        filling.actor, filling.application, filling.offer, page=page.id, raw=raw, today=flows.today()
+        filling.actor, filling.application, filling.offer, page=page.id, raw=raw, today=civil.today()
     )
     filling.application.refresh_from_db(fields=["answers", "typed", "pages_done"])
     return reading

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +21,6 @@ from koboshi.intake import policies
 from koboshi.intake.models import Application
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
-
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +98,6 @@ def actor_of(request: HttpRequest) -> Actor:
 def caller(request: HttpRequest) -> str:
     """The address that rate limits count, as the roof found it behind its proxies."""
     return str(getattr(request, "caller", "") or request.META.get("REMOTE_ADDR", ""))
-
-
-def today() -> date:
-    """The day in Japan."""
-    return datetime.now(UTC).astimezone(JAPAN).date()
 
 
 def opened(request: HttpRequest, flow: Flow, reference: str) -> Filling:

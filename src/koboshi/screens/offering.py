@@ -15,9 +15,9 @@ from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Listing, ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Door
+from koboshi.core.japan import civil
 from koboshi.core.text import ruby_to_html
 from koboshi.intake.service import Begun
-from koboshi.screens import flow as flows
 from koboshi.ui import wording
 
 BEGUN = "koboshi_begun_by_staff"
@@ -42,7 +42,7 @@ def html(text: str) -> SafeString:
 
 def offers(actor: Actor, door: Door, *, lang: str, words: str = "") -> list[Offered]:
     """The procedures in force that this door takes, found by words or all, the most used first."""
-    on = flows.today()
+    on = civil.today()
     current: dict[str, ProcedureVersion] = {}
     for version in ProcedureVersion.objects.visible_to(actor).in_force(on).defer("archive"):
         current.setdefault(version.procedure_id, version)
@@ -61,7 +61,7 @@ def _offered(listing: Listing) -> Offered:
 def offer_of(publisher: str, slug: str, door: Door) -> Offer:
     """The version in force today, when the door takes it. Raises Http404."""
     try:
-        offer = catalog.in_force(f"{publisher}/{slug}", on=flows.today())
+        offer = catalog.in_force(f"{publisher}/{slug}", on=civil.today())
     except catalog.NotInForce:
         raise Http404 from None
     if str(door) not in offer.pack.manifest.doors:

@@ -10,13 +10,12 @@ from django.conf import settings
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import typeset
 from koboshi.core.form import Field, Page
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 from koboshi.screens import answers
-from koboshi.screens.flow import JAPAN
 from koboshi.ui import wording
 
 WRITTEN_ROWS = 5
@@ -78,7 +77,7 @@ def finished(application: Application, lang: str) -> bytes:
     """A printed copy of an application that has arrived, as PDF."""
     offer = version_of(application.version_id)
     texts = offer.pack.texts
-    arrived = application.filed_at.astimezone(JAPAN).date() if application.filed_at else None
+    arrived = civil.day_of(application.filed_at) if application.filed_at else None
     parts = answers.sections(
         offer.pack.form, application.answers, lang=lang, texts=texts, files=answers.attachments_of(application)
     )

@@ -17,13 +17,13 @@ from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.project import wiring
 from koboshi.project.demo.people import PASSWORD
 from koboshi.registers.models import Permit
-from koboshi.screens.flow import today
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import fill_bureau, open_task, planned, restaurant
 from tests.rooms.conftest import staff
@@ -34,7 +34,7 @@ LONG = "髙𠮷勘解由小路左衛門尉久左衛門之助太郎兵衛" * 4
 
 def begun(permit: Permit, kind: str = "suspend") -> service.Begun:
     """A disposition of today whose days leave time."""
-    on, given = today(), planned(permit, kind)
+    on, given = civil.today(), planned(permit, kind)
     later = {"suspend_from": 40, "suspend_until": 46, "statement_due": 20, "hearing_on": 20}
     given |= {name: (on + timedelta(days=days)).isoformat() for name, days in later.items() if name in given}
     return service.begin_from_permit(staff("hoken"), permit, given)
@@ -217,7 +217,7 @@ def test_another_day_is_asked_for_and_the_answer_is_read_here(adverse_house: Non
     page = client.get(address).content.decode()
     assert "その日は入院しています（架空）。" in page
     assert 'name="wish"' not in page, "one request at a time"
-    later = today() + timedelta(days=25)
+    later = civil.today() + timedelta(days=25)
     with scope.acting(SYSTEM):
         day = service.Day(on=later, time="午前10時", place="架空第2会議室", reason="入院しているため（架空）。")
         service.move(staff("hoken"), found.hearing, day)

@@ -6,8 +6,8 @@ import pytest
 
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
-from koboshi.screens import flow as flows
 from koboshi.screens import paper
 
 TALL = {"id": "note", "label": "", "help": "", "type": "long_text", "options": []}
@@ -26,7 +26,7 @@ def test_short_pages_share_a_sheet_under_their_own_headings() -> None:
 @pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
 def test_a_blank_form_asks_conditional_questions_only_of_those_concerned(published: None, lang: str) -> None:
     with scope.acting(SYSTEM):
-        offer = catalog.in_force("fukushima/disclosure-request", on=flows.today())
+        offer = catalog.in_force("fukushima/disclosure-request", on=civil.today())
     form, texts = offer.pack.form, offer.pack.texts
     page = form.page("agent")
     shown = paper._page(page, page.fields, texts, lang, None)["fields"]

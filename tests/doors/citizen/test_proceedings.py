@@ -16,6 +16,7 @@ from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor, Door
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
@@ -24,7 +25,6 @@ from koboshi.proceedings.models import Council, Draw, Opinion, PublicInspection
 from koboshi.proceedings.service import inspecting
 from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
-from koboshi.screens.flow import today
 from tests.doors.citizen.stories import meanwhile, staff
 from tests.rooms.proceedings.conftest import DRAW, process, task, wait, with_process
 from tests.rooms.proceedings.test_draws import VALUE, later
@@ -40,7 +40,7 @@ def _publish(*nodes: str, more: str = "") -> str:
 
 
 def _case(procedure: str) -> Case:
-    offer = catalog.in_force(procedure, on=today())
+    offer = catalog.in_force(procedure, on=civil.today())
     answers = {**offer.pack.samples["typical.json"]["answers"]}
     answers["applicant"] = {**answers["applicant"], "family": "架空", "given": "花子"}
     begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=answers)
@@ -61,7 +61,7 @@ def _meeting(tanto: Actor) -> None:
     office = Office.objects.get(slug="johokokai-madoguchi")
     council = service.enter_council(tanto, office, name="架空審議会", quorum=1)
     member = service.add_member(tanto, council, name="委員 甲（架空）")
-    meeting = service.call_meeting(tanto, council, held_on=today(), begins="13:30", place="架空庁舎 第1会議室")
+    meeting = service.call_meeting(tanto, council, held_on=civil.today(), begins="13:30", place="架空庁舎 第1会議室")
     procedure = _publish(task("council", "council", "agree,limited,against"), task("after", "complete"))
     item = service.put_on_agenda(tanto, meeting, _case(procedure), public_title=LONG)
     service.put_on_agenda(tanto, meeting, _case(procedure), public_title="架空の2件目")
@@ -77,7 +77,7 @@ def _inspection(tanto: Actor) -> None:
         _case(_publish(task("publish", "publish"), task("after", "complete"))),
         public_title="架空法人の設立",
         place="架空庁舎 2階 県民の窓口（平日 8:30～17:15）",
-        opens=today(),
+        opens=civil.today(),
         rule=inspecting.own_rule(2, "week"),
     )
     upload = service.Upload("定款.pdf", "application/pdf", pdf())
@@ -91,8 +91,8 @@ def _draws(tanto: Actor, kacho: Actor) -> None:
         for _ in range(4):
             _case(procedure)
         draw = service.open_draw(
-            tanto, office, procedure, title=title, arrived_until=today() - timedelta(days=1),
-            draw_on=today() + timedelta(days=1), places={"governor": 2}, 
+            tanto, office, procedure, title=title, arrived_until=civil.today() - timedelta(days=1),
+            draw_on=civil.today() + timedelta(days=1), places={"governor": 2}, 
             public_source="架空新聞の宝くじ欄に翌日のる6桁の数字",
             public_digits=6, place="架空庁舎",
         )  # fmt: skip
@@ -150,7 +150,9 @@ def test_an_opinion_is_given_once_and_never_shown(client: Client, shown: None) -
         paper = PublicInspection.objects.get().papers.get().pk
     assert client.get(f"/proceedings/papers/{paper}/").content.startswith(b"%PDF")
     with scope.acting(SYSTEM):
-        PublicInspection.objects.update(opens=today() - timedelta(days=20), closes=today() - timedelta(days=6))
+        PublicInspection.objects.update(
+            opens=civil.today() - timedelta(days=20), closes=civil.today() - timedelta(days=6)
+        )
     assert client.get(f"/proceedings/papers/{paper}/").status_code == 404
     after = client.get(address).content.decode()
     assert "出された意見は1件です" in after

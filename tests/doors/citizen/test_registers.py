@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.doors.citizen.registers import views
 from koboshi.foundation.documents import service as documents
@@ -23,7 +24,6 @@ from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.registers import service
 from koboshi.registers.models import Permit
-from koboshi.screens.flow import today
 from tests.houses import furnished
 from tests.rooms.registers.conftest import FOOD, HUNT, entry, fill_house
 
@@ -52,7 +52,7 @@ def published(registers_house: None, db: None, var: Path) -> None:
 def permitted(days_ago: int = 30, procedure: str = FOOD, **facts: object) -> Permit:
     """A permit of some days ago."""
     with scope.acting(SYSTEM):
-        on = today() - timedelta(days=days_ago)
+        on = civil.today() - timedelta(days=days_ago)
         return service.enter(SYSTEM, entry(procedure, on, decided=on, **facts))
 
 
@@ -83,7 +83,7 @@ def test_expired_and_suspended_permits_are_shown_as_such(client: Client, publish
     assert "期限切れ" in ask(client, words="古い店")
     resting = permitted(shop_name="休む店（架空）")
     with scope.acting(SYSTEM):
-        service.suspend(SYSTEM, resting, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
+        service.suspend(SYSTEM, resting, since=civil.today(), until=None, **GIVEN)  # type: ignore[arg-type]
     page = ask(client, words="休む店")
     assert "停止中" in page
     assert "手洗い" not in page, "why is not told"
@@ -142,9 +142,9 @@ def test_the_certificate_of_a_permit_in_force_is_genuine(published: None) -> Non
 def test_the_certificate_of_a_suspended_permit_is_real_and_its_permit_rests(published: None) -> None:
     permit = permitted()
     document = certificate(permit)
-    until = today() + timedelta(days=7)
+    until = civil.today() + timedelta(days=7)
     with scope.acting(SYSTEM):
-        service.suspend(SYSTEM, permit, since=today(), until=until, **GIVEN)  # type: ignore[arg-type]
+        service.suspend(SYSTEM, permit, since=civil.today(), until=until, **GIVEN)  # type: ignore[arg-type]
     for told in (verified(document.check_number), checked_file(document)):
         assert "いま使えません" in told
         assert "効力を停止しています" in told
@@ -166,9 +166,9 @@ def test_the_certificate_of_a_permit_that_has_ended_no_longer_holds(
     document = certificate(permit)
     with scope.acting(SYSTEM):
         if verb == "revoke":
-            service.revoke(SYSTEM, permit, on=today(), **GIVEN)  # type: ignore[arg-type]
+            service.revoke(SYSTEM, permit, on=civil.today(), **GIVEN)  # type: ignore[arg-type]
         else:
-            service.hand_back(SYSTEM, permit, on=today(), ground="廃業届（架空）")
+            service.hand_back(SYSTEM, permit, on=civil.today(), ground="廃業届（架空）")
     for told in (verified(document.check_number), checked_file(document)):
         assert "いまは効力がありません" in told
         assert why in told
@@ -192,8 +192,8 @@ def test_of_a_register_that_is_not_public_no_standing_and_no_reason_is_told(publ
     resting, ended, held = (permitted(procedure=HUNT) for _ in range(3))
     papers = [certificate(each) for each in (resting, ended, held)]
     with scope.acting(SYSTEM):
-        service.suspend(SYSTEM, resting, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
-        service.revoke(SYSTEM, ended, on=today(), **GIVEN)  # type: ignore[arg-type]
+        service.suspend(SYSTEM, resting, since=civil.today(), until=None, **GIVEN)  # type: ignore[arg-type]
+        service.revoke(SYSTEM, ended, on=civil.today(), **GIVEN)  # type: ignore[arg-type]
     one, two, three = (verified(each.check_number) for each in papers)
     for told in (one, three):
         assert "公開していない台帳" in told
@@ -246,9 +246,9 @@ def test_a_certificate_is_checked_on_a_telephone(
     rows = {"resting": resting, "ended": ended, "hidden": hidden}
     papers = {name: certificate_elsewhere(row) for name, row in rows.items()}
     with scope.acting(SYSTEM):
-        until = today() + timedelta(days=7)
-        service.suspend(SYSTEM, resting, since=today(), until=until, **GIVEN)  # type: ignore[arg-type]
-        service.revoke(SYSTEM, ended, on=today(), **GIVEN)  # type: ignore[arg-type]
+        until = civil.today() + timedelta(days=7)
+        service.suspend(SYSTEM, resting, since=civil.today(), until=until, **GIVEN)  # type: ignore[arg-type]
+        service.revoke(SYSTEM, ended, on=civil.today(), **GIVEN)  # type: ignore[arg-type]
     page = open_page(width=width)
     for lang in ("ja", "ja-easy", "en"):
         for name, document in papers.items():

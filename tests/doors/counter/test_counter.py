@@ -11,13 +11,13 @@ from django.test import Client
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import OPENED
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.screens.flow import today
 from tests.doors.citizen import stories
 
 HOME = "/counter/"
@@ -60,7 +60,7 @@ def answered(reference: str) -> None:
 def somebodys() -> tuple[str, str]:
     """An application that a resident began at home: number and secret."""
     with scope.acting(SYSTEM):
-        offer = catalog.in_force("fukushima/disclosure-request", on=today())
+        offer = catalog.in_force("fukushima/disclosure-request", on=civil.today())
         sample = offer.pack.samples["typical.json"]["answers"]
         begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=sample)
         return begun.application.reference, begun.secret

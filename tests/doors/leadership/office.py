@@ -8,11 +8,11 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door
+from koboshi.core.japan import civil
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.screens.flow import today
 
 PROCEDURE = "fukushima/disclosure-request"
 
@@ -24,7 +24,7 @@ def actor(login: str) -> Actor:
 
 def arrive(door: Door, days_ago: int) -> Case:
     """One application that arrived some days ago."""
-    offer = catalog.in_force(PROCEDURE, on=today())
+    offer = catalog.in_force(PROCEDURE, on=civil.today())
     clerk = door is Door.COUNTER
     begun = intake.begin(
         actor("madoguchi") if clerk else Actor(kind=ActorKind.PERSON, id="visitor"),

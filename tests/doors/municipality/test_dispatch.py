@@ -7,10 +7,9 @@ from django.test import Client
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.tenancy import scope
 from koboshi.promotion.models import Report, Visit
-from koboshi.screens.flow import today
 from tests.doors.municipality import towns
 
 
@@ -22,7 +21,7 @@ def dispatch(published: None) -> str:
 
 def log(client: Client, dispatch: str, **typed: str) -> tuple[int, str]:
     values = {
-        "on": format_wareki(today()),
+        "on": format_wareki(civil.today()),
         "mode": "online",
         "hours": "1.5",
         "note": "業務の流れを整理（架空）",

@@ -14,6 +14,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Actor, Door, Role
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
@@ -22,7 +23,6 @@ from koboshi.intake import service as intake
 from koboshi.project.demo.people import SINCE
 from koboshi.promotion import service as promotion
 from koboshi.promotion.models import Adviser
-from koboshi.screens.flow import today
 
 ADVISER = "fukushima/adviser-dispatch"
 KAWAUCHI, TAMURA = "075442", "072117"
@@ -59,14 +59,14 @@ def page(login: str) -> Client:
 
 def sample() -> dict[str, Any]:
     """The answers of a typical request."""
-    offer = catalog.in_force(ADVISER, on=today())
+    offer = catalog.in_force(ADVISER, on=civil.today())
     return dict(offer.pack.samples["typical.json"]["answers"])
 
 
 def request(login: str = "kawauchi", *, file: bool = True) -> str:
     """A request of a town; its number."""
     with scope.acting(SYSTEM):
-        offer = catalog.in_force(ADVISER, on=today())
+        offer = catalog.in_force(ADVISER, on=civil.today())
         begun = intake.begin(actor(login), offer, door=Door.MUNICIPALITY, answers=sample())
         if file:
             casework.file(SYSTEM, begun.application, offer)

@@ -15,6 +15,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Actor, Door, Role
+from koboshi.core.japan import civil
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
@@ -23,7 +24,6 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.project.configuration import ROOT
-from koboshi.screens.flow import today
 from tests.houses import furnished
 
 PASSWORD = "an-invented-password"
@@ -62,7 +62,7 @@ class House:
     def case(self, procedure: str = "fukushima/disclosure-request", *, days_ago: int = 1, **answers: Any) -> Case:
         """A case that arrived some days ago."""
         with scope.acting(SYSTEM):
-            offer = catalog.in_force(procedure, on=today())
+            offer = catalog.in_force(procedure, on=civil.today())
             sample = {**offer.pack.samples["typical.json"]["answers"], **answers}
             begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=sample)
             when = datetime.now(UTC) - timedelta(days=days_ago)

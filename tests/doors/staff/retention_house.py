@@ -8,11 +8,11 @@ from typing import Any
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.retention import expires_on
 from koboshi.foundation.tenancy import scope
 from koboshi.retention import service
 from koboshi.retention.models import Record
-from koboshi.screens.flow import today
 
 
 def withdrawn_case(house: Any) -> Case:
@@ -39,6 +39,6 @@ def due_case(house: Any) -> Case:
 def _years_later(case: Case) -> None:
     service.catch_up()
     record = Record.objects.get(reference=case.reference)
-    record.completed_on = today() - timedelta(days=9 * 365)
+    record.completed_on = civil.today() - timedelta(days=9 * 365)
     record.expires_on = expires_on(record.facts())
     record.save()

@@ -14,11 +14,11 @@ from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.registers.models import Permit
-from koboshi.screens.flow import today
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import fill_bureau, planned, restaurant
 from tests.rooms.conftest import resident, staff
@@ -52,7 +52,7 @@ def head(permit: Permit, sign_in: SignIn) -> Client:
 
 def typed(planned: str = "suspend", **more: str) -> dict[str, str]:
     """The draft as it is typed."""
-    on = today()
+    on = civil.today()
     given = {
         "planned": planned,
         "content": "7日間、営業を停止すること（架空）。",
@@ -148,7 +148,7 @@ def test_an_emergency_asks_for_its_reason(keeper: Client, permit: Permit) -> Non
 
 def test_days_too_near_are_told_and_nothing_typed_is_lost(keeper: Client, permit: Permit) -> None:
     address = f"{LIST}new/{permit.pk}/"
-    near = typed(statement_due=(today() + timedelta(days=3)).isoformat())
+    near = typed(statement_due=(civil.today() + timedelta(days=3)).isoformat())
     shown = keeper.post(address, {**near, "shown": ""}).context["shown"]
     page = keeper.post(address, {**near, "shown": shown})
     assert page.status_code == 422
@@ -175,7 +175,7 @@ def test_statements_and_requests_on_the_page(keeper: Client, permit: Permit) -> 
     address = f"{LIST}{hearing.reference}/"
     early = keeper.post(
         address,
-        {"do": "statement", "by_name": "架空", "way": "post", "received_on": today().isoformat(), "text": "弁明"},
+        {"do": "statement", "by_name": "架空", "way": "post", "received_on": civil.today().isoformat(), "text": "弁明"},
     )
     assert early.status_code == 422
     announce(hearing)
@@ -188,7 +188,7 @@ def test_statements_and_requests_on_the_page(keeper: Client, permit: Permit) -> 
         "do": "statement",
         "by_name": "架空 四郎",
         "way": "post",
-        "received_on": today().isoformat(),
+        "received_on": civil.today().isoformat(),
         "text": "直しました",
     }
     assert keeper.post(address, good).status_code == 302
@@ -197,7 +197,7 @@ def test_statements_and_requests_on_the_page(keeper: Client, permit: Permit) -> 
         asked = service.ask_access(resident(hearing.reference), hearing, what="立入りの記録")
     refused = keeper.post(address, {"do": "refuse", "which": str(asked.pk), "reason": "短い"})
     assert refused.status_code == 422
-    granted = {"do": "grant", "which": str(asked.pk), "on": today().isoformat(), "place": "架空の窓口"}
+    granted = {"do": "grant", "which": str(asked.pk), "on": civil.today().isoformat(), "place": "架空の窓口"}
     assert keeper.post(address, granted).status_code == 302
     party = {"do": "party", "kind": "representative", "name": "架空 代理", "contact": "", "proof": "委任状"}
     assert keeper.post(address, party).status_code == 302
@@ -225,7 +225,11 @@ def test_an_officer_of_another_office_presides(keeper: Client, head: Client, per
     assert "調書を書く" not in text(keeper, address)
     early = officer.post(
         address,
-        {"do": "hold", "held_on": today().isoformat(), "minutes": "当事者が出席して意見を述べた。書き取ったもの。"},
+        {
+            "do": "hold",
+            "held_on": civil.today().isoformat(),
+            "minutes": "当事者が出席して意見を述べた。書き取ったもの。",
+        },
     )
     assert early.status_code == 422
     assert "当事者が出席して" in early.content.decode()
@@ -241,13 +245,17 @@ def test_strangers_find_nothing(permit: Permit, keeper: Client, sign_in: SignIn)
 
 def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: Client, head: Client) -> None:
     with scope.acting(SYSTEM):
-        soon = {"hearing_on": (today() + timedelta(days=20)).isoformat()}
+        soon = {"hearing_on": (civil.today() + timedelta(days=20)).isoformat()}
         hearing = service.begin_from_permit(staff("hoken"), permit, planned(permit, "withdraw", **soon)).hearing
         casework.complete(staff("hoken-kacho"), Task.objects.get(case=hearing.case, state="open"), outcome="go_on")
         casework.issue(staff("hoken"), Task.objects.get(case=hearing.case, state="open"))
     scope.clear()
     address = f"{LIST}{hearing.reference}/"
-    new = {"new_on": (today() + timedelta(days=30)).isoformat(), "new_time": "午前10時", "new_place": "架空第2会議室"}
+    new = {
+        "new_on": (civil.today() + timedelta(days=30)).isoformat(),
+        "new_time": "午前10時",
+        "new_place": "架空第2会議室",
+    }
     bad = keeper.post(address, {"do": "move", **new, "new_on": "令和8年2月30日", "new_reason": "大雨のため（架空）"})
     assert bad.status_code == 422
     assert "大雨のため（架空）" in bad.content.decode()
@@ -264,7 +272,7 @@ def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: 
         officer, clerk, now = staff("kankyo"), staff("hoken"), datetime.now(UTC) + timedelta(days=31)
         casework.issue(clerk, Task.objects.get(case=hearing.case, state="open"))
         service.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
-        held = today() + timedelta(days=30)
+        held = civil.today() + timedelta(days=30)
         service.hold(officer, hearing, held_on=held, minutes="期日に当事者が出席して意見を述べた（架空）。", now=now)
         report = "主張には理由がない。記録と文書で認められる（架空）。"
         service.report(officer, hearing, report=report, opinion="ungrounded", now=now)
@@ -273,7 +281,7 @@ def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: 
     assert "聴聞の再開を命じる" not in keeper.get(address).content.decode()
     again = {
         **new,
-        "new_on": (today() + timedelta(days=60)).isoformat(),
+        "new_on": (civil.today() + timedelta(days=60)).isoformat(),
         "new_reason": "新しい証拠が見つかった（架空）。",
     }
     assert head.post(address, {"do": "reopen", **again}).status_code == 302

@@ -12,12 +12,12 @@ from koboshi.approvals.models import Absence, Circulation, Delegation, Post, Sta
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision
 from koboshi.core.actor import SYSTEM, Role
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
-from koboshi.screens.flow import today
 from tests.doors.staff.conftest import House
 from tests.rooms.approvals.conftest import CHAIN, criterion
 
@@ -253,7 +253,7 @@ def test_choosing_nothing_together_is_said(section: House) -> None:
 
 
 def test_away_the_deputy_acts_and_the_head_reads_later(section: House) -> None:
-    day = today().isoformat()
+    day = civil.today().isoformat()
     form = {"do": "absence", "user": str(section.user("kacho").pk), "since": day, "until": day, "reason": "trip"}
     assert section.page("kacho").post("/staff/approvals/people/", form).status_code == 302
     assert "出張" in _text(section.page("kacho").get("/staff/approvals/people/"))
@@ -289,7 +289,7 @@ def test_a_bad_absence_keeps_what_was_typed(section: House, typed: dict[str, str
 def test_a_circle_of_delegations_is_refused_on_the_page(section: House) -> None:
     def give(giver: str, to: str) -> Any:
         form = {"do": "delegation", "user": str(section.user(giver).pk), "to": str(section.user(to).pk), "seat": ""}
-        return section.page(giver).post("/staff/approvals/people/", {**form, "since": today().isoformat()})
+        return section.page(giver).post("/staff/approvals/people/", {**form, "since": civil.today().isoformat()})
 
     assert give("doryo", "hosa").status_code == 302
     refused = give("hosa", "doryo")
@@ -314,14 +314,14 @@ def test_a_clerk_writes_for_herself_only_and_a_head_for_her_office(section: Hous
 def test_posts_are_read_by_all_and_written_by_publishers(section: House) -> None:
     office = organisations.office(PREFECTURE, "johokokai-madoguchi")
     form = {"do": "post", "office": str(office.pk), "seat": "kakaricho", "user": str(section.user("tanto").pk)}
-    form["since"] = today().isoformat()
+    form["since"] = civil.today().isoformat()
     assert "席に就く人を登録する</h2>" not in _text(section.page("tanto").get("/staff/approvals/posts/"))
     assert section.page("tanto").post("/staff/approvals/posts/", form).status_code == 422
     page = _text(section.page("koukai").get(f"/staff/approvals/posts/?office={office.pk}"))
     assert "審査 太郎（架空）" in page
     assert section.page("koukai").post("/staff/approvals/posts/", form).status_code == 302
     former = [row for row in section.all(Post, seat="kakaricho") if row.user_id == section.user("doryo").pk]
-    assert former[0].until == today() - timedelta(days=1)
+    assert former[0].until == civil.today() - timedelta(days=1)
 
 
 def test_chains_are_checked_entered_and_ended_by_a_publisher(section: House) -> None:

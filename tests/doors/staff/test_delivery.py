@@ -10,11 +10,11 @@ from django.test import Client
 from koboshi.casework.models import Delivery, Posting
 from koboshi.casework.service import posting
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.letter.public_service import RULES
 from koboshi.foundation.tenancy import scope
 from koboshi.mandates import service as mandates
 from koboshi.mandates.service import Wanted
-from koboshi.screens.flow import today
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
 
 
@@ -50,7 +50,7 @@ AGENT = {
     "kind": "agent",
     "label": "架空 次郎",
     "scopes": ("see", "receive_notice"),
-    "since": today(),
+    "since": civil.today(),
     "paper": "委任状を窓口で確認",
 }
 
@@ -126,7 +126,12 @@ def test_everybody_reads_what_is_posted_and_no_more(house: Any, monkeypatch: pyt
     with scope.acting(SYSTEM):
         number, title = delivery.document.number, delivery.document.title
     monkeypatch.setattr(posting, "rule_of", lambda _: RULES["tax"])
-    typed = {"act": "post_publicly", "why": "転居", "on_visit": today().isoformat(), "found_visit": "空き家（架空）"}
+    typed = {
+        "act": "post_publicly",
+        "why": "転居",
+        "on_visit": civil.today().isoformat(),
+        "found_visit": "空き家（架空）",
+    }
     assert house.page("tanto").post(f"/staff/delivery/{delivery.pk}/", typed).status_code == 302
     answer = visitor.get("/postings/")
     shown = _text(answer)

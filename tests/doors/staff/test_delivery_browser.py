@@ -14,6 +14,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery, Task
 from koboshi.casework.service import posting
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.letter.public_service import RULES
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.tenancy import scope
@@ -45,7 +46,7 @@ def _prepare() -> dict[str, Any]:
     documents._fonts[:] = [ROOT / "var" / "fonts", *documents.fonts()]
     with scope.acting(SYSTEM):
         tanto = stories.staff("tanto")
-        usual: dict[str, Any] = {"kind": "agent", "scopes": ("see", "receive_notice"), "since": mandates.today()}
+        usual: dict[str, Any] = {"kind": "agent", "scopes": ("see", "receive_notice"), "since": civil.today()}
         asked = _decided("post")
         mandates.record(tanto, asked.application, Wanted(label=LONG, paper="委任状を窓口で確認", **usual))
         ready = Task.objects.get(case=asked, state="open")
@@ -57,7 +58,7 @@ def _prepare() -> dict[str, Any]:
             tanto,
             posted,
             why="転居先が分からないため（架空）",
-            searches=[casework.Search("resident_register", mandates.today(), "職権消除。転出先の届出なし（架空）")],
+            searches=[casework.Search("resident_register", civil.today(), "職権消除。転出先の届出なし（架空）")],
             particulars="聴聞の期日 令和8年12月10日 午前10時\n場所 県庁西庁舎（架空）",
         )
     connections.close_all()

@@ -12,7 +12,7 @@ from django.test import Client
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
-from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.ports.payment import Callback
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge, PaymentEvent, ReconciliationRow, Refund

@@ -15,12 +15,13 @@ from django.test import Client
 
 from koboshi.casework.models import Case, Correction, Task
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import CheckResult, Photo, RoutePlan, Visit
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
-from koboshi.screens.flow import JAPAN, today
 from tests.houses import furnished
 from tests.rooms.conftest import staff
 from tests.rooms.fieldwork.conftest import build, make_case, shot, window
@@ -96,7 +97,7 @@ def test_the_list_leads_from_the_task_to_the_offer_with_days_proposed(shop: Shop
 
 
 def test_days_are_offered_and_chosen_on_the_telephone(shop: Shop) -> None:
-    soon = today() + timedelta(days=3)
+    soon = civil.today() + timedelta(days=3)
     answer = offered(
         shop, day1=soon.isoformat(), from1="９：３０", to1="12時", day2=soon.isoformat(), from2="13時", to2="15時30分"
     )
@@ -123,7 +124,7 @@ def test_days_are_offered_and_chosen_on_the_telephone(shop: Shop) -> None:
     ],
 )
 def test_a_refused_offer_keeps_what_was_typed(shop: Shop, typed: dict[str, str], why: str) -> None:
-    soon = (today() + timedelta(days=3)).isoformat()
+    soon = (civil.today() + timedelta(days=3)).isoformat()
     answer = offered(shop, **({"day1": soon, "to2": "　", "place": "書き換えた場所（架空）"} | typed))
     assert answer.status_code == 422
     assert why in text(answer)
@@ -222,7 +223,7 @@ def test_what_does_not_fit_becomes_a_request_for_improvement(shop: Shop) -> None
     asked = {"outcome": "correct", "field": ["plan"], "bad": ["hand_wash"], "reason": "水栓を替えてください。"}
     bad = shop.page().post(f"{address}end/", asked | {"due_on": "いつか"})
     assert bad.status_code == 422
-    due = (today() + timedelta(days=20)).isoformat()
+    due = (civil.today() + timedelta(days=20)).isoformat()
     assert shop.page().post(f"{address}end/", asked | {"due_on": due, "words": ""}).status_code == 302
     with scope.acting(SYSTEM):
         shop.case.refresh_from_db()

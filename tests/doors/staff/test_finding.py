@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
 from koboshi.core.actor import SYSTEM
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 
@@ -92,7 +91,7 @@ def test_a_case_that_waits_for_a_period_says_until_when(house: Any) -> None:
     page = _text(house.page("tanto").get(f"/staff/cases/{case.reference}/"))
     assert "期間が過ぎるのを待っています" in page
     assert "今することはありません" not in page
-    assert f"{format_wareki(engine.today(until))}まで待ち" in page
+    assert f"{format_wareki(civil.today(until))}まで待ち" in page
 
 
 def test_a_stopped_case_shows_why_and_goes_on_when_someone_may_press(house: Any) -> None:

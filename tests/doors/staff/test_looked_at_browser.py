@@ -17,12 +17,12 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project.demo.people import PASSWORD
-from koboshi.screens.flow import today
 from tests.doors.citizen.test_adverse import announce, begun
 from tests.rooms.adverse.conftest import open_task, restaurant
 from tests.rooms.conftest import staff, task_of
@@ -84,7 +84,7 @@ def test_another_day_and_the_hearing_held_again(live: str, open_page: Open, axe:
     sign_in(desk, "hoken")
     desk.goto(f"/staff/adverse/{hearing.reference}/")
     look(desk, "day-staff-asked", axe, picture)
-    desk.locator("#move-on").fill((today() + timedelta(days=30)).isoformat())
+    desk.locator("#move-on").fill((civil.today() + timedelta(days=30)).isoformat())
     desk.locator("#move-place").fill("架空第2会議室")
     desk.locator("#move-reason").fill(LONG)
     desk.locator("form:has(#move-on) button").click()
@@ -97,7 +97,7 @@ def test_another_day_and_the_hearing_held_again(live: str, open_page: Open, axe:
     sign_in(head, "hoken-kacho")
     head.goto(f"/staff/adverse/{hearing.reference}/")
     look(head, "day-reopen-form", axe, picture)
-    head.locator("#reopen-on").fill((today() + timedelta(days=60)).isoformat())
+    head.locator("#reopen-on").fill((civil.today() + timedelta(days=60)).isoformat())
     head.locator("#reopen-reason").fill(LONG)
     head.locator("form:has(#reopen-on) button").click()
     head.get_by_text("聴聞の再開を命じました。").first.wait_for()
@@ -108,7 +108,7 @@ def held_and_reported(hearing: Hearing) -> None:
     officer, later = staff("kankyo"), datetime.now(UTC) + timedelta(days=31)
     casework.issue(staff("hoken"), open_task(hearing))
     adverse.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
-    on = today() + timedelta(days=30)
+    on = civil.today() + timedelta(days=30)
     adverse.hold(officer, hearing, held_on=on, minutes="期日に当事者が出席して意見を述べた（架空）。", now=later)
     adverse.report(officer, hearing, report=f"主張には理由がない。{LONG}", opinion="ungrounded", now=later)
 

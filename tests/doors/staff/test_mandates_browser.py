@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM, VISITOR, Door
+from koboshi.core.japan import civil
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.service import Guidance, Question
 from koboshi.foundation.documents import service as documents
@@ -32,7 +33,7 @@ def story(live: str) -> dict[str, Any]:
     """A case with two applicants and two representatives, and an enquiry with guidance."""
     documents._fonts[:] = [ROOT / "var" / "fonts", *documents.fonts()]
     case: Case = House().case()
-    today = mandates.today()
+    today = civil.today()
     with scope.acting(SYSTEM):
         examiner = stories.staff("tanto")
         usual: dict[str, Any] = {"kind": "agent", "scopes": ("correct", "see"), "since": today}

@@ -12,6 +12,7 @@ from koboshi.casework.models import Case, Consultation, Task
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Door, Role
+from koboshi.core.japan import civil
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import StuckReaction
 from koboshi.foundation.organisations.models import PREFECTURE
@@ -20,7 +21,6 @@ from koboshi.intake import service as intake
 from koboshi.project.configuration import ROOT
 from koboshi.promotion import service as promotion
 from koboshi.promotion.models import Match
-from koboshi.screens.flow import today
 
 
 def _text(response: Any) -> str:
@@ -134,9 +134,9 @@ def asked(house: Any) -> Case:
         catalog.publish(SYSTEM, packs.load(folder), tenant=PREFECTURE)
         for name, region in (("相談 あおい（架空）", "浜通り"), ("助言 いつき（架空）", "会津")):
             promotion.enter_adviser(PREFECTURE, name, kana=name, themes=["online_procedures"], regions=[region])
-        offer = catalog.in_force("fukushima/adviser-dispatch", on=today())
+        offer = catalog.in_force("fukushima/adviser-dispatch", on=civil.today())
         answers = offer.pack.samples["typical.json"]["answers"]
-        wanted = (today() + timedelta(days=60)).isoformat()
+        wanted = (civil.today() + timedelta(days=60)).isoformat()
         begun = intake.begin(town, offer, door=Door.MUNICIPALITY, answers={**answers, "preferred_from": wanted})
         case = casework.file(SYSTEM, begun.application, offer)
         for _ in range(4):

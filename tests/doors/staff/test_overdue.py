@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from tests.doors.staff.test_tasks import _text, _to_decide
 
 
 def _late(case: Case, stops: list[Any]) -> None:
     with scope.acting(SYSTEM):
-        Case.objects.filter(pk=case.pk).update(due_on=engine.today() - timedelta(days=3), stops=stops)
+        Case.objects.filter(pk=case.pk).update(due_on=civil.today() - timedelta(days=3), stops=stops)
 
 
 def test_a_case_past_its_guide_is_listed_with_its_step(house: Any) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings.models import (
@@ -25,7 +26,6 @@ from koboshi.proceedings.models import (
 )
 from koboshi.project import wiring
 from koboshi.project.configuration import ROOT
-from koboshi.screens.flow import today
 from tests.doors.staff.conftest import House
 from tests.rooms.proceedings.conftest import DRAW, process, task, wait, with_process
 from tests.rooms.proceedings.test_public_inspection import pdf
@@ -67,7 +67,7 @@ def test_a_council_from_its_first_member_to_the_published_result(office: House) 
     send(office, "tanto", f"councils/{council.pk}/", act="member", member="甲（架空）", role="会長")
     wrong = send(office, "tanto", f"councils/{council.pk}/", act="call", held_on="令和8年2月30日", begins="13:30")
     assert wrong.status_code == 422
-    on = today().isoformat()
+    on = civil.today().isoformat()
     late = send(office, "tanto", f"councils/{council.pk}/", act="call", held_on=on, begins="24:00", place="架空庁舎")
     assert late.status_code == 422
     assert "開始の時刻" in text(late)
@@ -100,17 +100,24 @@ def test_a_council_from_its_first_member_to_the_published_result(office: House) 
 def test_police_and_fire_brigade_are_asked_at_once(office: House) -> None:
     case = office.case(publish(task("asking", "consult"), task("after", "complete")))
     path = f"cases/{case.reference}/"
-    due = (today() + timedelta(days=14)).isoformat()
+    due = (civil.today() + timedelta(days=14)).isoformat()
     wrong = send(office, "tanto", path, act="ask", authority="架空警察本部", question="欠格ですか。", due_on="いつか")
     assert wrong.status_code == 422
     assert "欠格ですか。" in text(wrong)
     for authority in ("架空警察本部", "架空消防本部"):
         send(office, "tanto", path, act="ask", authority=authority, question="欠格ですか。", due_on=due)
     first, second = office.all(AuthorityRequest)
-    page = text(send(office, "tanto", f"requests/{first.pk}/", act="sent", way="post", sent_on=today().isoformat()))
+    page = text(
+        send(office, "tanto", f"requests/{first.pk}/", act="sent", way="post", sent_on=civil.today().isoformat())
+    )
     assert "行政手続法第11条" in page
     answered = send(
-        office, "tanto", f"requests/{first.pk}/", act="reply", reply="該当しません。", answered_on=today().isoformat()
+        office,
+        "tanto",
+        f"requests/{first.pk}/",
+        act="reply",
+        reply="該当しません。",
+        answered_on=civil.today().isoformat(),
     )
     assert "該当しません。" in text(answered)
     letter = office.page("tanto").get(f"{BASE}requests/{second.pk}/letter.pdf")
@@ -125,7 +132,7 @@ def test_police_and_fire_brigade_are_asked_at_once(office: House) -> None:
 def test_an_inspection_with_an_opinion_on_paper(office: House) -> None:
     case = office.case(publish(task("publish", "publish"), task("after", "complete")))
     path = f"cases/{case.reference}/"
-    facts = {"shown_title": "架空法人の設立", "place": "架空庁舎", "opens": today().isoformat(), "unit": "week"}
+    facts = {"shown_title": "架空法人の設立", "place": "架空庁舎", "opens": civil.today().isoformat(), "unit": "week"}
     assert send(office, "tanto", path, act="open", amount="", **facts).status_code == 422
     send(office, "tanto", path, act="open", amount="2", ends_step="yes", **facts)
     assert office.task(case).node == "after"
@@ -149,7 +156,7 @@ def test_a_draw_by_two_colleagues(office: House) -> None:
     procedure = publish(task("enlist", "draw"), wait("lots", "drawn"), task("after", "complete"), more=DRAW)
     cases = [office.case(procedure, days_ago=3) for _ in range(3)]
     assert "架空の区分A" in text(office.page("tanto").get(f"{BASE}draws/", {"procedure": procedure}))  # type: ignore[arg-type]
-    yesterday, tomorrow = (today() + timedelta(days=days) for days in (-1, 1))
+    yesterday, tomorrow = (civil.today() + timedelta(days=days) for days in (-1, 1))
     facts = {
         "act": "draw", "procedure": procedure, "office": cases[0].office_id, "title": "架空の住宅",
         "arrived_until": yesterday.isoformat(), "draw_on": tomorrow.isoformat(), "public_source": "架空新聞の数",
@@ -164,7 +171,7 @@ def test_a_draw_by_two_colleagues(office: House) -> None:
     assert send(office, "tanto", here, act="close_list", expected="1").status_code == 422
     assert "名簿を締め切り、公表しました" in text(send(office, "tanto", here, act="close_list", expected="3"))
     with scope.acting(SYSTEM):
-        Draw.objects.filter(pk=draw.pk).update(draw_on=today())
+        Draw.objects.filter(pk=draw.pk).update(draw_on=civil.today())
     mine = send(office, "tanto", here, act="make", public_value="12", value_found="架空")
     assert mine.status_code == 422
     assert "ほかの職員が" in text(mine)

@@ -10,11 +10,11 @@ from playwright.sync_api import Page
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import service
 from koboshi.proceedings.models import AgendaItem, Council, Draw, PublicInspection
 from koboshi.project.demo.people import PASSWORD
-from koboshi.screens.flow import today
 from tests.doors.citizen import test_proceedings as story
 from tests.doors.citizen.stories import meanwhile, staff
 from tests.rooms.proceedings.conftest import task
@@ -29,8 +29,8 @@ def _addresses() -> dict[str, str]:
         tanto = staff("tanto")
         case = story._case(story._publish(task("asking", "consult"), task("after", "complete")))
         words = {"authority": "架空警察本部", "department": "生活安全の課", "question": "欠格の事由がありますか。"}
-        asked = service.ask(tanto, case, **words, due_on=today() + timedelta(days=14))
-        service.record_sending(tanto, asked, way="post", on=today(), document_number="8情公第3号")
+        asked = service.ask(tanto, case, **words, due_on=civil.today() + timedelta(days=14))
+        service.record_sending(tanto, asked, way="post", on=civil.today(), document_number="8情公第3号")
         council, (drawn, listed) = Council.objects.get(), Draw.objects.order_by("pk")
         inspection = PublicInspection.objects.get()
         service.give_opinion(SYSTEM, inspection.pk, text="賛成です（架空）。", once="a")

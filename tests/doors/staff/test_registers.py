@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from koboshi.adverse import service as adverse
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
@@ -19,7 +20,6 @@ from koboshi.project import wiring
 from koboshi.project.demo.people import PASSWORD
 from koboshi.registers import service
 from koboshi.registers.models import Invitation, Permit
-from koboshi.screens.flow import today
 from tests.doors.citizen.test_registers import certificate_elsewhere
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import planned
@@ -61,13 +61,13 @@ def published(registers_house: None, db: None, var: Path) -> None:
 def permitted(days_ago: int = 30, **facts: object) -> Permit:
     """A restaurant with its permit."""
     with scope.acting(SYSTEM):
-        on = today() - timedelta(days=days_ago)
+        on = civil.today() - timedelta(days=days_ago)
         return service.enter(SYSTEM, entry(FOOD, on, decided=on, **facts))
 
 
 def ending(days: int) -> Permit:
     """A restaurant whose permit ends in so many days."""
-    on = today()
+    on = civil.today()
     last = on + timedelta(days=days)
     start = date(last.year - 5, last.month, min(last.day, 28)) + timedelta(days=1)
     return permitted((on - start).days)
@@ -132,9 +132,9 @@ def test_a_change_notice_is_written_and_bad_input_keeps_what_was_typed(keeper: C
     assert refused.status_code == 422
     assert "改名した店（架空）" in text(refused)
     assert "令和8年13月1日" in text(refused)
-    missing = keeper.post(address, {**given, "shop_name": "", "changed_on": today().isoformat()})
+    missing = keeper.post(address, {**given, "shop_name": "", "changed_on": civil.today().isoformat()})
     assert missing.status_code == 422
-    done = keeper.post(address, {**given, "changed_on": today().isoformat()}, follow=True)
+    done = keeper.post(address, {**given, "changed_on": civil.today().isoformat()}, follow=True)
     assert done.status_code == 200, text(done)
     assert fresh(permit).title == "改名した店（架空）"
     assert "前の記載　お店の名前（屋号）：食堂かくう（架空）" in text(done)
@@ -145,7 +145,7 @@ def test_a_permit_is_taken_away_only_by_the_process_in_which_its_holder_is_heard
     address = f"/staff/registers/permits/{permit.pk}/"
     for name in ("suspend", "revoke", "withdraw", "made-up"):
         assert head.get(f"{address}{name}/").status_code == 404, name
-        assert head.post(f"{address}{name}/", {"on": today().isoformat()}).status_code == 404, name
+        assert head.post(f"{address}{name}/", {"on": civil.today().isoformat()}).status_code == 404, name
     for client in (keeper, head):
         page = text(client.get(address))
         assert "台帳から直接はできません" in page
@@ -170,7 +170,7 @@ def test_a_suspended_permit_is_shown_as_suspended_and_a_decider_can_end_it(head:
     permit = permitted()
     address = f"/staff/registers/permits/{permit.pk}/"
     with scope.acting(SYSTEM):
-        service.suspend(SYSTEM, permit, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
+        service.suspend(SYSTEM, permit, since=civil.today(), until=None, **GIVEN)  # type: ignore[arg-type]
     assert "停止を終える" not in text(keeper.get(address))
     page = text(head.get(address))
     assert "停止中" in page
@@ -191,7 +191,7 @@ def test_an_ended_permit_shows_which_certificates_no_longer_hold(keeper: Client)
     refused = keeper.post(f"{address}return/", given)
     assert refused.status_code == 422
     assert 'value="令和8年13月1日"' in text(refused)
-    page = text(keeper.post(f"{address}return/", {**given, "on": today().isoformat()}, follow=True))
+    page = text(keeper.post(f"{address}return/", {**given, "on": civil.today().isoformat()}, follow=True))
     assert "返納・廃止を記録しました。" in page
     assert "効力なし" in page
     assert "台帳から直接はできません" not in page, "nothing is left to take away"
@@ -217,7 +217,9 @@ def test_a_slip_of_the_pen_is_for_a_decider_and_conditions_never_come_by_a_notif
     assert "前の記載　お店の名前（屋号）：食堂かくう（架空）" in done
     assert "前の記載　許可の条件：（なし）" in done
     assert fresh(permit).conditions == "決定のとおりの条件（架空）"
-    keeper.post(f"{address}change/", {**given, "conditions": "", "changed_on": today().isoformat(), "ground": "届"})
+    keeper.post(
+        f"{address}change/", {**given, "conditions": "", "changed_on": civil.today().isoformat(), "ground": "届"}
+    )
     assert fresh(permit).conditions == "決定のとおりの条件（架空）"
 
 
@@ -265,10 +267,10 @@ def test_the_pages_read_well_on_a_telephone_and_on_a_desk(
     long = "とても長い名前の食堂と喫茶と弁当の店" * 4 + "（架空）"
     permit, other, ended = ending(40), permitted(shop_name=long), permitted()
     with scope.acting(SYSTEM):
-        service.suspend(SYSTEM, other, since=today(), until=None, **GIVEN)  # type: ignore[arg-type]
+        service.suspend(SYSTEM, other, since=civil.today(), until=None, **GIVEN)  # type: ignore[arg-type]
     certificate_elsewhere(ended)
     with scope.acting(SYSTEM):
-        service.hand_back(SYSTEM, ended, on=today(), ground="廃業届（架空）")
+        service.hand_back(SYSTEM, ended, on=civil.today(), ground="廃業届（架空）")
     for width in (320, 1280):
         page = open_page(width=width)
         page.goto("/staff/")

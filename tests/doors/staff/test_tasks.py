@@ -11,10 +11,10 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Task
 from koboshi.casework.service import timers
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
-from koboshi.screens.flow import today
 
 
 def _text(response: Any) -> str:
@@ -175,7 +175,13 @@ def test_the_answer_to_a_correction_is_shown_beside_what_stood_there_before(hous
 
 def test_after_the_period_for_correction_the_office_decides(house: Any) -> None:
     case = house.case()
-    _post(house, "tanto", house.task(case), "correct", **_asking(send="1", due_on=(today() + timedelta(3)).isoformat()))
+    _post(
+        house,
+        "tanto",
+        house.task(case),
+        "correct",
+        **_asking(send="1", due_on=(civil.today() + timedelta(3)).isoformat()),
+    )
     with scope.acting(SYSTEM):
         timers.fire_due(datetime.now(UTC) + timedelta(days=10))
     assert house.task(case).node == "decide_lapse"

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from koboshi.approvals import service as approvals
-from koboshi.approvals.models import Circulation, today
+from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import approving
 from koboshi.casework.service.approving import Proposal
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor, Role
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE, Office
@@ -166,7 +167,7 @@ class Section:
     def away(self, who: str, since: date | None = None, until: date | None = None) -> None:
         """Somebody is on a business trip."""
         user = User.objects.get(pk=self[who].user)
-        on = today()
+        on = civil.today()
         approvals.note_absence(self[who], user, since=since or on, until=until or on, tenant=PREFECTURE, reason="trip")
 
 

@@ -8,12 +8,13 @@ from types import MappingProxyType
 import pytest
 
 from koboshi.approvals import service as approvals
-from koboshi.approvals.models import StandardChain, today
+from koboshi.approvals.models import StandardChain
 from koboshi.approvals.service import chains
 from koboshi.casework.service import approving
 from koboshi.catalog.service import Offer
 from koboshi.core import pack as packs
 from koboshi.core.approval import ChainError, read_chain
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.organisations.models import PREFECTURE
@@ -58,11 +59,11 @@ def test_a_decision_may_not_be_taken_at_the_desk_while_a_chain_applies(section: 
 
 
 def test_versions_stay_and_the_newest_in_force_holds(section: Section) -> None:
-    approvals.enter_chain(section["honbu"], PREFECTURE, OWN, since=today() + timedelta(days=30))
+    approvals.enter_chain(section["honbu"], PREFECTURE, OWN, since=civil.today() + timedelta(days=30))
     found = chains.chain_for(None, PREFECTURE, office("bunka-shinko").pk)
     assert found is not None
     assert found.id == "section", "the new one holds from its day on"
-    later = chains.chain_for(None, PREFECTURE, office("bunka-shinko").pk, today() + timedelta(days=31))
+    later = chains.chain_for(None, PREFECTURE, office("bunka-shinko").pk, civil.today() + timedelta(days=31))
     assert later is not None
     assert later.id == "own"
     assert StandardChain.objects.count() == 2
@@ -71,7 +72,7 @@ def test_versions_stay_and_the_newest_in_force_holds(section: Section) -> None:
 
 def test_a_draft_keeps_the_route_it_has_when_the_chain_changes(section: Section) -> None:
     row = section.draft()
-    approvals.enter_chain(section["honbu"], PREFECTURE, OWN, since=today())
+    approvals.enter_chain(section["honbu"], PREFECTURE, OWN, since=civil.today())
     section.stamp("kakaricho", row, "kakaricho")
     assert row.value.route.chain == "section"
 

@@ -11,12 +11,13 @@ import pytest
 from django.db import connections
 
 from koboshi.approvals import service as approvals
-from koboshi.approvals.models import Circulation, Delegation, today
+from koboshi.approvals.models import Circulation, Delegation
 from koboshi.approvals.service import Given
 from koboshi.casework.models import Decision
 from koboshi.casework.service import approving
 from koboshi.core.actor import SYSTEM
 from koboshi.core.approval import ApprovalRefused
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
@@ -120,7 +121,7 @@ class TestAtOnce:
     def test_two_delegations_at_once_close_no_circle(self, transactional_db: None, section: Section) -> None:
         one, other = (User.objects.get(pk=section[name].user) for name in ("kacho", "hosa"))
         give = lambda giver, to, who: approvals.delegate(  # noqa: E731
-            section[who], PREFECTURE, Given(giver, to, today())
+            section[who], PREFECTURE, Given(giver, to, civil.today())
         )
         answers = together(lambda: give(one, other, "kacho"), lambda: give(other, one, "hosa"))
         assert sum(isinstance(answer, Refused) for answer in answers) == 1

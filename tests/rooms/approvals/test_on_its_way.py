@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from koboshi.approvals import listing
 from koboshi.approvals import service as approvals
-from koboshi.approvals.models import Circulation, Draft, today
+from koboshi.approvals.models import Circulation, Draft
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Task
 from koboshi.casework.service import approving, deciding
 from koboshi.casework.service.approving import Proposal
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import verify
@@ -81,7 +82,7 @@ def test_another_office_is_heard_where_the_chain_says_so(section: Section) -> No
     assert Circulation.objects.visible_to(section["zaisei"]).get() == row, "asked, so she reads it"
     section.stamp("zaisei", row, "zaisei", "disagree", "費用の見込みがありません。")
     assert [each.note for each in row.value.objections] == ["費用の見込みがありません。"]
-    assert [turn.title for turn in listing.waiting_for(section["kacho"], today()).stamp] == ["課長"]
+    assert [turn.title for turn in listing.waiting_for(section["kacho"], civil.today()).stamp] == ["課長"]
     assert not Circulation.objects.visible_to(section["npo"]).exists(), "who has nothing to do with it sees nothing"
     assert not Circulation.objects.visible_to(resident(row.reference)).exists()
 
@@ -91,7 +92,7 @@ def test_sent_back_to_the_drafter_changed_and_sent_again(section: Section) -> No
     section.stamp("kakaricho", row, "kakaricho")
     approvals.return_to(section["kacho"], row, seat="kacho", reason="日付を書いてください。")
     row.refresh_from_db()
-    assert [turn.mode for turn in listing.waiting_for(section["tanto"], today()).returned] == ["redraft"]
+    assert [turn.mode for turn in listing.waiting_for(section["tanto"], civil.today()).returned] == ["redraft"]
     better = grant("令和7年度の架空川の記録であり、不開示情報はありません。")
     approving.send_again(section["tanto"], row, better, seen=row.version)
     row.refresh_from_db()
@@ -184,7 +185,7 @@ def test_what_each_stamp_cost_is_told_in_days(section: Section) -> None:
 def test_without_a_chain_everything_is_as_before(filed: object, section: Section) -> None:
     case = section.case()
     for chain in approvals.chains.StandardChain.objects.all():
-        approvals.end_chain(section["honbu"], chain, until=today() - timedelta(days=1))
+        approvals.end_chain(section["honbu"], chain, until=civil.today() - timedelta(days=1))
     assert not approving.needs_approval(case)
     with pytest.raises(Refused, match="決裁の経路がありません"):
         section.draft(case=case)
@@ -199,6 +200,6 @@ def test_a_case_that_is_withdrawn_waits_for_no_stamp(section: Section) -> None:
     with pytest.raises(Refused, match="ほかの形で終わった"):
         section.stamp("kakaricho", row, "kakaricho")
     assert approvals.end_moot(section["tanto"], case.reference) == 1
-    assert not listing.waiting_for(section["kakaricho"], today()).stamp
+    assert not listing.waiting_for(section["kakaricho"], civil.today()).stamp
     assert not Decision.objects.exists()
     assert not Task.objects.filter(case=case, state=Task.State.OPEN).exists()

@@ -9,11 +9,12 @@ import pytest
 from koboshi.casework import desk, history
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Task, Timer
-from koboshi.casework.service import clock, engine, reminding, timers
-from koboshi.casework.service.engine import JAPAN
+from koboshi.casework.service import clock, reminding, timers
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Assistance, Door
+from koboshi.core.japan import civil
 from koboshi.core.japan import clock as reckoning
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.japan.holidays import next_open
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents import service as documents
@@ -82,7 +83,7 @@ def test_an_incomplete_application_stays_a_draft_with_what_was_typed(offer: Offe
 def test_correction_unlocks_only_what_was_asked_and_stops_the_clock(filed: File, offer: Offer, examiner: Actor) -> None:
     case = filed()
     me = resident(case.reference)
-    arrived = case.arrived_at.astimezone(JAPAN).date()
+    arrived = civil.day_of(case.arrived_at)
     bare = reckoning.due_on(arrived, offer.pack.manifest.service_level.period).due
     assert case.due_on == next_open(bare)
     casework.ask_correction(examiner, task_of(case), items={"document": "工区を教えてください。"}, due_on=soon())
@@ -120,7 +121,7 @@ def test_an_unanswered_correction_lapses_by_its_timer_never_silently(filed: File
 def test_a_correction_due_soon_is_reminded_once(filed: File, examiner: Actor) -> None:
     case = filed()
     casework.ask_correction(
-        examiner, task_of(case), items={"document": "理由"}, due_on=engine.today() + timedelta(days=8)
+        examiner, task_of(case), items={"document": "理由"}, due_on=civil.today() + timedelta(days=8)
     )
     when = datetime.now(UTC) + timedelta(days=5)
     assert reminding.remind_due() == 0
@@ -200,7 +201,7 @@ def test_a_consulted_office_sees_the_case_and_answers_once(filed: File, examiner
 
 def test_the_clock_explains_itself(filed: File) -> None:
     case = filed()
-    arrived = case.arrived_at.astimezone(JAPAN).date()
+    arrived = civil.day_of(case.arrived_at)
     result = clock.explain(case, arrived)
     assert result.due == case.due_on
     assert result.result.explained
@@ -234,7 +235,7 @@ def test_the_period_rests_while_the_applicant_changes_the_application(filed: Fil
     assert case.due_on >= before + timedelta(days=4)
     with pytest.raises(Refused, match="いまは止まっていません"):
         casework.go_on(examiner, case)
-    kinds = [note.cause for note in clock.explain(case, engine.today(case.arrived_at)).result.explained]
+    kinds = [note.cause for note in clock.explain(case, civil.today(case.arrived_at)).result.explained]
     assert kinds.count("change") == 4
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery
-from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal.models import Entry
 from tests.rooms.conftest import File, resident, staff, task_of
@@ -34,9 +34,9 @@ def test_a_letter_is_posted_and_its_record_says_when_it_came(filed: File, examin
         casework.arrive(examiner, letter)
     casework.send(examiner, letter, tracking="123-45-67890-1")
     with pytest.raises(Refused, match="今日までの日"):
-        casework.arrive(examiner, letter, on=engine.today() + timedelta(days=1))
+        casework.arrive(examiner, letter, on=civil.today() + timedelta(days=1))
     later = datetime.now(UTC) + timedelta(days=3)
-    letter = casework.arrive(examiner, letter, on=engine.today() + timedelta(days=2), now=later)
+    letter = casework.arrive(examiner, letter, on=civil.today() + timedelta(days=2), now=later)
     assert letter.state == "arrived"
     with pytest.raises(Refused, match="すでに記録"):
         casework.arrive(examiner, letter)
@@ -67,7 +67,7 @@ def test_a_notice_online_arrives_when_the_applicant_first_opens_it(
     for _ in range(2):
         casework.opened(resident(case.reference), case, notice.document)
     notice.refresh_from_db()
-    assert (notice.state, notice.arrived_on) == ("arrived", engine.today())
+    assert (notice.state, notice.arrived_on) == ("arrived", civil.today())
     assert Entry.objects.filter(kind="casework.notice_arrived").count() == 1
 
 

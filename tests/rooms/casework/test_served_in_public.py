@@ -11,8 +11,9 @@ import pytest
 from koboshi.casework import public
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery, Posting
-from koboshi.casework.service import engine, erasing, posting
+from koboshi.casework.service import erasing, posting
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.letter.public_service import RULES
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import verify
@@ -20,7 +21,7 @@ from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
 from tests.rooms.conftest import File, resident, staff, task_of
 
-TODAY = engine.today()
+TODAY = civil.today()
 TRIED = casework.Search("resident_register", TODAY, "住民票の異動なし。現地に住んでいない（架空）")
 
 

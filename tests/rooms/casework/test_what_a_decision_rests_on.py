@@ -9,10 +9,11 @@ import pytest
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import deciding, engine, grounds, period, proposing
+from koboshi.casework.service import deciding, grounds, period, proposing
 from koboshi.casework.service.approving import Proposal
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.reason import grounds as standing
 from koboshi.core.refusal import Refused
@@ -76,7 +77,7 @@ def test_the_answer_to_a_correction_comes_back_to_who_asked(filed: File, examine
     case = filed()
     assert task_of(case).assignee_id is None, "the first task is everybody's"
     casework.take(examiner, task_of(case))
-    due = engine.today() + timedelta(days=10)
+    due = civil.today() + timedelta(days=10)
     casework.ask_correction(examiner, task_of(case), items={"document": "工区を教えてください。"}, due_on=due)
     casework.answer_correction(resident(case.reference), case.application)
     task = task_of(case)

@@ -9,8 +9,9 @@ import pytest
 from koboshi.casework import mails
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery
-from koboshi.casework.service import addressing, engine, issuing
+from koboshi.casework.service import addressing, issuing
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal.models import Entry
@@ -72,7 +73,7 @@ def test_a_representative_with_an_account_reads_it_without_number_and_secret(
         assert Application.objects.visible_to(me).get() == case.application, "the second wall agrees"
     casework.opened(me, case, notice.document)
     notice.refresh_from_db()
-    assert (notice.state, notice.arrived_on) == ("arrived", engine.today())
+    assert (notice.state, notice.arrived_on) == ("arrived", civil.today())
     with pytest.raises(Refused, match="取下げは任されていません"):
         casework.withdraw(me, case.application)
     with pytest.raises(Refused, match="申請者本人だけ"):

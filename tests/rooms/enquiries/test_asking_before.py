@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 import koboshi
 from koboshi.core.actor import VISITOR, Actor, ActorKind, Assistance, Door
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.enquiries import finding
 from koboshi.enquiries import service as enquiries
@@ -64,7 +65,7 @@ def test_a_question_comes_back_with_number_and_secret_only(office: Office) -> No
 def test_question_answer_more_and_the_end(office: Office, examiner: Actor) -> None:
     one = asked(office)
     me = resident(one.reference)
-    soon = keeping.day() + timedelta(days=7)
+    soon = civil.today() + timedelta(days=7)
     for _ in range(2):
         enquiries.answer(examiner, one, text="見られます。", next_on=soon, next_note="窓口でご案内します。")
     for _ in range(2):
@@ -138,7 +139,7 @@ def test_the_written_copy_comes_on_request_once_as_a_signed_document(office: Off
     assert documents.check_file(content).entry is not None
     assert Entry.objects.filter(case_ref=one.reference, kind="enquiries.copy_issued").count() == 1
     assert document in type(document).objects.visible_to(resident(one.reference))
-    text = str(writing.blocks(one, turn, number="8情公第1号", on=keeping.day()))
+    text = str(writing.blocks(one, turn, number="8情公第1号", on=civil.today()))
     for part in ("趣旨", "責任者", "審査 太郎", "架空条例第1条", "任意の協力", "いつでも申請できます"):
         assert part in text
 
@@ -218,7 +219,7 @@ def test_bad_answers_are_refused(office: Office, examiner: Actor) -> None:
     with pytest.raises(Refused, match="回答を"):
         enquiries.answer(examiner, one, text=" ")
     with pytest.raises(Refused, match="今日から"):
-        enquiries.answer(examiner, one, text="はい", next_on=keeping.day() - timedelta(days=1))
+        enquiries.answer(examiner, one, text="はい", next_on=civil.today() - timedelta(days=1))
     with pytest.raises(Refused, match="結果を選んで"):
         enquiries.close(examiner, one, outcome="made-up")
     with pytest.raises(Refused, match="相談先ではありません"):

@@ -13,7 +13,7 @@ from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.fee import FeeError, Row, write_daily
 from koboshi.core.fee.dailyfile import Told
-from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.ports.payment import Callback
 from koboshi.core.refusal import Refused
 from koboshi.fees import service as fees

@@ -7,7 +7,7 @@ from typing import Any
 
 from koboshi.casework.models import Timer
 from koboshi.casework.service import timers
-from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan.civil import JAPAN
 from koboshi.fees import service as fees
 from tests.rooms.fees.stories import deliver, paid
 from tests.rooms.fees.test_paying import Waiting

@@ -16,8 +16,10 @@ from koboshi.casework.models import Case, Task
 from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, Door, Role
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.fieldwork import service as fieldwork
-from koboshi.fieldwork.models import JAPAN, Visit
+from koboshi.fieldwork.models import Visit
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
@@ -27,7 +29,6 @@ from koboshi.intake import service as intake
 from koboshi.intake.models import Application, Attachment
 from koboshi.project import wiring
 from koboshi.project.demo.people import SINCE
-from koboshi.screens.flow import today
 from tests.houses import furnished
 from tests.rooms.conftest import answers, fill, resident, staff
 
@@ -37,10 +38,10 @@ SHOP = "food-business-permit"
 
 def make_case(name: str = SHOP, **changed: Any) -> Case:
     """A case of that procedure, paid for, at the step before or at the inspection."""
-    offer = catalog.in_force(f"fukushima/{name}", on=today())
+    offer = catalog.in_force(f"fukushima/{name}", on=civil.today())
     given = answers(offer) | changed
     if "opening_on" in given:
-        given["opening_on"] = (today() + timedelta(days=90)).isoformat()
+        given["opening_on"] = (civil.today() + timedelta(days=90)).isoformat()
     begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=given)
     attach(begun.application, offer)
     case = casework.file(SYSTEM, begun.application, offer)
@@ -111,7 +112,7 @@ def colleague(waiting: Waiting) -> Actor:
 
 def window(days: int = 3, first: int = 10, last: int = 12) -> tuple[datetime, datetime]:
     """A window on a day to come, from and to full hours."""
-    day = today() + timedelta(days=days)
+    day = civil.today() + timedelta(days=days)
     return datetime.combine(day, time(first), JAPAN), datetime.combine(day, time(last), JAPAN)
 
 

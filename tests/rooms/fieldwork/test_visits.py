@@ -11,17 +11,18 @@ import pytest
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.fieldwork import reactions
 from koboshi.fieldwork import service as fieldwork
-from koboshi.fieldwork.models import JAPAN, CheckResult, Visit
+from koboshi.fieldwork.models import CheckResult, Visit
 from koboshi.fieldwork.service import booking, keeping
 from koboshi.fieldwork.service.ending import Improvement
 from koboshi.fieldwork.service.visiting import Finding
 from koboshi.foundation.journal import verify
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.notification.models import Outgoing
-from koboshi.screens.flow import today
 from tests.rooms.conftest import resident, staff
 from tests.rooms.fieldwork.conftest import Waiting, acting, booked, window
 
@@ -227,7 +228,7 @@ def test_what_does_not_fit_is_asked_to_be_put_right_and_looked_at_again(waiting:
     with pytest.raises(Refused, match="補正をお願いする項目"):
         fieldwork.finish(inspector, visit, outcome="correct")
     ask = Improvement(
-        {"plan": "手洗いの水栓を替えた図面をください。"}, today() + timedelta(days=20), "水栓を替えてください。"
+        {"plan": "手洗いの水栓を替えた図面をください。"}, civil.today() + timedelta(days=20), "水栓を替えてください。"
     )
     fieldwork.finish(inspector, visit, outcome="correct", improvement=ask)
     task.case.refresh_from_db()

@@ -10,6 +10,7 @@ import pytest
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM, VISITOR, Actor, ActorKind
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery, verify
 from koboshi.foundation.journal.models import Entry
@@ -22,7 +23,7 @@ from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import Wanted
 from tests.rooms.conftest import File, resident, staff
 
-TODAY = mandates.today()
+TODAY = civil.today()
 ONE = timedelta(days=1)
 AGENT = {"has_agent": True, "agent_name": {"family": "架空", "given": "次郎"}, "agent_phone": "024-521-1112"}
 
@@ -67,7 +68,7 @@ def test_what_the_form_says_is_declared_by_a_reaction_once(filed: File) -> None:
     mandates.declare(SYSTEM, case.application)
     row = MandateRow.objects.get(reference=case.reference)
     assert (row.kind, row.representative.label, row.origin) == ("agent", "架空 次郎", "answers")
-    assert row.since == mandates.today(case.arrived_at)
+    assert row.since == civil.today(case.arrived_at)
     told = Entry.objects.filter(case_ref=case.reference, kind="mandates.mandate_recorded")
     assert [each.data for each in told] == [{"mandate": row.pk, "sort": "agent", "origin": "answers", "scopes": 4}]
     assert verify.verify_all().clean

@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan import civil
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service import Guidance, Question
@@ -56,7 +57,7 @@ def test_one_mandate_one_end_and_one_paper(var: Path) -> None:
             offices.load()
             people.load()
         catalog.publish(SYSTEM, packs.load(PACKS / "disclosure-request"), tenant=PREFECTURE)
-        offer = catalog.in_force("fukushima/disclosure-request", on=mandates.today())
+        offer = catalog.in_force("fukushima/disclosure-request", on=civil.today())
         answers = {"has_agent": True, "agent_name": {"family": "架空", "given": "次郎"}}
         begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=answers)
         key = begun.application.pk
@@ -64,7 +65,7 @@ def test_one_mandate_one_end_and_one_paper(var: Path) -> None:
         assert Party.objects.count() == 2
         row = MandateRow.objects.get()
         ends = at_once(lambda: mandates.revoke(SYSTEM, MandateRow.objects.get(pk=row.pk)).revoked_on)
-        assert set(ends) == {mandates.today()}
+        assert set(ends) == {civil.today()}
         office = organisations.office(PREFECTURE, "johokokai-madoguchi")
         one = enquiries.begin(SYSTEM, office, Question(text="相談"), door=Door.CITIZEN).enquiry
         examiner = staff("tanto")

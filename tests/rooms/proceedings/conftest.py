@@ -11,10 +11,10 @@ import pytest
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Actor, Door
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE, Office
@@ -103,7 +103,7 @@ def files() -> Files:
     """`files(procedure)` files one application, `days_ago` days ago."""
 
     def make(procedure: str, *, days_ago: int = 1, name: str = "", **more: Any) -> Case:
-        offer = catalog.in_force(procedure, on=engine.today())
+        offer = catalog.in_force(procedure, on=civil.today())
         given = {**answers(offer), **more}
         if name:
             given["applicant"] = {**given["applicant"], "family": name[:2], "given": name[2:]}
@@ -122,7 +122,7 @@ def office(house: None) -> Office:
 
 def today(days: int = 0) -> date:
     """A day near today in Japan."""
-    return engine.today() + timedelta(days=days)
+    return civil.today() + timedelta(days=days)
 
 
 def step_of(case: Case) -> str:

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connections, transaction
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Message
-from koboshi.casework.service.engine import JAPAN
 from koboshi.core import lottery
 from koboshi.core.actor import SYSTEM, VISITOR, Actor
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import verify
 from koboshi.foundation.journal.models import Entry

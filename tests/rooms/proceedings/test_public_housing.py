@@ -7,11 +7,11 @@ from typing import Any
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
 from koboshi.catalog import service as catalog
 from koboshi.core import lottery
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.intake import service as intake
 from koboshi.proceedings import public, service
@@ -33,7 +33,7 @@ def test_winners_waiting_and_lost_go_their_ways(house: None) -> None:
         cases[0].office,
         procedure,
         title="県営住宅（架空）11月",
-        arrived_until=engine.today(ARRIVED) + timedelta(days=5),
+        arrived_until=civil.today(ARRIVED) + timedelta(days=5),
         draw_on=today(),
         places={"priority": 1, "general": 2},
         public_source="架空新聞の数",

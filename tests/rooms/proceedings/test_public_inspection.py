@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 
 from koboshi.casework.models import Case
-from koboshi.casework.service.engine import JAPAN
 from koboshi.core.actor import VISITOR, Actor
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import verify
 from koboshi.foundation.journal.models import Entry

@@ -11,6 +11,7 @@ import pytest
 
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Actor, Door
+from koboshi.core.japan.civil import JAPAN
 from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
@@ -18,7 +19,6 @@ from koboshi.project import wiring
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
 from koboshi.registers.service import Entry
-from koboshi.registers.service.writing import JAPAN
 from tests.houses import furnished
 from tests.rooms.conftest import fill, staff
 

@@ -17,6 +17,7 @@ from koboshi.casework.service import engine
 from koboshi.catalog.service import Offer, pack_of
 from koboshi.core.actor import SYSTEM, Door
 from koboshi.core.approval import read_chain
+from koboshi.core.japan import civil
 from koboshi.core.ports.payment import Callback
 from koboshi.enquiries import service as enquiries
 from koboshi.fees import service as fees
@@ -59,7 +60,7 @@ FILES = 4
 
 def before_it_ends(case: Case, pdf: bytes) -> None:
     """What other authorities, the public and a council say while the case runs."""
-    today, clerk = engine.today(), staff("tanto")
+    today, clerk = civil.today(), staff("tanto")
     asked = proceedings.ask(
         clerk, case, authority="架空省", department="忘野さんの担当", question="忘野さんの記録は。", due_on=today
     )
@@ -84,7 +85,7 @@ def a_meeting(*cases: Case) -> Meeting:
     """A council that spoke of these cases."""
     clerk = staff("tanto")
     council = proceedings.enter_council(clerk, cases[0].office, name="架空の審査会", quorum=1)
-    met = proceedings.call_meeting(clerk, council, held_on=engine.today(), begins="13:30", place="県庁")
+    met = proceedings.call_meeting(clerk, council, held_on=civil.today(), begins="13:30", place="県庁")
     for order, case in enumerate(cases, 1):
         AgendaItem.objects.create(
             tenant=case.tenant, reference=case.reference, meeting=met, case=case, order=order,
@@ -107,7 +108,7 @@ def people_of(case: Case) -> None:
     """A representative at the window, another applicant, and her consent."""
     clerk = staff("tanto")
     wanted = mandates.Wanted(
-        kind="parent", label="代理山 忘野の親", scopes=("see",), since=engine.today(), phone="024-598-7654",
+        kind="parent", label="代理山 忘野の親", scopes=("see",), since=civil.today(), phone="024-598-7654",
         email="kienosuke@example.jp", paper="忘野さんの戸籍を見た。", ward_born=date(2015, 1, 1),
     )  # fmt: skip
     mandates.record(clerk, case.application, wanted)
@@ -139,7 +140,7 @@ def paid(case: Case) -> None:
     bill = fees.Bill(
         key=f"{case.reference}:story:1:1", reference=case.reference, tenant=case.tenant, office=case.office_id,
         procedure=case.procedure_id, title="公文書開示請求", yen=1000, lines={"ja": ["1,000円"]},
-        methods=["online"], filed_at=case.arrived_at, due_on=engine.today(), now=now,
+        methods=["online"], filed_at=case.arrived_at, due_on=civil.today(), now=now,
     )  # fmt: skip
     charge = fees.charge(SYSTEM, bill)
     fees.waive(decider, charge, ground="disaster", reason="忘野さんの家が流された。", off=400)
@@ -209,7 +210,7 @@ def a_permit(case: Case, offer: Offer) -> Permit:
 
 def heard(case: Case, permit: Permit) -> None:
     """A disposition: what its party said, and who spoke for her."""
-    chief, now, today = staff("kacho").user, datetime.now(UTC), engine.today()
+    chief, now, today = staff("kacho").user, datetime.now(UTC), civil.today()
     same: Mapping[str, Any] = {"tenant": case.tenant, "reference": case.reference}
     hearing = Hearing.objects.create(
         **same, case=case, permit=permit, way="hearing", planned="suspend", drafted_by_id=chief, secret_hash=b"1",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from koboshi.casework import service as casework
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.models import Enquiry
@@ -90,7 +91,7 @@ def test_nothing_of_an_old_draft_is_left_in_any_table_or_file(offer: Offer, file
 def test_a_draft_stays_until_its_last_day_and_every_change_moves_that_day(offer: Offer) -> None:
     draft, _ = a_draft(offer)
     last = drafts.kept_until(draft)
-    noon = datetime.combine(last, datetime.min.time(), drafts.JAPAN) + timedelta(hours=12)
+    noon = datetime.combine(last, datetime.min.time(), JAPAN) + timedelta(hours=12)
     assert not forgetting.forget_unfiled(draft.pk, noon)
     assert forgetting.send(noon) == forgetting.Sent(0, 0)
     assert forgetting.unfiled(last + timedelta(days=1)).get() == draft

@@ -15,8 +15,8 @@ from django.db import IntegrityError, transaction
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.japan.fiscal import fiscal_year_end
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery, verify
@@ -57,7 +57,7 @@ def propose(actor: Actor, *records: Record, **facts: Any) -> Proposal:
 
 def test_the_end_of_a_case_begins_the_period_of_its_pack(kept: Kept) -> None:
     record = kept()
-    end = fiscal_year_end(engine.today())
+    end = fiscal_year_end(civil.today())
     assert record.expires_on == date(end.year + 5, 3, 31)
     assert (record.class_name, record.retention_class, record.status) == ("公文書開示請求", "5", "要確認")
     assert record.label() == f"[原議保存期間 5年(令和{end.year + 5 - 2018}年3月31日まで)]"
@@ -290,7 +290,7 @@ def test_the_review_list_by_fiscal_year_and_the_register(kept: Kept, examiner: A
     assert finding.years(mine) == [(first.expires_on.year - 1, 2)]
     assert list(finding.of_year(mine, first.expires_on.year - 1)) == [first, second]
     assert not finding.of_year(mine, 2001).exists()
-    assert list(finding.listed(examiner, "kept", engine.today())) == [first, second]
+    assert list(finding.listed(examiner, "kept", civil.today())) == [first, second]
     service.approve(decider, propose(examiner, first), now=LATER)
     assert list(finding.listed(examiner, "due", TODAY)) == [second]
     assert list(finding.listed(examiner, "gone", TODAY)) == [first]

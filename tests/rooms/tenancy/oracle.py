@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Model
 
 from koboshi.adverse.models import Hearing
-from koboshi.approvals.models import Delegation, Place, Post, today
+from koboshi.approvals.models import Delegation, Place, Post
 from koboshi.casework.models import Case, Consultation
 from koboshi.core.actor import Actor, Role
+from koboshi.core.japan import civil
 from koboshi.enquiries.models import Enquiry
 from koboshi.fees.models import Charge
 from koboshi.foundation.organisations.models import Office
@@ -178,7 +179,7 @@ def _body(actor: Actor, row: Row, facts: Facts) -> bool:
 
 
 def _holds_today(row: Row) -> bool:
-    return row["since"] <= today() and (row["until"] is None or today() <= row["until"])
+    return row["since"] <= civil.today() and (row["until"] is None or civil.today() <= row["until"])
 
 
 def _stands_for(user: int, facts: Facts) -> set[int]:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from koboshi.casework import desk, history
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
 from koboshi.catalog import search
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Role
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
@@ -225,7 +225,7 @@ def test_the_search_finds_procedures_and_never_applications(world: World, drawn:
 @given(drawn=actors())
 @example(drawn=([0], [], [Role.LEADER], True, 0))
 def test_figures_count_only_bodies_the_leader_works_for(world: World, drawn: Any) -> None:
-    actor, today = made(world, drawn), engine.today()
+    actor, today = made(world, drawn), civil.today()
     with scope.acting(actor):
         try:
             board = measure.board(actor, measure.Span(first=date_of_start(), last=today))

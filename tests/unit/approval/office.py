@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from koboshi.core import approval
 from koboshi.core.approval import Absence, Circulation, Delegation, Post, Roster, Route
+from koboshi.core.japan.civil import JAPAN
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 NAMES: Final = {
     "hoshi": "架空 星子", "kawa": "架空 川太", "mori": "架空 森一", "yama": "架空 山美", "umi": "架空 海人",
     "sora": "架空 空也", "hana": "架空 花代", "iwa": "架空 岩男", "kaze": "架空 風子",

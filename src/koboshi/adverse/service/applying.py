@@ -15,6 +15,7 @@ from koboshi.adverse.service import keeping
 from koboshi.casework.models import Case, Decision
 from koboshi.core import reason as reasons
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
@@ -88,7 +89,7 @@ def _carry_out(
         "source": Source(case=case.reference, notice=notice.number),
         "now": now,
     }
-    today = keeping.day(now)
+    today = civil.today(now)
     if hearing.planned == Hearing.Planned.SUSPEND:
         since, until = parse_iso(answers["suspend_from"]), parse_iso(answers["suspend_until"])
         registers.suspend(actor, permit, since=max(since, today), until=until, **given)

@@ -19,6 +19,7 @@ from koboshi.casework.models import Case
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer, pack_of, version_of
 from koboshi.core.actor import Actor, Door
+from koboshi.core.japan import civil
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
@@ -85,7 +86,7 @@ def begin_from_permit(
     """
     permit = rows.locked(Permit.objects.select_related("office"), permit.pk)
     _check(actor, permit)
-    today = keeping.day(now)
+    today = civil.today(now)
     offer = offer_for(today, permit.tenant)
     given = offer.pack.form.clear_hidden({**answers, **_of_permit(permit, prefill(permit)["register_name"])})
     _check_urgent(given)

@@ -22,7 +22,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows
@@ -119,7 +119,7 @@ def move(actor: Actor, hearing: Hearing, day: Day, *, now: datetime | None = Non
     if not policies.may_keep(actor, hearing):
         raise Refused("この不利益処分の手続を扱う権限がありません。")
     _coming(case, hearing)
-    _check_day(case, hearing, day, keeping.day(now))
+    _check_day(case, hearing, day, civil.today(now))
     now = keeping.moment(now)
     asked = DayChange.objects.select_for_update().filter(hearing=hearing, answer="").first()
     change = asked or DayChange(**_facts(hearing), by_party=False, asked_at=now)
@@ -143,7 +143,7 @@ def reopen(actor: Actor, hearing: Hearing, day: Day, *, now: datetime | None = N
         raise Refused("聴聞を再開できるのは、報告書が出てから決定するまでの間です。")
     if Circulation.objects.filter(reference=hearing.reference).open().exists():
         raise Refused("決定の回付が進んでいます。先に、その起案を引き戻して取りやめてください。")
-    _check_day(case, hearing, day, keeping.day(now))
+    _check_day(case, hearing, day, civil.today(now))
     now = keeping.moment(now)
     change = DayChange(**_facts(hearing), by_party=False, asked_at=now, earlier=_round(hearing))
     _set(actor, hearing, change, DayChange.Kind.REOPENED, day, now)

@@ -16,6 +16,7 @@ from koboshi.adverse.service import days, keeping, opening
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Task, roles_for
 from koboshi.core.actor import Actor, Role
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.people.models import Membership, User
 
@@ -62,11 +63,11 @@ def appoint(actor: Actor, hearing: Hearing, user: User, *, sworn: bool, now: dat
         raise Refused("主宰者を指名できるのは、担当する所属の決定権のある職員だけです。")
     if hearing.way != Hearing.Way.HEARING or hearing.held_on is not None or case.ended_at is not None:
         raise Refused("この手続では、今は主宰者を指名できません。")
-    if user.pk in _involved(hearing, keeping.day(now)):
+    if user.pk in _involved(hearing, civil.today(now)):
         raise Refused(
             "この方は、この件にかかわっているため、主宰者になれません。かかわっていない職員を選んでください。"
         )
-    if user not in candidates(actor, hearing, keeping.day(now)):
+    if user not in candidates(actor, hearing, civil.today(now)):
         raise Refused("主宰者は、県の職員の中から選んでください。")
     if not sworn:
         raise Refused("当事者やその親族・代理人などに当たらないことを確かめて、印を付けてください。")
@@ -80,7 +81,7 @@ def _presided(actor: Actor, hearing: Hearing, now: datetime) -> tuple[Case, Hear
     case, hearing = keeping.locked(hearing)
     if not policies.presides(actor, hearing):
         raise Refused("調書と報告書を書けるのは、指名された主宰者だけです。")
-    if actor.user in _involved(hearing, keeping.day(now)):
+    if actor.user in _involved(hearing, civil.today(now)):
         raise Refused(
             "この方は、この件にかかわっているため、主宰者になれません。かかわっていない職員を選んでください。"
         )
@@ -103,7 +104,7 @@ def hold(actor: Actor, hearing: Hearing, *, held_on: date, minutes: str, now: da
         raise Refused("新しい期日の通知を、まだ出していません。先に案件のページで通知を出してください。")
     if hearing.reported_at is not None:
         raise Refused("報告書を出した後は、調書を書き換えられません。")
-    if held_on > keeping.day(now) or (hearing.hearing_on is not None and held_on < hearing.hearing_on):
+    if held_on > civil.today(now) or (hearing.hearing_on is not None and held_on < hearing.hearing_on):
         raise Refused("聴聞を行った日は、通知した期日から今日までの日にしてください。")
     hearing.held_on, hearing.minutes = held_on, keeping.text(minutes, least=LEAST)
     hearing.save(update_fields=["held_on", "minutes"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from koboshi.adverse.models import Hearing
 from koboshi.casework.models import Case
@@ -14,7 +14,6 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact
 from koboshi.foundation.tenancy import rows
-from koboshi.registers.service import writing
 
 MOST_TEXT = 10_000
 MOST_LINE = 200
@@ -37,11 +36,6 @@ def tell(actor: Actor, case: Case, fact: Fact, now: datetime) -> None:
 def moment(now: datetime | None) -> datetime:
     """The time of an act."""
     return now or datetime.now(UTC)
-
-
-def day(now: datetime | None) -> date:
-    """The day in Japan."""
-    return writing.day(now)
 
 
 def text(typed: str, most: int = MOST_TEXT, *, least: int = 1) -> str:

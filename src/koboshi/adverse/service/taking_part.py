@@ -15,6 +15,7 @@ from koboshi.adverse.service import keeping, opening
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows
 
@@ -53,9 +54,9 @@ def record_statement(
     """
     case, hearing = _taking_part(actor, hearing)
     now, party = keeping.moment(now), policies.is_party(actor, hearing)
-    day = keeping.day(now) if party else received_on or keeping.day(now)
+    day = civil.today(now) if party else received_on or civil.today(now)
     way = _way(way, party)
-    if day > keeping.day(now):
+    if day > civil.today(now):
         raise Refused("受け取った日は、今日までの日にしてください。")
     words, name = keeping.text(text), keeping.line(by_name)
     known = Statement.objects.filter(hearing=hearing)
@@ -189,7 +190,7 @@ def answer_access(
         raise Refused("この閲覧の求めには、すでに答えています。")
     now = keeping.moment(now)
     if granted:
-        if on is None or on < keeping.day(now):
+        if on is None or on < civil.today(now):
             raise Refused("閲覧できる日は、今日からあとの日にしてください。")
         fresh.answer, fresh.on, fresh.place = AccessRequest.Answer.GRANTED, on, keeping.line(place)
     else:

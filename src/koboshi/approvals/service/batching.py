@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from koboshi.approvals import policies
-from koboshi.approvals.models import JAPAN, Circulation
+from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating
 from koboshi.approvals.service import keeping
 from koboshi.approvals.service.circulating import Effect
 from koboshi.core import approval
 from koboshi.core.actor import Actor
 from koboshi.core.approval import Verdict
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 
 
@@ -53,7 +54,7 @@ def batch_stamp(
         raise Refused("この起案を見る権限がありません。")
     fresh = list(Circulation.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
     together = alike(fresh, reasons)
-    seating = Seating.of(fresh[0].tenant, now.astimezone(JAPAN).date())
+    seating = Seating.of(fresh[0].tenant, civil.day_of(now))
     roster = seating.roster(together.items[0].circulation.route.seats, fresh[0].office_id)
     done = approval.stamp_all(together, seat, str(person), verdict, note, now=now, roster=roster, seen=seen)
     for row, item in zip(fresh, done.items, strict=True):

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from koboshi.approvals import policies
 from koboshi.approvals.events import ChainEntered
-from koboshi.approvals.models import Circulation, StandardChain, today
+from koboshi.approvals.models import Circulation, StandardChain
 from koboshi.core.actor import Actor
 from koboshi.core.approval import Chain, read_chain
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
@@ -76,12 +77,12 @@ def chain_for(own: Chain | None, tenant: str, office: int, on: date | None = Non
     """The chain that applies: the procedure's own, else the office's standard, else the body's, else none."""
     if own is not None:
         return own
-    found = standard_of(tenant, office, on or today())
+    found = standard_of(tenant, office, on or civil.today())
     return read_chain(found.toml) if found else None
 
 
 def must_circulate(own: Chain | None, tenant: str, office: int, subject: str) -> bool:
     """Whether this may not be decided at a desk: a chain applies, and no draft of it was decided on its way."""
-    if own is None and standard_of(tenant, office, today()) is None:
+    if own is None and standard_of(tenant, office, civil.today()) is None:
         return False
     return not Circulation.objects.filter(tenant=tenant, subject=subject, decided_at__isnull=False).exists()

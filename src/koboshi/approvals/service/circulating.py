@@ -11,12 +11,13 @@ from django.db import transaction
 
 from koboshi.approvals import policies
 from koboshi.approvals.events import Begun, Dropped
-from koboshi.approvals.models import JAPAN, Circulation
+from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating
 from koboshi.approvals.service import keeping
 from koboshi.core import approval
 from koboshi.core.actor import Actor
 from koboshi.core.approval import DRAFTER, Chain, Stamp, Verdict
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
@@ -54,7 +55,7 @@ def begin(actor: Actor, matter: Matter, way: Way, *, now: datetime | None = None
     same = Circulation.objects.filter(reference=about.case, subject=matter.subject, dropped_at__isnull=True)
     if same.exists():
         raise Refused("この決定は、すでに起案されています。「決裁」の画面で続きを行ってください。")
-    seating = Seating.of(about.tenant, now.astimezone(JAPAN).date())
+    seating = Seating.of(about.tenant, civil.day_of(now))
     route = _route(way, seating, office, str(drafter), matter.applicant)
     roster = seating.roster(route.seats, office)
     value = approval.begin(route, now, drafter=str(drafter), roster=roster, applicant=matter.applicant)
@@ -83,7 +84,7 @@ def route_for(
     way: Way, tenant: str, office: int, drafter: str, applicant: str = "", *, now: datetime | None = None
 ) -> approval.Route:
     """The way a draft would take today, for showing it before it begins. Raises ApprovalRefused."""
-    seating = Seating.of(tenant, (now or datetime.now(UTC)).astimezone(JAPAN).date())
+    seating = Seating.of(tenant, civil.today(now))
     return _route(way, seating, office, drafter, applicant)
 
 
@@ -114,7 +115,7 @@ def _locked(actor: Actor, row: Circulation, now: datetime) -> _Open:
     value = fresh.value
     if fresh.dropped_at is not None and not value.dropped:
         raise Refused("この起案は、案件がほかの形で終わったため、取りやめになりました。")
-    seating = Seating.of(fresh.tenant, now.astimezone(JAPAN).date())
+    seating = Seating.of(fresh.tenant, civil.day_of(now))
     return _Open(fresh, value, seating, seating.roster(value.route.seats, fresh.office_id), person)
 
 

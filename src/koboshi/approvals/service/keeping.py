@@ -15,11 +15,12 @@ from koboshi.approvals.events import (
     SentAgain,
     Stamped,
 )
-from koboshi.approvals.models import JAPAN, Circulation, Draft, Place
+from koboshi.approvals.models import Circulation, Draft, Place
 from koboshi.approvals.seating import Seating
 from koboshi.core import approval
 from koboshi.core.actor import Actor
 from koboshi.core.approval import DRAFTER, Stamp, Verdict
+from koboshi.core.japan import civil
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
 
@@ -139,4 +140,4 @@ def _of_seat(row: Circulation, value: approval.Circulation, record: Stamp, *, ch
 
 
 def _days(start: datetime, end: datetime) -> int:
-    return max((end.astimezone(JAPAN).date() - start.astimezone(JAPAN).date()).days, 0)
+    return max((civil.day_of(end) - civil.day_of(start)).days, 0)

@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from koboshi.approvals import policies
 from koboshi.approvals.events import StaffingChanged
-from koboshi.approvals.models import Absence, Delegation, Place, Post, today
+from koboshi.approvals.models import Absence, Delegation, Place, Post
 from koboshi.approvals.seating import Seating, delegations_of, names_of
 from koboshi.core import approval
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
@@ -96,7 +97,7 @@ def leave_post(actor: Actor, row: Post, *, until: date) -> Post:
 
 def _find_places_anew(tenant: str, seat: str) -> None:
     """A seat may have come nearer to the office of a draft: whoever sits there now sees it."""
-    seating = Seating.of(tenant, today())
+    seating = Seating.of(tenant, civil.today())
     plain = approval.Seat(seat, seat)
     concerned = Q(circulation__decided_at__isnull=True, circulation__dropped_at__isnull=True) | Q(since__isnull=False)
     for place in Place.objects.filter(concerned, tenant=tenant, seat=seat):

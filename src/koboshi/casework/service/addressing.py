@@ -10,9 +10,10 @@ from django.db import transaction
 
 from koboshi.casework.events import NoticeReaddressed
 from koboshi.casework.models import Case, Delivery
-from koboshi.casework.service import delivery_rows, engine
+from koboshi.casework.service import delivery_rows
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor, Door
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.mandates import service as mandates
 from koboshi.mandates.service import Receiver
@@ -109,17 +110,17 @@ def renew(actor: Actor, delivery: Delivery, *, now: datetime | None = None) -> D
     """
     delivery, case = delivery_rows.opened_for(actor, delivery, Delivery.State.TO_SEND)
     now = now or datetime.now(UTC)
-    found = mandates.receivers(case.application, engine.today(now))
+    found = mandates.receivers(case.application, civil.today(now))
     if _fitting(found, delivery) is not None:
         return delivery
     receiver = next((each for each in found if each.principal == delivery.principal), found[0])
     others = Delivery.objects.filter(document=delivery.document, party=receiver.party).exclude(pk=delivery.pk)
     if others.exclude(state=Delivery.State.RETURNED).exists():
-        delivery.state, delivery.returned_on = Delivery.State.RETURNED, engine.today(now)
+        delivery.state, delivery.returned_on = Delivery.State.RETURNED, civil.today(now)
     else:
         delivery.party, delivery.principal = receiver.party, receiver.principal
         delivery.way, delivery.wish = way_for(case, receiver)
         delivery.addressee = address_label(case, receiver)
         if delivery.way == Delivery.Way.ONLINE:
-            delivery.state, delivery.sent_on = Delivery.State.SENT, engine.today(now)
+            delivery.state, delivery.sent_on = Delivery.State.SENT, civil.today(now)
     return delivery_rows.keep(actor, case, delivery, NoticeReaddressed(way=delivery.way), now)

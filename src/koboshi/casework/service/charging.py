@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
@@ -16,6 +15,7 @@ from koboshi.core import fee as core
 from koboshi.core.actor import Actor
 from koboshi.core.fee.schedule import CHECKED
 from koboshi.core.fee.wording import say
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.pack.law import Payment
 from koboshi.core.refusal import Refused
@@ -27,7 +27,6 @@ MESSAGE = "payment_received"
 """What a receive task waits for that a fee settles."""
 SCHEDULE = "fees.toml"
 LANGUAGES = ("ja", "ja-easy", "en")
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 def keys_of(case: Case, node: str, token: int) -> str:
@@ -89,7 +88,7 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
         timing=payment.timing,
         refund_rule=payment.refund,
         filed_at=case.arrived_at,
-        due_on=now.astimezone(JAPAN).date() + timedelta(days=payment.days),
+        due_on=civil.day_of(now) + timedelta(days=payment.days),
         now=now,
     )
     if fees.charge(actor, bill).state in (Charge.State.PAID, Charge.State.WAIVED):
@@ -109,7 +108,7 @@ def amount(pack: Pack, case: Case, now: datetime) -> Amount:
     data: Mapping[str, Any] = case.state.get("data", {})
     answers: Mapping[str, Any] = data.get("answers", {})
     if SCHEDULE in pack.files:
-        computed = core.compute(core.read_schedule(pack.toml(SCHEDULE)), answers, data, now.astimezone(JAPAN).date())
+        computed = core.compute(core.read_schedule(pack.toml(SCHEDULE)), answers, data, civil.day_of(now))
         lines = {lang: core.explain(computed, pack.texts, lang) for lang in LANGUAGES}
         return computed.yen, lines, "、".join(computed.basis), computed.status
     return _by_manifest(pack, answers, data)

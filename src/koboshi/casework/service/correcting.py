@@ -14,6 +14,7 @@ from koboshi.casework.service import clock, engine, messages, tasks
 from koboshi.catalog.service import pack_of, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
@@ -35,7 +36,7 @@ def ask_correction(
     case, task = tasks.locked(actor, task)
     now = now or datetime.now(UTC)
     pack = pack_of(case.version_id)
-    _check(items, note, due_on, task, set(pack.form.fields), engine.today(now))
+    _check(items, note, due_on, task, set(pack.form.fields), civil.today(now))
     correction = Correction.objects.create(
         tenant=case.tenant,
         reference=case.reference,
@@ -45,7 +46,7 @@ def ask_correction(
         due_on=due_on,
         asked_by_id=policies.person(actor),
     )
-    clock.stop(case, engine.today(now))
+    clock.stop(case, civil.today(now))
     case.save(update_fields=["stops"])
     intake.unlock(case.application, items)
     fact = CorrectionAsked(fields=len(items), due_on=due_on.isoformat())
@@ -102,7 +103,7 @@ def answer_correction(actor: Actor, application: Application, *, note: str = "",
     """
     now = now or datetime.now(UTC)
     case = engine.locked(Case.objects.get(application=application).pk)
-    mandates.require(actor, case.reference, "correct", engine.today(now))
+    mandates.require(actor, case.reference, "correct", civil.today(now))
     correction = Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True).last()
     if correction is None or case.ended_at is not None:
         raise Refused("補正の受付は終わっています。窓口にご相談ください。")
@@ -112,7 +113,7 @@ def answer_correction(actor: Actor, application: Application, *, note: str = "",
         messages.write_message(actor, case, text=note)
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
-    clock.resume(case, engine.today(now), engine.today(case.arrived_at))
+    clock.resume(case, civil.today(now), civil.today(case.arrived_at))
     case.save(update_fields=["stops", "due_on"])
     Task.objects.filter(case=case, state=Task.State.WAITING).update(state=Task.State.DONE, done_at=now)
     fact = CorrectionAnswered(due_on=case.due_on.isoformat() if case.due_on else "")
@@ -127,5 +128,5 @@ def lapse_open(case: Case, now: datetime) -> None:
     open_requests = Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True)
     if open_requests.update(lapsed_at=now):
         intake.unlock(case.application, [])
-        clock.resume(case, engine.today(now), engine.today(case.arrived_at))
+        clock.resume(case, civil.today(now), civil.today(case.arrived_at))
         case.save(update_fields=["stops", "due_on"])

@@ -16,6 +16,7 @@ from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
@@ -70,8 +71,8 @@ def decide(
     )
     case.outcome, case.decided_at = outcome, now
     case.save(update_fields=["outcome", "decided_at"])
-    days = (engine.today(now) - engine.today(case.arrived_at)).days
-    within = case.due_on is None or engine.today(now) <= case.due_on
+    days = (civil.today(now) - civil.today(case.arrived_at)).days
+    within = case.due_on is None or civil.today(now) <= case.due_on
     fact = DecisionMade(outcome=outcome, clause=given.clause, days_taken=days, within_period=within)
     journal.record(actor, fact, engine.subject_of(case, pack), at=now)
     tasks.finish(actor, case, task, outcome=outcome, data={"outcome": outcome}, now=now)

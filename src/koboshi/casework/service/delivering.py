@@ -19,6 +19,7 @@ from koboshi.casework.service import addressing, engine
 from koboshi.casework.service.delivery_rows import keep, opened_for
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
@@ -35,7 +36,7 @@ def begin(case: Case, document: Document, *, now: datetime) -> list[Delivery]:
     Online it is sent at once, on paper somebody of the office has to send it or hand it over.
     """
     known = Delivery.objects.filter(document=document).exclude(state=Delivery.State.RETURNED).order_by("pk")
-    on = engine.today(now)
+    on = civil.today(now)
     return list(known) or [_begin(case, document, each, on) for each in mandates.receivers(case.application, on)]
 
 
@@ -69,10 +70,10 @@ def send(actor: Actor, delivery: Delivery, *, tracking: str = "", now: datetime 
     if len(tracking) > MOST_TRACKING:
         raise Refused("引受番号は{most}字以内で入力してください。", most=MOST_TRACKING)
     now = now or datetime.now(UTC)
-    _still_receives(case, delivery, engine.today(now))
+    _still_receives(case, delivery, civil.today(now))
     if addressing.lacks_address(delivery):
         raise Refused("あて先の住所が分かりません。先に、あて先を直してください。")
-    delivery.state, delivery.sent_on, delivery.tracking = Delivery.State.SENT, engine.today(now), tracking.strip()
+    delivery.state, delivery.sent_on, delivery.tracking = Delivery.State.SENT, civil.today(now), tracking.strip()
     return keep(actor, case, delivery, NoticeSent(way=delivery.way), now)
 
 
@@ -92,11 +93,11 @@ def arrive(
     states = (Delivery.State.SENT, Delivery.State.TO_SEND)
     delivery, case = opened_for(actor, delivery, *states)
     now = now or datetime.now(UTC)
-    day = on or engine.today(now)
+    day = on or civil.today(now)
     if delivery.way == Delivery.Way.POST and delivery.state == Delivery.State.TO_SEND:
         raise Refused("先に、発送したことを記録してください。")
-    issued = engine.today(delivery.document.issued_at)
-    if day > engine.today(now) or day < min(issued, delivery.sent_on or issued):
+    issued = civil.today(delivery.document.issued_at)
+    if day > civil.today(now) or day < min(issued, delivery.sent_on or issued):
         raise Refused("到達した日は、通知を出した日から今日までの日にしてください。")
     if delivery.state == Delivery.State.TO_SEND:
         _still_receives(case, delivery, day)
@@ -114,7 +115,7 @@ def come_back(actor: Actor, delivery: Delivery, *, note: str, now: datetime | No
     if not note.strip():
         raise Refused("戻ってきた理由を入力してください。")
     now = now or datetime.now(UTC)
-    delivery.state, delivery.returned_on = Delivery.State.RETURNED, engine.today(now)
+    delivery.state, delivery.returned_on = Delivery.State.RETURNED, civil.today(now)
     delivery.note = note.strip()[:MOST_NOTE]
     keep(actor, case, delivery, NoticeReturned(way=delivery.way), now)
     again = Delivery(
@@ -140,7 +141,7 @@ def opened(actor: Actor, case: Case, document: Document, *, now: datetime | None
         document=document, way=Delivery.Way.ONLINE, state=Delivery.State.SENT
     )
     for delivery in _reached(actor, case, list(sent.order_by("pk"))):
-        delivery.state, delivery.arrived_on = Delivery.State.ARRIVED, engine.today(now)
+        delivery.state, delivery.arrived_on = Delivery.State.ARRIVED, civil.today(now)
         delivery.save(update_fields=["state", "arrived_on"])
         fact = NoticeArrived(way=delivery.way, on=delivery.arrived_on.isoformat())
         journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)), at=now)

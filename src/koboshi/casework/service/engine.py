@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from koboshi.casework.events import CaseEnded, CaseStuck, StepTaken
 from koboshi.casework.models import FAR, Case, Task, Timer
@@ -13,6 +12,7 @@ from koboshi.casework.service import charging, keeping
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
 from koboshi.core.actor import SYSTEM, Actor, Assistance
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.process import Command, Event
 from koboshi.foundation.journal import delivery
@@ -20,7 +20,6 @@ from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.tenancy import prepared
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _SILENT = ("branch", "exclusive", "parallel", "inclusive", "complex", "event_based")
 _INSTANT = ("start", "end", "rule", "script", "throw", "task", "manual")
 ACTIVE = (Task.State.OPEN, Task.State.WAITING)
@@ -36,11 +35,6 @@ def subject_of(case: Case, pack: Pack) -> Subject:
         door=case.door,
         office=case.office_id,
     )
-
-
-def today(now: datetime | None = None) -> date:
-    """The day in Japan."""
-    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
 
 
 def locked(case: int) -> Case:
@@ -136,7 +130,7 @@ def _ask_for_repair(actor: Actor, case: Case, incident: process.Incident, about:
     Task.objects.filter(case=case, token=incident.token, state__in=ACTIVE).update(
         state=Task.State.CANCELLED, done_at=now
     )
-    facts = {"role": "operator", "action": "repair", "problem": incident.sentence[:300], "due_on": today(now)}
+    facts = {"role": "operator", "action": "repair", "problem": incident.sentence[:300], "due_on": civil.today(now)}
     _new_task(case, incident, now, **facts)
 
 
@@ -167,12 +161,12 @@ def _open(case: Case, pack: Pack, command: process.OpenTask, now: datetime) -> N
         action=command.action,
         outcomes=list(command.outcomes),
         due_on=_task_due(case, command.due_days, now),
-        assignee_id=keeping.worker_for(case, pack, command.role, today(now)),
+        assignee_id=keeping.worker_for(case, pack, command.role, civil.today(now)),
     )
 
 
 def _task_due(case: Case, days: int | None, now: datetime) -> date:
-    own = today(now) + timedelta(days=days) if days else FAR
+    own = civil.today(now) + timedelta(days=days) if days else FAR
     return min(own, case.due_on or FAR)
 
 
@@ -206,7 +200,7 @@ def _update_status(actor: Actor, case: Case, pack: Pack, commands: Iterable[Comm
     case.status = _ENDS.get(finish.end_state or "", Case.Status.FINISHED)
     case.ended_at = now
     Timer.objects.filter(case=case).delete()
-    days = (today(now) - today(case.arrived_at)).days
+    days = (civil.today(now) - civil.today(case.arrived_at)).days
     fact = CaseEnded(end=str(case.status), outcome=case.outcome, days_taken=days, visits=_visits(case, pack))
     journal.record(actor, fact, subject_of(case, pack), at=now)
 

@@ -13,7 +13,7 @@ from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor, Door
-from koboshi.core.japan import municipalities
+from koboshi.core.japan import civil, municipalities
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.intake import service as intake
@@ -61,7 +61,7 @@ def _new(application: Application, offer: Offer) -> Case:
     arrived_at = application.filed_at
     if arrived_at is None:
         raise AssertionError("a filed application has its time of arrival")
-    due = clock.compute(offer.pack, engine.today(arrived_at), []).due
+    due = clock.compute(offer.pack, civil.today(arrived_at), []).due
     return Case(
         reference=application.reference,
         tenant=application.tenant,
@@ -77,7 +77,7 @@ def _new(application: Application, offer: Offer) -> Case:
 
 
 def _start_data(application: Application, offer: Offer) -> dict[str, Any]:
-    arrived = engine.today(application.filed_at)
+    arrived = civil.today(application.filed_at)
     return {
         "answers": offer.pack.form.public_values(application.answers),
         "door": application.door,
@@ -89,7 +89,7 @@ def _start_data(application: Application, offer: Offer) -> dict[str, Any]:
 @transaction.atomic
 def withdraw(actor: Actor, application: Application, *, now: datetime | None = None) -> Application:
     """Take the application back; its case ends as withdrawn. Refused after the decision."""
-    mandates.require(actor, application.reference, "withdraw", engine.today(now))
+    mandates.require(actor, application.reference, "withdraw", civil.today(now))
     if application.door == Door.STAFF:
         raise Refused("県が始めた手続は、取り下げられません。意見は、お知らせに書かれた方法でお出しください。")
     offer = version_of(application.version_id)

@@ -16,6 +16,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.fees.models import Charge
@@ -33,7 +34,7 @@ def letter_name(case: Case, pack: Pack, node: str) -> str:
 def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict[str, Any]:
     """What a letter may name: people, answers, case, decision, document, office, authority, process, parameters."""
     answers, office = case.application.answers, case.office
-    arrived = engine.today(case.arrived_at)
+    arrived = civil.today(case.arrived_at)
     return {
         "applicant": _applicant(answers, case),
         **receiving.of_letter(case, on),
@@ -83,7 +84,7 @@ def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
         reason=decision.reason,
         clause=decision.clause,
         conditions=decision.conditions,
-        on=engine.today(decision.decided_at),
+        on=civil.today(decision.decided_at),
     )
 
 
@@ -104,7 +105,7 @@ def blocks(
 ) -> list[letters.Block]:
     """The letter of a case as plain blocks, for screen and paper alike."""
     pack = pack_of(case.version_id)
-    filled = context(case, pack, name, number=number, on=on or engine.today())
+    filled = context(case, pack, name, number=number, on=on or civil.today())
     return pack.letters[name].fill(filled, pack=pack)
 
 
@@ -156,7 +157,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         ),
         to=documents.Recipient(
             reference=case.reference,
-            user=mandates.account_for_notice(application, engine.today(now)),
+            user=mandates.account_for_notice(application, civil.today(now)),
             tenant=application.applicant_tenant,
         ),
         kind=name,

@@ -16,7 +16,7 @@ from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor, Role
 from koboshi.core.deadline import ClockProblem, Extension
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
@@ -72,7 +72,7 @@ def may_extend(actor: Actor, pack: Pack) -> bool:
 def longest(case: Case) -> date | None:
     """The last day that all extensions together may reach, or None where no limit is declared."""
     pack = pack_of(case.version_id)
-    limit, arrived = limit_of(pack), engine.today(case.arrived_at)
+    limit, arrived = limit_of(pack), civil.today(case.arrived_at)
     if limit is None:
         return None
     bare = clock.compute(pack, arrived, clock.stops_of(case))
@@ -94,10 +94,10 @@ def extend(actor: Actor, case: Case, *, amount: int, unit: str, reason: str, now
     _check_reason(reason)
     if not may_extend(actor, pack_of(case.version_id)):
         raise NotSoLong("needs_decider")
-    today = engine.today(now)
+    today = civil.today(now)
     case.extensions = [*case.extensions, [amount, unit, reason.strip(), today.isoformat()]]
     try:
-        case.due_on = clock.explain(case, engine.today(case.arrived_at)).due
+        case.due_on = clock.explain(case, civil.today(case.arrived_at)).due
     except ClockProblem as problem:
         raise Refused("処理期間の目安を過ぎた後は、延長できません。申請者に見込みをお知らせください。") from problem
     _check_limit(case, case.due_on)
@@ -124,7 +124,7 @@ def rest(actor: Actor, case: Case, *, kind: str, reason: str, now: datetime | No
     _check_reason(reason)
     if any(row[1] is None for row in case.stops):
         raise Refused("処理期間は、すでに止まっています。")
-    clock.stop(case, engine.today(now), kind, reason.strip())
+    clock.stop(case, civil.today(now), kind, reason.strip())
     case.save(update_fields=["stops"])
     journal.record(actor, ClockStopped(why=kind), engine.subject_of(case, pack_of(case.version_id)), at=now)
     return case
@@ -137,7 +137,7 @@ def go_on(actor: Actor, case: Case, *, now: datetime | None = None) -> Case:
     case = _open_case(actor, case)
     if not any(row[1] is None and row[2:3] != ["correction"] for row in case.stops):
         raise Refused("処理期間は、いまは止まっていません。")
-    clock.resume(case, engine.today(now), engine.today(case.arrived_at))
+    clock.resume(case, civil.today(now), civil.today(case.arrived_at))
     case.save(update_fields=["stops", "due_on"])
     fact = ClockResumed(due_on=case.due_on.isoformat() if case.due_on else "")
     journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)), at=now)

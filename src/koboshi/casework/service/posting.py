@@ -17,10 +17,10 @@ from django.db import transaction
 from koboshi.casework import policies
 from koboshi.casework.events import NoticeArrived, NoticePosted
 from koboshi.casework.models import Case, Delivery, Posting
-from koboshi.casework.service import engine
 from koboshi.casework.service.delivery_rows import keep, opened_for
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
 from koboshi.core.letter.public_service import RULES, Rule, served
 from koboshi.core.refusal import Refused
 from koboshi.mandates import service as mandates
@@ -64,7 +64,7 @@ def post_publicly(
     """
     delivery, case = opened_for(actor, delivery, Delivery.State.TO_SEND)
     now = now or datetime.now(UTC)
-    rule, today = rule_of(delivery), engine.today(now)
+    rule, today = rule_of(delivery), civil.today(now)
     _check(rule, why, searches, particulars, today)
     starts = _start(rule, court, gazette_on, today)
     arrives = served(rule, starts).on
@@ -124,7 +124,7 @@ def _name(case: Case, delivery: Delivery, on: date) -> str:
 def let_arrive(now: datetime | None = None) -> int:
     """Write down the arrival of posted notices whose period is over; how many. Runs every day, again without effect."""
     now = now or datetime.now(UTC)
-    today, done = engine.today(now), 0
+    today, done = civil.today(now), 0
     due = Posting.objects.filter(arrives_on__lte=today, taken_down_on=None).values_list("pk", flat=True)
     for number in list(due.order_by("pk")):
         done += _let_arrive(number, now)

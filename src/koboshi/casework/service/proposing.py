@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, deciding, engine, issuing, registering
+from koboshi.casework.service import approving, deciding, issuing, registering
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents import service as documents
@@ -53,7 +54,7 @@ def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple
     now, case = now or datetime.now(UTC), task.case
     pack = pack_of(case.version_id)
     name = _letter(case, task, pack, proposal, now)
-    today = engine.today(now)
+    today = civil.today(now)
     context = issuing.context(case, pack, name, number=NUMBER, on=today)
     decision = issuing.decision_words(
         pack,

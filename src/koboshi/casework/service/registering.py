@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from koboshi.casework.models import Case, Decision
-from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.registers import rules
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
@@ -31,9 +31,9 @@ def permit_for(actor: Actor, case: Case, letter: str = "", now: datetime | None 
         return None
     if _outcome(decision, letter) not in register.outcomes:
         if decision is not None:
-            registers.settle(case.reference, engine.today(now))
+            registers.settle(case.reference, civil.today(now))
         return None
-    return registers.enter(actor, _entry(case, decision, letter, engine.today(now)), now=now)
+    return registers.enter(actor, _entry(case, decision, letter, civil.today(now)), now=now)
 
 
 def _decision(case: Case) -> Decision | None:
@@ -53,8 +53,8 @@ def _entry(case: Case, decision: Decision | None, letter: str, today: date) -> E
         office=case.office,
         answers=case.application.answers,
         holder_label=case.applicant_label,
-        arrived_on=engine.today(case.arrived_at),
-        decided_on=engine.today(decision.decided_at) if decision else today,
+        arrived_on=civil.today(case.arrived_at),
+        decided_on=civil.today(decision.decided_at) if decision else today,
         outcome=_outcome(decision, letter),
         reason=decision.reason if decision else "",
         clause=decision.clause if decision else "",
@@ -69,7 +69,7 @@ def words(case: Case) -> Mapping[str, str]:
     known = registers.of_case(case.tenant, rules.register_id(pack), case.reference) if register else None
     if known is not None or register is None or decision is None or decision.outcome not in register.outcomes:
         return registers.words_of(known)
-    return registers.words_before(_entry(case, decision, "", engine.today()), LATER)
+    return registers.words_before(_entry(case, decision, "", civil.today()), LATER)
 
 
 def words_proposed(case: Case, outcome: str, on: date) -> Mapping[str, str]:

@@ -8,8 +8,8 @@ from procrastinate.contrib.django import app
 
 from koboshi.casework import mails
 from koboshi.casework.models import Correction
-from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 
 
@@ -18,7 +18,7 @@ def remind_due(now: datetime | None = None) -> int:
 
     Running twice a day, or in several workers, mails once: the mail's key holds the correction and the day.
     """
-    today = engine.today(now)
+    today = civil.today(now)
     found = 0
     with scope.acting():
         waiting = Correction.objects.filter(answered_at__isnull=True, lapsed_at__isnull=True, due_on__gte=today)

@@ -12,7 +12,8 @@ from koboshi.core.approval.model import DRAFTER, ApprovalRefused, Conflict, Plac
 from koboshi.core.approval.record import WORDS, Circulation, Duty, Stamp, Verdict, Waits
 from koboshi.core.approval.roster import Holder, Roster
 from koboshi.core.approval.turning import Turn, aware, conflict_of, holder_of, last_leg_open
-from koboshi.core.process.timing import JAPAN
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 
 MAX_NOTE: Final = 4_000
 _ALLOWED: Final = {
@@ -338,7 +339,7 @@ def _duty_of_holder(turn: Turn, duties: list[Duty], person: str) -> Duty:
 
 
 def _check_seats(circulation: Circulation, roster: Roster, now: datetime) -> None:
-    on = now.astimezone(JAPAN).date()
+    on = civil.day_of(now)
     for place in circulation.route.places:
         try:
             holder = holder_of(circulation, place.seat, on, roster)

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from koboshi.core.approval.record import WORDS, Circulation, Stamp, Verdict
+from koboshi.core.japan import civil
 from koboshi.core.japan.holidays import is_closed
-from koboshi.core.process.timing import JAPAN
 
 Closed: TypeAlias = Callable[[date], bool] | Collection[date]
 WAITING = "待ち"
@@ -123,7 +123,7 @@ def _of(
 
 
 def _days(start: datetime, end: datetime, closed: Callable[[date], bool]) -> tuple[int, int]:
-    first, last = start.astimezone(JAPAN).date(), end.astimezone(JAPAN).date()
+    first, last = civil.day_of(start), civil.day_of(end)
     whole = max((last - first).days, 0)
     return whole, sum(1 for number in range(1, whole + 1) if not closed(first + timedelta(days=number)))
 

@@ -12,7 +12,7 @@ from koboshi.core.approval.compiling import PULL_BACK, READ_LATER, definition
 from koboshi.core.approval.model import ApprovalRefused, Conflict, Place, Route, SamePerson
 from koboshi.core.approval.record import Circulation, Duty, Stamp, Verdict, Waits
 from koboshi.core.approval.roster import Holder, Roster, seat_holder
-from koboshi.core.process.timing import JAPAN
+from koboshi.core.japan import civil
 
 MAX_RECORDS: Final = 2_000
 
@@ -41,7 +41,7 @@ class Turn:
     @property
     def on(self) -> date:
         """The day in Japan."""
-        return self.now.astimezone(JAPAN).date()
+        return civil.day_of(self.now)
 
     def now_waiting(self) -> tuple[Waits, ...]:
         """What can be stamped at this moment of the act."""

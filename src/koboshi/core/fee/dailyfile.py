@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, cast
 
-from koboshi.core.fee.payments import JAPAN, Payment
+from koboshi.core.fee.payments import Payment
 from koboshi.core.fee.reconciling import Row
 from koboshi.core.fee.schedule import MOST_YEN, FeeError
+from koboshi.core.japan import civil
 
 NAME: Final = "koboshi-payments"
 VERSION: Final = "1"
@@ -125,7 +126,7 @@ def _told(line: list[str], number: int, day: date) -> Told:
         at = datetime.fromisoformat(moment)
     except ValueError as problem:
         raise FeeError(f"{place}の日時「{moment[:40]}」を読み取れません。") from problem
-    if at.tzinfo is None or at.astimezone(JAPAN).date() != day:
+    if at.tzinfo is None or civil.day_of(at) != day:
         raise FeeError(f"{place}の日時は、時差（+09:00 など）を付けた {day.isoformat()} の時刻ではありません。")
     return Told(Row(key, reference, cast(Literal["payment", "refund"], kind), int(yen)), at)
 

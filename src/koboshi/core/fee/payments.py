@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Literal
 
 from koboshi.core.fee.schedule import MOST_YEN, FeeError, Schedule
 from koboshi.core.fee.wording import say
+from koboshi.core.japan import civil
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 Kind = Literal["charge", "cancel", "payment", "refund"]
 Verdict = Literal["accepted", "wrong_amount", "duplicate", "before_filing", "unknown", "late"]
 
@@ -131,7 +130,7 @@ def match(charge: Charge | None, payment: Payment) -> Match:
         return Match("duplicate", "match.paid_already", values)
     if payment.yen != balance.open:
         return Match("wrong_amount", "match.wrong_amount", values)
-    if charge.due is not None and payment.at.astimezone(JAPAN).date() > charge.due:
+    if charge.due is not None and civil.day_of(payment.at) > charge.due:
         return Match("late", "match.late", {**values, "due": charge.due.isoformat()})
     return Match("accepted", "match.accepted", values)
 

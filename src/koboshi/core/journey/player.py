@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
-from zoneinfo import ZoneInfo
 
 from koboshi.core import process
 from koboshi.core.form import Form
-from koboshi.core.japan import clock
+from koboshi.core.japan import civil, clock
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.journey.model import Journey, JourneyStep
 from koboshi.core.letter import Appeal, Block, Letter, LetterError
 from koboshi.core.letter.filling import Delivers
 from koboshi.core.process import NodeKind
 from koboshi.core.text import Texts
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 CORRECTION: Final = "correct"
 _OFFICE: Final = {"name": "（担当の窓口）", "tel": "000-000-0000", "address": "（窓口の所在地）"}
 
@@ -254,7 +253,7 @@ class Play:
     def _fire(self, node: str) -> None:
         waiting = self._waiting_at(node)
         if waiting.due is not None:
-            self.today = max(self.today, waiting.due.astimezone(JAPAN).date())
+            self.today = max(self.today, civil.day_of(waiting.due))
         if self.pack.definition.nodes[node].kind is NodeKind.BOUNDARY:
             self._resume()
         self._advance(process.Fire(waiting.token))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from koboshi.core.japan import civil
 from koboshi.core.japan.wareki import FIRST_DAY, LAST_DAY
-from koboshi.core.window.model import JAPAN, Happens, Kind, MonthDay, Outside, Period, State, Window
+from koboshi.core.window.model import Happens, Kind, MonthDay, Outside, Period, State, Window
 from koboshi.core.window.wording import WindowError, joined, said
 
 _HAPPENS: Final[Mapping[Outside, Happens]] = {
@@ -22,7 +23,7 @@ def japan_day(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
         if moment.tzinfo is None:
             raise WindowError("moment")
-        moment = moment.astimezone(JAPAN).date()
+        moment = civil.day_of(moment)
     if not FIRST_DAY <= moment <= LAST_DAY.replace(year=LAST_DAY.year - 3):
         raise WindowError("day")
     return moment

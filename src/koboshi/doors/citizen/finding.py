@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from koboshi.catalog import search
 from koboshi.catalog.models import Listing
+from koboshi.core.japan import civil
 from koboshi.doors.citizen import front
 from koboshi.foundation.organisations.models import Office
-from koboshi.screens.flow import actor_of, today
+from koboshi.screens.flow import actor_of
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -41,7 +42,7 @@ class Entry:
 
 def listed(request: HttpRequest) -> QuerySet[Listing]:
     """Everything offered to residents today, most used first."""
-    found = search.listed(actor_of(request), language=language_of(request), on=today())
+    found = search.listed(actor_of(request), language=language_of(request), on=civil.today())
     return found.exclude(procedure__audience__in=front.HIDDEN_AUDIENCES)
 
 
@@ -98,7 +99,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """What fits the words; when nothing does, what to do instead."""
     asked = request.GET.get("q", "").strip()[: search.MOST_QUERY]
     hidden = front.HIDDEN_AUDIENCES
-    found = search.find(actor_of(request), asked, language=language_of(request), on=today(), without=hidden)
+    found = search.find(actor_of(request), asked, language=language_of(request), on=civil.today(), without=hidden)
     words = {"asked": asked, "found": entries(request, found[:MOST_FOUND])}
     return front.page(request, "citizen/results.html", words, trail=[("", front.say(request, "search.title"))])
 

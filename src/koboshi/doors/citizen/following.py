@@ -18,7 +18,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Message, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front, procedures
 from koboshi.doors.citizen.mandates import stating
@@ -33,7 +33,7 @@ from koboshi.intake.service import keeping, numbers
 from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
-from koboshi.screens.flow import JAPAN, Filling
+from koboshi.screens.flow import Filling
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -58,7 +58,7 @@ class Step:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(JAPAN).date()
+    return civil.day_of(moment)
 
 
 def stage_of(case: Case) -> str:
@@ -248,7 +248,7 @@ def again(request: HttpRequest, reference: str) -> HttpResponse:
     throttle.count(throttle.BEGIN, flows.caller(request))
     publisher, _, slug = filling.application.procedure_id.partition("/")
     try:
-        offer = catalog.in_force(f"{publisher}/{slug}", on=flows.today())
+        offer = catalog.in_force(f"{publisher}/{slug}", on=civil.today())
         begun = intake.copy_from(
             filling.actor, filling.application, offer, door=Door.CITIZEN, language=language_of(request)
         )

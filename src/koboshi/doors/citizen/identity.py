@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from koboshi.catalog.service import Offer
+from koboshi.core.japan import civil
 from koboshi.core.ports import Misconfigured, Refused, Unavailable
 from koboshi.core.ports.errors import PortError
 from koboshi.core.ports.identity import Choosable, Identity
@@ -96,7 +97,7 @@ def known_about(request: HttpRequest, offer: Offer) -> dict[str, Any]:
     told: dict[str, Any] = request.session.get(KNOWN, {})
     form = offer.pack.form
     answers = {name: value for name, value in told.items() if name in WELL_KNOWN and name in form.fields}
-    wrong = {problem.field.split(".")[0] for problem in form.check(answers, flows.today())}
+    wrong = {problem.field.split(".")[0] for problem in form.check(answers, civil.today())}
     return {name: value for name, value in answers.items() if name not in wrong}
 
 

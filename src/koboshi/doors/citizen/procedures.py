@@ -17,6 +17,7 @@ from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
 from koboshi.core import drawing
 from koboshi.core.actor import Door
+from koboshi.core.japan import civil
 from koboshi.core.pack import Counter
 from koboshi.core.pack.letters import Consultation
 from koboshi.core.refusal import Refused
@@ -52,7 +53,7 @@ class Place:
 def offer_of(publisher: str, slug: str) -> Offer:
     """The version in force today. Raises Http404."""
     try:
-        return catalog.in_force(f"{publisher}/{slug}", on=flows.today())
+        return catalog.in_force(f"{publisher}/{slug}", on=civil.today())
     except catalog.NotInForce:
         raise Http404 from None
 
@@ -133,7 +134,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
         "windows": [
             (front.html(texts.get(f"window.{name}", lang)), front.html(each.sentences[lang]), each.status != "確認済")
-            for name, each in states(offer.pack.windows, flows.today()).items()
+            for name, each in states(offer.pack.windows, civil.today()).items()
         ],
         "basis": [(each, each.status != "確認済") for each in manifest.basis],
         "consulted": consulted(offer),

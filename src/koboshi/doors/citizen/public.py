@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koboshi.core.japan import civil
 from koboshi.doors.citizen import front
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.service import Checked
@@ -53,7 +54,7 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
         checked, by_file = documents.check_by_number(words["number"]), False
     else:
         return {**words, "problem": front.say(request, "verify.nothing")}, 422
-    today = flows.today()
+    today = civil.today()
     permit = finding.certified(checked.entry.check_number, today) if checked.entry is not None else None
     key = _verdict(checked, permit, today, by_file=by_file)
     return {

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from koboshi.casework.service.filing import applicant_label
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Assistance, Door
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.foundation.organisations.models import Office
@@ -47,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, lang = flows.actor_of(request), language_of(request)
     words = request.GET.get("q", "").replace("\0", "")[:100]
     mine = Application.objects.visible_to(actor).filter(assisted_by_id=actor.user)
-    start = datetime.combine(flows.today(), time.min, flows.JAPAN)
+    start = datetime.combine(civil.today(), time.min, JAPAN)
     page = {
         "q": words,
         "offers": offering.offers(actor, Door.COUNTER, lang=lang, words=words),

@@ -6,13 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from zoneinfo import ZoneInfo
 
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.leadership.figures import Names, lines
 from koboshi.measure.service import Board
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 COLUMNS = (
     "figure", "group", "value", "unit", "numerator", "denominator", "first", "last", "computed", "definition",
 )  # fmt: skip

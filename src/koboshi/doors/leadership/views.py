@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from koboshi.core.actor import Actor, Role
+from koboshi.core.japan import civil
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.leadership import figures, spans, table_file, tilemap
 from koboshi.doors.leadership.figures import Names
 from koboshi.measure.service import Board
 from koboshi.measure.service import board as count
 from koboshi.screens.attaching import download
-from koboshi.screens.flow import actor_of, today
+from koboshi.screens.flow import actor_of
 from koboshi.screens.guard import only_for
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -36,7 +37,7 @@ def html(text: str) -> SafeString:
 def board(request: HttpRequest) -> HttpResponse:
     """The numbers of a period, each with definition, numerator, denominator and the time of counting."""
     lang = language_of(request)
-    choice = spans.read(request.GET.dict(), today=today(), lang=lang)
+    choice = spans.read(request.GET.dict(), today=civil.today(), lang=lang)
     words: dict[str, Any] = {
         "demo": bool(settings.KOBOSHI["demo"]),
         "choice": choice,
@@ -114,7 +115,7 @@ def _days(actor: Actor, shown: Board, row: Any, names: Names) -> dict[str, objec
 def table(request: HttpRequest) -> HttpResponse:
     """The figures of the period as CSV; a period that cannot be read shows the page with what to mend."""
     lang = language_of(request)
-    choice = spans.read(request.GET.dict(), today=today(), lang=lang)
+    choice = spans.read(request.GET.dict(), today=civil.today(), lang=lang)
     if choice.span is None:
         return board(request)
     shown = count(actor_of(request), choice.span)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.casework import service as casework
-from koboshi.core.japan import normalise
+from koboshi.core.japan import civil, normalise
 from koboshi.core.refusal import Refused
 from koboshi.doors.municipality import applications, front, progress
 from koboshi.promotion import service as promotion
@@ -118,7 +118,7 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
         return _show(request, filling, match, Posted("visit", typed, problems))
     try:
         promotion.log_visit(
-            filling.actor, match, on=on.day, mode=typed["mode"], hours=hours, note=typed["note"], today=flows.today()
+            filling.actor, match, on=on.day, mode=typed["mode"], hours=hours, note=typed["note"], today=civil.today()
         )
     except Refused as refused:
         return _show(request, filling, match, Posted("visit", typed, {}, flows.refusal(request, refused)))

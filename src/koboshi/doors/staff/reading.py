@@ -10,11 +10,12 @@ from django.utils.safestring import SafeString
 
 from koboshi.casework import history
 from koboshi.casework.models import Case, Consultation, Correction, Delivery, Task
-from koboshi.casework.service import clock, engine
+from koboshi.casework.service import clock
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import Reckoning
 from koboshi.core.drawing import Drawing, draw
+from koboshi.core.japan import civil
 from koboshi.doors.staff.access import reader
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
@@ -82,7 +83,7 @@ def revisions(actor: Actor, case: Case, words: Words, files: Sequence[Attachment
     return [
         {
             "number": each.version.number,
-            "on": engine.today(each.version.made_at),
+            "on": civil.today(each.version.made_at),
             "changes": [
                 {
                     "label": words.field(change.field),
@@ -120,7 +121,7 @@ def pauses(actor: Actor, case: Case, words: Words) -> list[Pause]:
         return []
     shown = {task.node for task in tasks_of(actor, case)}
     return [
-        Pause(words.step(waiting.node), date_words(engine.today(waiting.due), words.lang))
+        Pause(words.step(waiting.node), date_words(civil.today(waiting.due), words.lang))
         for waiting in process.waiting(case.state)
         if waiting.due is not None and waiting.attached_to is None and waiting.node not in shown
     ]
@@ -145,7 +146,7 @@ def drawing(actor: Actor, case: Case, words: Words) -> Drawing:
 
 def clock_of(case: Case) -> Reckoning:
     """The standard period reckoned day by day; a stop that still runs counts up to today."""
-    return clock.explain(case, engine.today(case.arrived_at), engine.today())
+    return clock.explain(case, civil.today(case.arrived_at), civil.today())
 
 
 # --- corrections ----------------------------------------------------------------------------------------------------

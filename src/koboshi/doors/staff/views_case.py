@@ -23,6 +23,7 @@ from koboshi.casework.service.tasks import RESERVED
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import explain
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, consulted, dispatch, drafts, happened, reading
@@ -57,7 +58,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         "case": case,
         "words": own,
         "procedure_title": own.title,
-        "arrived": engine.today(case.arrived_at),
+        "arrived": civil.today(case.arrived_at),
         "status_text": status_text(request, case),
         "outcome_text": own.outcome(case.outcome) if case.outcome else "",
         "mine": policies.may_act_on(actor, case),
@@ -133,7 +134,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
 
 def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
     """One task with the buttons this person may press."""
-    actor, today = flow.actor_of(request), flow.today()
+    actor, today = flow.actor_of(request), civil.today()
     is_open = task.state == Task.State.OPEN
     may = is_open and policies.may_work(actor, task)
     own = OWN_PAGES.get(task.action, "")

@@ -15,6 +15,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, consulted
 from koboshi.doors.staff.views_task import GET_POST
@@ -108,7 +109,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
 
 
 def _row(request: HttpRequest, row: Any) -> dict[str, Any]:
-    overdue = row.answered_at is None and row.due_on < flow.today()
+    overdue = row.answered_at is None and row.due_on < civil.today()
     return {"row": row, "title": Words.of(row.case, language_of(request)).title, "overdue": overdue}
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, deciding, engine, proposing
+from koboshi.casework.service import approving, deciding, proposing
 from koboshi.catalog.service import pack_of
+from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.reason import Reason
@@ -73,7 +74,7 @@ def _show(request: HttpRequest, task: Task, *, problem: Any = None, status: int 
         "inspected": inspected.of_case(actor, case, words),
         "circulations": approving.circulations_of(actor, case),
         "basis": words.pack.manifest.basis,
-        "arrived": engine.today(case.arrived_at),
+        "arrived": civil.today(case.arrived_at),
     }
     return access.show(request, "staff/decide.html", page, status=status)
 

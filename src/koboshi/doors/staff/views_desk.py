@@ -15,10 +15,10 @@ from koboshi.casework import desk as desks
 from koboshi.casework import policies
 from koboshi.casework.desk import COUNT_LIMIT, LISTS, Position, Wanted
 from koboshi.casework.models import SavedFilter, Task
-from koboshi.casework.service import engine
 from koboshi.catalog import search
 from koboshi.catalog.models import Listing
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access, drafts
@@ -37,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", status: int = 200) -> HttpResponse:
     """The desk, with a sentence above it when something was refused."""
-    actor, today = flow.actor_of(request), flow.today()
+    actor, today = flow.actor_of(request), civil.today()
     titles = _titles(actor, request, today)
     wanted = _wanted(request, actor, titles)
     after = _position(request.GET.get("after", ""))
@@ -115,7 +115,7 @@ def _row(request: HttpRequest, actor: Actor, task: Task, today: date) -> dict[st
         "case": task.case,
         "title": words.title,
         "step": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
-        "arrived": engine.today(task.case.arrived_at),
+        "arrived": civil.today(task.case.arrived_at),
         "due": task.due_on if has_due(task) else None,
         "overdue": is_open and task.due_on < today,
         "mine": task.assignee_id is not None and task.assignee_id == actor.user,
@@ -136,7 +136,7 @@ def _kept(kept: SavedFilter) -> dict[str, Any]:
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the narrowing of the desk under a name."""
     actor = flow.actor_of(request)
-    wanted = _wanted(request, actor, _titles(actor, request, flow.today()))
+    wanted = _wanted(request, actor, _titles(actor, request, civil.today()))
     name = str(request.POST.get("name", ""))
     try:
         desks.save_filter(actor, name, wanted.as_query())

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from koboshi.casework import finding
-from koboshi.casework.service import engine
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.views_case import status_text
 from koboshi.doors.staff.words import Words
@@ -28,7 +28,7 @@ def find(request: HttpRequest) -> HttpResponse:
         {
             "case": case,
             "title": Words.of(case, language_of(request)).title,
-            "arrived": engine.today(case.arrived_at),
+            "arrived": civil.today(case.arrived_at),
             "state": status_text(request, case),
         }
         for case in found

@@ -15,6 +15,7 @@ from koboshi.casework.models import Task
 from koboshi.catalog import search
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
+from koboshi.core.japan import civil
 from koboshi.core.text import MissingText, ruby_to_html
 from koboshi.doors.staff import access
 from koboshi.doors.staff.words import Words
@@ -70,7 +71,7 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures in force with their version, the rules they keep, and what nobody has checked yet."""
-    today, lang = flow.today(), language_of(request)
+    today, lang = civil.today(), language_of(request)
     listed = search.listed(flow.actor_of(request), language=lang, on=today)
     rows = [
         _procedure(request, catalog.in_force(listing.procedure_id, on=today), ruby_to_html(listing.title))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, dispatch
 from koboshi.doors.staff.views_task import GET_POST, head
@@ -44,7 +45,7 @@ def match(request: HttpRequest, number: int) -> HttpResponse:
 
 def limits(task: Task) -> dict[str, Any]:
     """The limits in force: on-site days and online hours (the pack's parameters)."""
-    values = Words.of(task, "ja").pack.parameters.at(flow.today())
+    values = Words.of(task, "ja").pack.parameters.at(civil.today())
     return {
         "onsite_days_limit": int(values.get("onsite_days_limit", 0)),
         "online_hours_limit": Decimal(str(values.get("online_hours_limit", 0))),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import issuing, receiving
+from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.refusal import Refused
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, task: Task, template: str, *, problem: Any = Non
             "way": wording.plain(f"staff_delivery.way.{each.way}", language_of(request)),
             "how": access.say(request, f"send.how.{each.way}"),
         }
-        for each in receiving.goes_to(task.case, flow.today())
+        for each in receiving.goes_to(task.case, civil.today())
     ]
     seal = Words.of(task, "ja").pack.manifest.law.delivery.seal
     page["seal"] = wording.plain(f"staff_delivery.seal.{seal}", language_of(request))

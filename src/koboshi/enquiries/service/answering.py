@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.enquiries import policies
 from koboshi.enquiries.events import EnquiryAnswered, EnquiryClosed, EnquiryLinked, EnquiryMarked
@@ -83,7 +84,7 @@ def _check(text: str, guidance: Guidance | None, next_on: date | None, next_note
             )
     if len(next_note) > MOST_NOTE:
         raise Refused("次の予定は{most}字以内で入力してください。", most=MOST_NOTE)
-    if next_on is not None and next_on < keeping.day(now):
+    if next_on is not None and next_on < civil.today(now):
         raise Refused("次の予定の日は、今日からの日にしてください。")
 
 

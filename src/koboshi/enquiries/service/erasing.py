@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.enquiries.models import Enquiry, Turn
 from koboshi.enquiries.service import keeping
 from koboshi.foundation.documents.erasing import as_json
@@ -19,7 +20,7 @@ def erase(reference: str) -> int:
     """
     now = datetime.now(UTC)
     linked = Enquiry.objects.filter(linked_reference=reference, erased_at__isnull=True)
-    rows = linked.filter(keep_until__lt=keeping.day(now)).select_for_update(of=("self",)).select_related("office")
+    rows = linked.filter(keep_until__lt=civil.today(now)).select_for_update(of=("self",)).select_related("office")
     return sum(keeping.forget(SYSTEM, enquiry, now) for enquiry in rows.order_by("pk"))
 
 

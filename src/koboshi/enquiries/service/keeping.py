@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from koboshi.core.actor import Actor
-from koboshi.core.japan import fiscal_year
+from koboshi.core.japan import civil, fiscal_year
 from koboshi.enquiries.events import EnquiryErased
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service.asking import locked, tell
 from koboshi.foundation.documents import erasing as documents_erasing
 from koboshi.foundation.notification import erasing as notification_erasing
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 KEEP_YEARS: Final = 1
 """Years from the 1 April after the enquiry ended. 要確認: the class in the prefecture's own rules is not known."""
 ERASED: Final = "（保存期間が終わったため、消しました。）"
 
 
-def day(moment: datetime | None = None) -> date:
-    """The day in Japan."""
-    return (moment or datetime.now(UTC)).astimezone(JAPAN).date()
-
-
 def until(closed_at: datetime) -> date:
     """The last day of keeping: 31 March of the last whole fiscal year, as documents of an office are counted."""
-    return date(fiscal_year(day(closed_at)) + 1 + KEEP_YEARS, 3, 31)
+    return date(fiscal_year(civil.today(closed_at)) + 1 + KEEP_YEARS, 3, 31)
 
 
 def over(on: date) -> QuerySet[Enquiry]:
@@ -46,7 +39,7 @@ def erase(actor: Actor, enquiry: Enquiry, *, now: datetime | None = None) -> boo
     """
     enquiry = locked(enquiry)
     moment = now or datetime.now(UTC)
-    if enquiry.erased_at is not None or enquiry.keep_until is None or enquiry.keep_until >= day(moment):
+    if enquiry.erased_at is not None or enquiry.keep_until is None or enquiry.keep_until >= civil.today(moment):
         return False
     forget(actor, enquiry, moment)
     return True

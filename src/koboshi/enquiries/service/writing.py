@@ -9,13 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from koboshi.core.actor import Actor
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.enquiries import policies
 from koboshi.enquiries.events import CopyAsked, CopyIssued
 from koboshi.enquiries.models import Enquiry, Turn
 from koboshi.enquiries.service.asking import locked, tell
-from koboshi.enquiries.service.keeping import day
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import rows
@@ -82,7 +81,10 @@ def blocks(enquiry: Enquiry, turn: Turn, *, number: str, on: date) -> list[dict[
         {"kind": "p", "text": to},
         {"kind": "p", "align": "right", "text": enquiry.office.name},
         {"kind": "h1", "align": "center", "text": TITLE},
-        {"kind": "p", "text": f"{format_wareki(day(turn.said_at))}にお伝えしたことを、次のとおり書面でお渡しします。"},
+        {
+            "kind": "p",
+            "text": f"{format_wareki(civil.today(turn.said_at))}にお伝えしたことを、次のとおり書面でお渡しします。",
+        },
     ]
     for head, text in parts:
         found.append({"kind": "h2", "text": head})

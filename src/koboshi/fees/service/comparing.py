@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from koboshi.core import fee as fees
 from koboshi.core.actor import Actor
-from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.ports.payment import Callback, Kind
 from koboshi.core.refusal import Refused, TooLarge
 from koboshi.fees import policies

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from koboshi.core.fee.payments import JAPAN
+from koboshi.core.japan import civil
 from koboshi.core.numbering import Pattern
 from koboshi.fees.models import COUNTER, Charge, PaymentEvent
 from koboshi.foundation.documents import service as documents
@@ -23,7 +23,7 @@ def next_number(charge: Charge, now: datetime) -> str:
     issuer = documents.Issuer(
         tenant=charge.tenant, slug=office.slug, name=office.name, sign=office.document_sign or str(office.pk)
     )
-    return documents.next_number(issuer, now.astimezone(JAPAN).date(), SERIES)
+    return documents.next_number(issuer, civil.day_of(now), SERIES)
 
 
 def key_of(charge: Charge, number: str) -> str:

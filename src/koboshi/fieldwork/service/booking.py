@@ -13,10 +13,12 @@ from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.fieldwork import policies
 from koboshi.fieldwork.events import OtherDayAsked, VisitBooked, VisitOffered
-from koboshi.fieldwork.models import JAPAN, LIVE, Visit
+from koboshi.fieldwork.models import LIVE, Visit
 from koboshi.fieldwork.planning import fits
 from koboshi.fieldwork.service import keeping
 from koboshi.foundation.people import service as people
@@ -122,7 +124,7 @@ def _checked(slots: Sequence[Window], minutes: int, now: datetime) -> list[Windo
     if not 1 <= len(slots) <= MOST_SLOTS:
         raise Refused("日時の候補を1つから{most}つまで入力してください。", most=MOST_SLOTS)
     for start, end in slots:
-        if end <= start or start.astimezone(JAPAN).date() != end.astimezone(JAPAN).date():
+        if end <= start or civil.day_of(start) != civil.day_of(end):
             raise Refused("候補の終わりの時刻は、同じ日の、始まりより後の時刻にしてください。")
         if end - start < timedelta(minutes=minutes):
             raise Refused("この現地確認には{minutes}分かかります。候補の時間を長くしてください。", minutes=minutes)

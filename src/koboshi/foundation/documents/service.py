@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 
 from koboshi.core import typeset
+from koboshi.core.japan import civil
 from koboshi.core.japan.normalise import normalise
 from koboshi.core.numbering import Pattern
 from koboshi.core.ports import signature as port
@@ -24,7 +24,6 @@ from koboshi.foundation.documents import storage
 from koboshi.foundation.documents.models import Check, Document, Series
 from koboshi.foundation.tenancy import scope
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _signer: list[port.Signature] = []
 _fonts: list[Path] = []
@@ -103,7 +102,7 @@ def issue(
     if known is not None:
         return known
     now = now or datetime.now(UTC)
-    on = now.astimezone(JAPAN).date()
+    on = civil.day_of(now)
     number, check = next_number(issuer, on, pattern), _check_number()
     place = f"documents/{on.year}/{check.lower()}"
     blocks = fill(number, on)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -15,11 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.db import transaction
 from django.db.models import Max
 
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.foundation.journal.models import Digest, Entry, Head
 from koboshi.foundation.journal.service import canonical, chain_hash
 from koboshi.foundation.tenancy import scope
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _MOST_PROBLEMS = 100
 
 
@@ -165,7 +165,7 @@ def sign_days(folder: Path, *, until: date) -> list[date]:
         first = Entry.objects.order_by("at").values_list("at", flat=True).first()
         if first is None:
             return signed
-        day = last + timedelta(days=1) if last else first.astimezone(JAPAN).date()
+        day = last + timedelta(days=1) if last else civil.day_of(first)
         while day <= until:
             _sign_day(day, key, _key_id(public))
             signed.append(day)

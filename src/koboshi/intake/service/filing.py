@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor
 from koboshi.core.form import Problem
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import prepared, rows
@@ -21,7 +21,6 @@ from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, Correc
 from koboshi.intake.models import AnswersVersion, Application, Attachment
 from koboshi.intake.service.drafts import lock, subject_of
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _BANDS = ((30, "0-29"), (50, "30-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
 
 
@@ -81,7 +80,7 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
     if not application.is_draft or not policies.may_edit(actor, application):
         raise Refused("この申請は提出できません。")
     now = now or datetime.now(UTC)
-    today = now.astimezone(JAPAN).date()
+    today = civil.day_of(now)
     attachments = _check(application, offer, today)
     application.state, application.filed_at, application.typed = Application.State.FILED, now, {}
     application.answers_version = 1
@@ -159,7 +158,7 @@ def file_correction(actor: Actor, application: Application, offer: Offer) -> lis
     application = lock(actor, application)
     if application.is_draft or not application.unlocked:
         raise Refused("今、補正をお願いしている項目はありません。")
-    today = datetime.now(UTC).astimezone(JAPAN).date()
+    today = civil.today()
     _check(application, offer, today)
     before = AnswersVersion.objects.get(application=application, number=application.answers_version).answers
     changed = [field for field in application.unlocked if before.get(field) != application.answers.get(field)]

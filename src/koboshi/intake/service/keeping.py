@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.foundation.journal import service as journal
 from koboshi.intake.events import DraftErased
 from koboshi.intake.models import Application
 from koboshi.intake.service.drafts import subject_of
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 DAYS: Final = 90
 """Days since the last change; the operator may set another number (`draft_days`).
 
@@ -30,7 +30,7 @@ def days() -> int:
 
 def kept_until(application: Application) -> date:
     """The last day (in Japan) on which the draft is still there if nobody changes it."""
-    return application.changed_at.astimezone(JAPAN).date() + timedelta(days=days())
+    return civil.day_of(application.changed_at) + timedelta(days=days())
 
 
 def over(on: date) -> QuerySet[Application]:

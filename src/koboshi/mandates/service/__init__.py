@@ -13,7 +13,7 @@ from koboshi.mandates.service.asking import (
     require,
     viewers,
 )
-from koboshi.mandates.service.book import Book, person_of, today
+from koboshi.mandates.service.book import Book, person_of
 from koboshi.mandates.service.declaring import declare
 from koboshi.mandates.service.papers import record_with_paper
 from koboshi.mandates.service.receiving import Receiver, mail_addresses, receivers
@@ -48,7 +48,6 @@ __all__ = [
     "revoke",
     "state",
     "to_be_asked",
-    "today",
     "viewers",
     "with_mandates",
 ]

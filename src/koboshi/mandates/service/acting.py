@@ -17,12 +17,13 @@ from django.db.models import Q
 
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.mandates.models import MandateRow, Party
-from koboshi.mandates.service.book import Book, person_of, today
+from koboshi.mandates.service.book import Book, person_of
 
 MOST: Final = 200
 """How many applications of others one account opens this way, the newest first."""
@@ -33,7 +34,7 @@ def with_mandates(actor: Actor, *, on: date | None = None) -> Actor:
     if actor.user is None or actor.is_staff or actor.is_system:
         return actor
     with scope.acting():
-        found = entrusted(actor.user, on or today())
+        found = entrusted(actor.user, on or civil.today())
     return replace(actor, references=actor.references | found) if found else actor
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -15,13 +13,6 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application
 from koboshi.mandates.models import Consent, MandateRow, Party
-
-JAPAN = ZoneInfo("Asia/Tokyo")
-
-
-def today(now: datetime | None = None) -> date:
-    """The day in Japan."""
-    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
 
 
 @dataclass(frozen=True, slots=True)

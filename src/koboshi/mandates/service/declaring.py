@@ -11,10 +11,11 @@ from django.db import transaction
 from koboshi.catalog.service import pack_of
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.mandate.model import LEGAL
 from koboshi.intake.models import Application, Attachment
 from koboshi.mandates.models import MandateRow, Origin, Party
-from koboshi.mandates.service.book import locked, today
+from koboshi.mandates.service.book import locked
 from koboshi.mandates.service.recording import Wanted, applicant_of, end_declared, ensure_applicant, enter, name_of
 
 USUAL: Final = ("file", "correct", "pay", "see")
@@ -31,7 +32,7 @@ def declare(actor: Actor, application: Application, *, on: date | None = None) -
     A name that changed ends the old mandate: the paper that was checked named somebody else.
     """
     application = locked(application)
-    on = on or today()
+    on = on or civil.today()
     applicant = _applicant(application)
     _co_applicants(application)
     wanted = _wanted(application, applicant, on)
@@ -51,7 +52,7 @@ def declare(actor: Actor, application: Application, *, on: date | None = None) -
 def named_in(application: Application) -> bool:
     """Whether the answers name somebody who acts for the applicant."""
     label, number = applicant_of(application.answers)
-    return bool(_wanted(application, Party(label=label, houjin_bangou=number), today()))
+    return bool(_wanted(application, Party(label=label, houjin_bangou=number), civil.today()))
 
 
 def _applicant(application: Application) -> Party:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.model import CARRIED
 from koboshi.core.mandate.wording import said
@@ -22,7 +23,7 @@ from koboshi.intake.models import Application, Attachment
 from koboshi.mandates import policies
 from koboshi.mandates.events import MandateRecorded, MandateRevoked, ProofConfirmed
 from koboshi.mandates.models import MandateRow, Origin, Party
-from koboshi.mandates.service.book import Book, locked, person_of, today
+from koboshi.mandates.service.book import Book, locked, person_of
 from koboshi.mandates.told import Told
 
 MOST_LABEL, MOST_PAPER, MOST_MANDATES = 200, 200, 30
@@ -151,7 +152,7 @@ def enter(actor: Actor, application: Application, principal: Party, wanted: Want
         until=wanted.until,
         attachment=wanted.attachment,
         paper=wanted.paper.strip(),
-        checked_on=today() if looked else None,
+        checked_on=civil.today() if looked else None,
         checked_by_id=actor.user if looked else None,
         sub_delegation=wanted.sub_delegation,
         under=wanted.under,
@@ -251,7 +252,7 @@ def confirm_proof(actor: Actor, row: MandateRow, *, paper: str, on: date | None 
     if row.attachment is not None and row.attachment.scan not in (Attachment.Scan.CLEAN, Attachment.Scan.NOT_SCANNED):
         raise Refused("添付された書面は、安全の確認が終わっていません。終わってから確認してください。")
     row.paper = paper.strip() or row.paper
-    row.checked_on = on or today()
+    row.checked_on = on or civil.today()
     row.checked_by_id = actor.user
     row.save(update_fields=["paper", "checked_on", "checked_by"])
     tell(actor, application, ProofConfirmed(mandate=row.pk))
@@ -272,8 +273,8 @@ def revoke(actor: Actor, row: MandateRow, *, on: date | None = None) -> MandateR
         raise Refused("この代理の届出を取り消す権限がありません。")
     if row.revoked_on is not None:
         return row
-    day = on or today()
-    if day < row.since or (day < today() and not works):
+    day = on or civil.today()
+    if day < row.since or (day < civil.today() and not works):
         raise Refused("取消しの日は、代理の始まりより後の、今日からの日にしてください。")
     _end(actor, application, row, day)
     return row

@@ -12,13 +12,14 @@ from django.db import transaction
 
 from koboshi.core import mandate as core
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.mandates.events import ActorStated
 from koboshi.mandates.models import MandateRow, Origin, Party
 from koboshi.mandates.service.asking import may_act
-from koboshi.mandates.service.book import Book, person_of, today
+from koboshi.mandates.service.book import Book, person_of
 from koboshi.mandates.service.declaring import declare, named_in
 from koboshi.mandates.service.recording import tell
 
@@ -31,7 +32,7 @@ def catch_up(application: Application) -> None:
         return
     if named_in(application):
         with scope.acting():
-            declare(SYSTEM, application, on=today(application.filed_at))
+            declare(SYSTEM, application, on=civil.today(application.filed_at))
 
 
 def to_be_asked(actor: Actor, application: Application, on: date) -> list[MandateRow]:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
@@ -16,7 +17,7 @@ from koboshi.mandates import policies
 from koboshi.mandates.events import AddresseeChosen, CoApplicantNamed, ConsentNoted
 from koboshi.mandates.models import Consent, Origin, Party
 from koboshi.mandates.service.asking import ALL_MUST, may_change
-from koboshi.mandates.service.book import locked, person_of, today
+from koboshi.mandates.service.book import locked, person_of
 from koboshi.mandates.service.recording import MOST_LABEL, MOST_PAPER, ensure_applicant, tell
 from koboshi.mandates.told import Told
 
@@ -95,7 +96,7 @@ def note_consent(actor: Actor, party: Party, act: str, *, how: str, on: date | N
         defaults={
             "reference": party.reference,
             "tenant": party.tenant,
-            "given_on": on or today(),
+            "given_on": on or civil.today(),
             "how": how.strip(),
             "noted_by": actor.id,
         },

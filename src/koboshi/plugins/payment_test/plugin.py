@@ -17,14 +17,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, cast
-from zoneinfo import ZoneInfo
 
 from koboshi.core.fee import Row, write_daily
 from koboshi.core.fee.dailyfile import Told
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.ports import Problem, Refused, Unavailable
 from koboshi.core.ports.payment import PLAYS, Callback, Kind, Order, PaidBack, Signed, Started
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 SIGNATURE, MOMENT = "x-koboshi-signature", "x-koboshi-moment"
 MOST_BODY = 10_000
 FRESH = timedelta(hours=24)

@@ -13,6 +13,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
@@ -114,7 +115,7 @@ def _may_conclude(item: AgendaItem, now: datetime) -> None:
     meeting = item.meeting
     if item.result:
         raise Refused("この議題には、すでに結果が記録されています。")
-    if meeting.held_on > engine.today(now):
+    if meeting.held_on > civil.today(now):
         raise Refused("会議の日より前に、結果は記録できません。")
     if len(meeting.present) < meeting.council.quorum:
         raise Refused(

@@ -15,6 +15,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
@@ -38,7 +39,7 @@ def ask(
     policies.runs_for(actor, case)
     if case.ended_at is not None:
         raise Refused("この案件では照会できません。")
-    if due_on < engine.today():
+    if due_on < civil.today():
         raise Refused("回答をお願いする日は、今日からあとの日にしてください。")
     facts = {
         "case": case,
@@ -79,7 +80,7 @@ def record_sending(
     found = _locked(actor, request)
     if way not in AuthorityRequest.Way.values:
         raise Refused("送った方法を選んでください。")
-    if on > engine.today():
+    if on > civil.today():
         raise Refused("これからの日は記録できません。")
     found.way, found.sent_on, found.document_number = way, on, document_number.strip()[:60]
     found.save(update_fields=["way", "sent_on", "document_number"])
@@ -94,7 +95,7 @@ def record_reply(actor: Actor, request: AuthorityRequest, *, reply: str, on: dat
     found = _locked(actor, request)
     if found.sent_on is None:
         raise Refused("先に、送った日と方法を記録してください。")
-    if not found.sent_on <= on <= engine.today():
+    if not found.sent_on <= on <= civil.today():
         raise Refused("回答の日は、送った日から今日までの日にしてください。")
     found.reply, found.answered_on = steps.text(reply), on
     found.save(update_fields=["reply", "answered_on"])

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.core import lottery
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.lottery import LotteryError
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery
@@ -36,7 +36,7 @@ def draw(actor: Actor, draw: Draw, *, public_value: str, value_found: str, now: 
         raise Refused("この抽選は、すでに行われたか、まだ名簿が締め切られていません。")
     if not policies.may_draw(actor, draw):
         raise Refused("名簿を締め切った方は、抽選を行えません。ほかの職員が行ってください。")
-    if engine.today(now) < draw.draw_on:
+    if civil.today(now) < draw.draw_on:
         raise Refused("抽選の日になってから行ってください。")
     found = _drawn(draw, public_value)
     entries = {each.number: each for each in draw.entries.select_for_update(of=("self",)).order_by("number")}

@@ -17,6 +17,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.deadline import Deadline
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows, scope
@@ -66,7 +67,7 @@ def open_inspection(
     policies.runs_for(actor, case)
     if case.ended_at is not None:
         raise Refused("この案件は終わっているため、縦覧を始められません。")
-    if opens < engine.today():
+    if opens < civil.today():
         raise Refused("縦覧を始める日は、今日からあとの日にしてください。")
     if PublicInspection.objects.filter(case=case, closed_at=None).exists():
         raise Refused("この案件の縦覧は、すでに始まっているか、予定されています。")
@@ -96,7 +97,7 @@ def close_due(now: datetime | None = None) -> int:
     """Close what is over since the day before; returns how many. Safe to run twice or in several workers."""
     now = now or datetime.now(UTC)
     with scope.acting():
-        over = PublicInspection.objects.filter(closed_at=None, closes__lt=engine.today(now))
+        over = PublicInspection.objects.filter(closed_at=None, closes__lt=civil.today(now))
         return sum(_close(pk, now) for pk in list(over.values_list("pk", flat=True)[:_BATCH]))
 
 

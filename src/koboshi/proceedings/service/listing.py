@@ -11,10 +11,11 @@ from django.db import transaction
 from koboshi.casework import policies as casework_policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
 from koboshi.catalog import service as catalog
 from koboshi.core import lottery
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.lottery import Entrant, LotteryError, parse_weight
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery
@@ -56,9 +57,9 @@ def open_draw(
 ) -> Draw:
     """Prepare a draw among what arrived until a day; the public value is named now, and only known later."""
     policies.runs(actor, office.pk)
-    if draw_on < engine.today() or draw_on <= arrived_until:
+    if draw_on < civil.today() or draw_on <= arrived_until:
         raise Refused("抽選の日は、申込みの締切りより後で、今日からあとの日にしてください。")
-    pack = catalog.in_force(procedure, on=engine.today()).pack
+    pack = catalog.in_force(procedure, on=civil.today()).pack
     title = steps.line(title)
     rules = entering.rules_for(pack, title=title, places=places, source=steps.line(public_source), digits=public_digits)
     draw = Draw.objects.create(
@@ -78,7 +79,7 @@ def open_draw(
 
 def _arrived(draw: Draw) -> datetime:
     """The moment after the last day: 24:00 in Japan."""
-    return datetime.combine(draw.arrived_until + timedelta(days=1), time.min, engine.JAPAN)
+    return datetime.combine(draw.arrived_until + timedelta(days=1), time.min, JAPAN)
 
 
 def cases_before(draw: Draw) -> list[Case]:
@@ -179,7 +180,7 @@ def close_list(actor: Actor, draw: Draw, *, expected: int, now: datetime | None 
     now = now or datetime.now(UTC)
     draw = locked(actor, draw)
     _in_state(draw, Draw.State.PREPARING)
-    if engine.today(now) <= draw.arrived_until:
+    if civil.today(now) <= draw.arrived_until:
         raise Refused("申込みの締切りの日が終わってから、名簿を締め切ってください。")
     count = gather(actor, draw)
     if count == 0:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
@@ -66,7 +66,7 @@ def give_opinion(
 
 
 def _in_time(inspection: PublicInspection, now: datetime) -> None:
-    day = engine.today(now)
+    day = civil.today(now)
     if day < inspection.opens:
         raise Refused("縦覧はまだ始まっていません。始まってから意見をお出しください。")
     if inspection.closed_at is not None or day > inspection.closes:

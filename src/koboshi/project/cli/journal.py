@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
+from koboshi.core.japan.civil import JAPAN
 from koboshi.foundation.journal import verify
 from koboshi.project.house import open_house
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _sign() -> int:
     """Sign the digest of every finished day that has none; the worker does it each night."""
-    yesterday = (datetime.now(UTC).astimezone(verify.JAPAN) - timedelta(days=1)).date()
+    yesterday = (datetime.now(UTC).astimezone(JAPAN) - timedelta(days=1)).date()
     days = verify.sign_days(settings.VAR / "keys", until=yesterday)
     sys.stdout.write(f"署名した日 / days signed: {len(days)}\n")
     return 0

@@ -20,12 +20,13 @@ import django
 from koboshi.approvals.models import Place, Post
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, charging, engine, grounds, timers
+from koboshi.casework.service import approving, charging, grounds, timers
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
+from koboshi.core.japan import civil
 from koboshi.core.journey import Journey, JourneyStep
 from koboshi.core.pack import Pack
 from koboshi.core.ports.payment import Callback
@@ -207,7 +208,7 @@ class Teller:
         row = approving.draft(staff(Role.EXAMINER, task.office_id), task, given, now=self.now)
         waiting = Place.objects.filter(circulation=row, since__isnull=False).exclude(part__in=("read", "redraft"))
         while place := waiting.order_by("pk").first():
-            post = Post.objects.covering(engine.today()).get(office=place.office, seat=place.seat)
+            post = Post.objects.covering(civil.today()).get(office=place.office, seat=place.seat)
             verdict = "decide" if place.part == "decide" else "agree"
             approving.stamp(actor_of(post.user, {}), row, seat=place.seat, verdict=verdict, now=self.now)
             row.refresh_from_db()
@@ -230,7 +231,7 @@ class Teller:
     def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
         page = self.offer.pack.form.pages[0]
         items = {page.fields[0].id: step.reason or "記入の内容を確かめさせてください。"}
-        due = engine.today(self.now) + timedelta(days=self.offer.pack.manifest.law.correction_days)
+        due = civil.today(self.now) + timedelta(days=self.offer.pack.manifest.law.correction_days)
         casework.ask_correction(actor, task, items=items, due_on=due, now=self.now)
 
 

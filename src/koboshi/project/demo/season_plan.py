@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from koboshi.core.form import Form
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.japan.holidays import is_closed
 from koboshi.core.journey import Journey
 from koboshi.core.journey.player import Play, Stuck
 from koboshi.core.pack import Pack
 from koboshi.core.process import ProcessError
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 BUSY: Final = {5: 2.2, 10: 1.8, 12: 1.5, 8: 0.8}
 """Weight of a month against an ordinary one: invented, to give the demo its peaks in May, October and December."""
 _HOURS: Final = (0.3, 0.1, 0.1, 0.1, 0.1, 0.2, 0.6, 1, 2, 4, 5, 5, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 2, 1)

@@ -12,10 +12,10 @@ from typing import Final
 from koboshi.approvals.models import StandardChain
 from koboshi.approvals.service import chains, staffing
 from koboshi.casework.models import Case
-from koboshi.casework.service.engine import today
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
@@ -80,7 +80,7 @@ def _user(login: str) -> User:
 
 def load() -> None:
     """Enter everything once."""
-    on = today()
+    on = civil.today()
     circulate()
     meet(on)
     show(on)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter import Block
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
@@ -75,9 +75,9 @@ def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: dateti
         now=now,
     )
     kind = PermitChange.Kind.REISSUED
-    writing.note(permit, kind, actor, on=writing.day(now), now=now, notice=document.number, reason=ground)
+    writing.note(permit, kind, actor, on=civil.today(now), now=now, notice=document.number, reason=ground)
     writing.tell(actor, permit, CertificateReissued(permit=permit.pk, document=document.check_number), now)
-    proofs.withdraw_earlier(actor, permit, keep=document.check_number, on=writing.day(now), now=now)
+    proofs.withdraw_earlier(actor, permit, keep=document.check_number, on=civil.today(now), now=now)
     return document
 
 
@@ -91,7 +91,7 @@ def context(
 ) -> dict[str, Any]:
     """The names that letters know, filled from the register; what it does not keep comes from the last application."""
     answers = {**application.answers, **permit.fields}
-    arrived = writing.day(application.filed_at)
+    arrived = civil.today(application.filed_at)
     return {
         "applicant": _applicant(answers, permit),
         "answers": answers,

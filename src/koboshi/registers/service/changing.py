@@ -14,6 +14,7 @@ from django.db import transaction
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.registers.events import PermitChanged, PermitEnded
 from koboshi.registers.models import Permit, PermitChange
@@ -41,7 +42,7 @@ def note_change(
     permit = writing.to_keep(actor, permit)
     writing.require_live(permit)
     ground = writing.require_text(ground)
-    if on > writing.day(now):
+    if on > civil.today(now):
         raise Refused("これからの日の変更は、まだ台帳に書けません。")
     detail = _write(permit, fields, permit.conditions)
     kind = PermitChange.Kind.CHANGED
@@ -68,7 +69,7 @@ def correct(
     permit = writing.to_decide(actor, permit)
     ground = writing.require_text(ground)
     detail = _write(permit, fields, conditions.strip()[:MOST_CONDITIONS])
-    writing.note(permit, PermitChange.Kind.CORRECTED, actor, on=writing.day(now), now=now, reason=ground, detail=detail)
+    writing.note(permit, PermitChange.Kind.CORRECTED, actor, on=civil.today(now), now=now, reason=ground, detail=detail)
     writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(detail["fields"]), how="corrected"), now)
     return permit
 
@@ -103,7 +104,7 @@ def hand_back(
     permit = writing.to_keep(actor, permit)
     writing.require_live(permit)
     ground = writing.require_text(ground)
-    standing.check_end(permit, on, writing.day(now))
+    standing.check_end(permit, on, civil.today(now))
     standing.end(actor, permit, Permit.State.RETURNED, on, now=now)
     writing.note(permit, PermitChange.Kind.RETURNED, actor, on=on, now=now, case=case.strip()[:20], reason=ground)
     writing.tell(actor, permit, PermitEnded(permit=permit.pk, how="returned", on=on.isoformat()), now)

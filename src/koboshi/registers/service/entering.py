@@ -11,6 +11,7 @@ from django.db import transaction
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack.law import Register
@@ -304,7 +305,7 @@ def amend(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = 
     detail = {"fields": changed}
     writing.note(permit, Kind.AMENDED, actor, on=entry.decided_on, now=now, case=entry.reference, detail=detail)
     writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(changed), how="amended"), now)
-    proofs.withdraw_earlier(actor, permit, keep=entry.reference, on=writing.day(now), now=now)
+    proofs.withdraw_earlier(actor, permit, keep=entry.reference, on=civil.today(now), now=now)
     return permit
 
 

@@ -16,7 +16,7 @@ from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import NotInForce, Offer, pack_of
 from koboshi.core.actor import Actor, ActorKind, Door
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.core.text import Texts, ruby_to_plain
@@ -80,13 +80,13 @@ def invite(actor: Actor, permit: Permit, *, now: datetime | None = None) -> Invi
     """
     permit = writing.to_keep(actor, permit)
     writing.require_live(permit)
-    until = _open(permit, writing.day(now))
+    until = _open(permit, civil.today(now))
     known = Invitation.objects.filter(permit=permit, until=until).first()
     if known is not None:
         return known
     with scope.acting():
         application = Application.objects.get(reference=permit.last_reference)
-        draft = _draft(permit, application, writing.day(now))
+        draft = _draft(permit, application, civil.today(now))
         invitation = Invitation.objects.create(
             permit=permit,
             tenant=permit.tenant,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.registers.events import PermitEnded
 from koboshi.registers.models import Permit, PermitChange
@@ -23,7 +24,7 @@ def lapse_due(on: date | None = None, *, now: datetime | None = None) -> int:
     A permit holds through the whole of its last day. One with a timely renewal under examination stays (a person
     decides); one that was renewed under a new number is replaced.
     """
-    on = on or writing.day(now)
+    on = on or civil.today(now)
     moved = 0
     with scope.acting():
         over = Q(valid_until__lt=on, renewal="")

@@ -18,6 +18,7 @@ from django.db import transaction
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.reason import Problem, Reason
 from koboshi.core.refusal import Refused
 from koboshi.registers.events import PermitEnded, PermitResumed, PermitSuspended
@@ -85,11 +86,11 @@ def suspend(
     permit = _as_decided(actor, permit, source)
     if permit.suspended_from is not None:
         raise Refused("この許可は、すでに停止されています。先に停止を終えてください。")
-    if since < writing.day(now) or (until is not None and until < since):
+    if since < civil.today(now) or (until is not None and until < since):
         raise Refused("停止の期間は、今日からあとの日で、始まりが終わりより前になるように入力してください。")
     _check(reason, "adverse", heard, ("hearing", "statement", "waived"))
     permit.suspended_from, permit.suspended_until = since, until
-    if permit.rests(writing.day(now)):
+    if permit.rests(civil.today(now)):
         permit.state = Permit.State.SUSPENDED
     permit.save(update_fields=["suspended_from", "suspended_until", "state"])
     until_text = until.isoformat() if until else ""
@@ -114,7 +115,7 @@ def end_suspension(actor: Actor, permit: Permit, ground: str, *, now: datetime |
     permit.suspended_from = permit.suspended_until = None
     permit.state = Permit.State.ACTIVE
     permit.save(update_fields=["suspended_from", "suspended_until", "state"])
-    writing.note(permit, Kind.RESUMED, actor, on=writing.day(now), now=now, reason=ground)
+    writing.note(permit, Kind.RESUMED, actor, on=civil.today(now), now=now, reason=ground)
     writing.tell(actor, permit, PermitResumed(permit=permit.pk), now)
     return permit
 
@@ -164,7 +165,7 @@ def _take_away(
     now: datetime | None,
 ) -> Permit:
     permit = _as_decided(actor, permit, source)
-    check_end(permit, on, writing.day(now))
+    check_end(permit, on, civil.today(now))
     _check(reason, kind, heard, ("hearing", "waived"))
     state, line = _ENDS[kind]
     end(actor, permit, state, on, now=now)

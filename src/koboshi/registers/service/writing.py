@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
@@ -17,13 +16,7 @@ from koboshi.foundation.tenancy import rows
 from koboshi.registers import content, policies
 from koboshi.registers.models import ENDED, Permit, PermitChange
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 MOST_TEXT = 2_000
-
-
-def day(now: datetime | None = None) -> date:
-    """The day in Japan."""
-    return (now or datetime.now(UTC)).astimezone(JAPAN).date()
 
 
 def register_of(permit: Permit) -> Register:

@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from procrastinate.contrib.django import app
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service import resting
@@ -60,7 +60,7 @@ def alone(on: date) -> QuerySet[Enquiry]:
 def send(now: datetime | None = None) -> Sent:
     """One job for each draft and enquiry whose time is over; silent enquiries come to their end first."""
     now = now or datetime.now(UTC)
-    on = engine.today(now)
+    on = civil.today(now)
     resting.close_silent(now)
     begun, asked = list(unfiled(on)[:AT_ONCE]), list(alone(on)[:AT_ONCE])
     for row in begun:
@@ -79,7 +79,7 @@ def forget_draft(draft: int) -> None:
 @transaction.atomic
 def forget_unfiled(draft: int, now: datetime) -> bool:
     """Whether the draft was erased now; False when somebody went on with it, filed it, or it is done."""
-    on = engine.today(now)
+    on = civil.today(now)
     row = drafts.take(draft, on)
     if row is None or not unfiled(on).filter(pk=row.pk).exists():
         return False
@@ -98,7 +98,7 @@ def forget_enquiry(enquiry: int) -> None:
 @transaction.atomic
 def forget_asked(enquiry: int, now: datetime) -> bool:
     """Whether the enquiry was erased now."""
-    row = alone(engine.today(now)).filter(pk=enquiry).first()
+    row = alone(civil.today(now)).filter(pk=enquiry).first()
     return row is not None and enquiries.erase(SYSTEM, row, now=now)
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
-from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import rows
@@ -29,7 +29,7 @@ def place(
     """
     now = now or datetime.now(UTC)
     by = policies.reviewer(actor, record.office_id)
-    today = engine.today(now)
+    today = civil.today(now)
     if kind not in Hold.Kind.values:
         raise Refused("廃棄を止める理由の種類を選んでください。")
     if not reason.strip() or len(reason) > MOST_REASON:

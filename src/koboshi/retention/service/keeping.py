@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core import retention as core
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
@@ -64,7 +64,7 @@ def keep(case: Case) -> Record | None:
         "class_name": told.name or case.procedure_id,
         "retention_class": years if years in core.CLASSES else UNDECIDED,
         "status": told.status[:10],
-        "completed_on": engine.today(case.ended_at),
+        "completed_on": civil.today(case.ended_at),
     }
     record, fresh = Record.objects.get_or_create(reference=case.reference, defaults=facts)
     if fresh:
@@ -100,7 +100,7 @@ def classify(actor: Actor, record: Record, retention_class: str, *, now: datetim
     if not record.is_here:
         raise Refused("この文書は、すでに廃棄または移管しました。")
     try:
-        retired = core.retire(record.facts(), retention_class, engine.today(now))
+        retired = core.retire(record.facts(), retention_class, civil.today(now))
     except core.RetentionError as problem:
         raise NotYet(problem) from problem
     record.retention_class, record.completed_on = retired.retention_class, retired.completed_on

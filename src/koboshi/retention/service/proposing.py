@@ -13,9 +13,9 @@ from typing import cast
 from django.db import transaction
 from django.db.models import QuerySet
 
-from koboshi.casework.service import engine
 from koboshi.core import retention as core
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.retention.reviewing import Decision
 from koboshi.foundation.journal import delivery
@@ -56,7 +56,7 @@ def propose(
     by = policies.reviewer(actor, offices.pop())
     if Record.objects.filter(pk__in=[record.pk for record in records]).proposed().exists():
         raise Refused("選んだ文書の中に、すでに提案されているものがあります。")
-    _reviewed(records, way, actor.id, reason, engine.today(now), until)
+    _reviewed(records, way, actor.id, reason, civil.today(now), until)
     first = records[0]
     proposal = Proposal.objects.create(
         tenant=first.tenant, office_id=first.office_id, way=way, reason=reason.strip(), proposed_by_id=by,
@@ -155,7 +155,7 @@ def approve(actor: Actor, proposal: Proposal, *, now: datetime | None = None) ->
     now = now or datetime.now(UTC)
     proposal, records = _open(actor, proposal, Proposal.State.OPEN)
     by = _decider(actor, proposal)
-    today = engine.today(now)
+    today = civil.today(now)
     reviews = _reviewed(records, proposal.way, str(by), proposal.reason, today, proposal.until)
     proposal.decided_by_id, proposal.decided_at = by, now
     if proposal.way == Way.EXTEND:
@@ -232,7 +232,7 @@ def hand_over(actor: Actor, proposal: Proposal, *, receipt: str, now: datetime |
     by = policies.reviewer(actor, proposal.office_id)
     if not 1 <= len(receipt.strip()) <= MOST_NAME:
         raise Refused("受け取った部署と受領番号を{most}字以内で入力してください。", most=MOST_NAME)
-    today = engine.today(now)
+    today = civil.today(now)
     reviews = _reviewed(records, proposal.way, str(proposal.decided_by_id), proposal.reason, today, None)
     try:
         core.transfer(
@@ -260,7 +260,7 @@ def _begin_erasing(proposal: Proposal, records: Sequence[Record], today: date, r
         classes=dict(Counter(record.class_name for record in records)),
         proposed_by_id=proposal.proposed_by_id,
         decided_by_id=cast(int, proposal.decided_by_id),
-        decided_on=engine.today(proposal.decided_at),
+        decided_on=civil.today(proposal.decided_at),
         begun_on=today,
     )
     for record in records:

@@ -19,6 +19,7 @@ from koboshi.adverse.models import AccessRequest, DayChange, Hearing, Party, Sta
 from koboshi.adverse.service import keeping
 from koboshi.adverse.service.taking_part import STATED
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
 from koboshi.foundation.documents import service as documents
@@ -145,7 +146,7 @@ def _show(
         "statements": list(Statement.objects.visible_to(actor).filter(hearing=hearing).order_by("pk")),
         "accesses": list(AccessRequest.objects.visible_to(actor).filter(hearing=hearing).order_by("pk")),
         "parties": list(parties.order_by("pk")),
-        "after": due is not None and flows.today() > due,
+        "after": due is not None and civil.today() > due,
         "waits": keeping.waits_for(case, STATED),
         "may_ask": hearing.held_on is None and case.decided_at is None,
         "typed": _typed(request),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from koboshi.casework.service.filing import applicant_label
+from koboshi.core.japan import civil
 from koboshi.core.ports.errors import PortError, Unavailable
 from koboshi.core.ports.wording import TEXTS
 from koboshi.core.refusal import Refused
@@ -63,7 +64,7 @@ class Shown:
 
 
 def _shown(filling: Filling, charge: Charge) -> Shown:
-    view = reading.view(filling.actor, charge, flows.today())
+    view = reading.view(filling.actor, charge, civil.today())
     lines = charge.lines.get(filling.lang) or charge.lines.get("ja", [])
     online = "online" in charge.methods and paying.offered() is not None
     ways = [way for way in charge.methods if way != "online" or online]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from koboshi.core.japan import civil
 from koboshi.core.mandate import Act
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
@@ -20,7 +21,7 @@ def asked(request: HttpRequest, filling: Filling) -> dict[str, Any]:
     if filling.application.is_draft:
         return {"people": [], "who": ""}
     mandates.catch_up(filling.application)
-    people = mandates.to_be_asked(filling.actor, filling.application, mandates.today())
+    people = mandates.to_be_asked(filling.actor, filling.application, civil.today())
     return {"people": people, "who": str(request.POST.get("who", ""))[:20]}
 
 
@@ -30,7 +31,7 @@ def answered(request: HttpRequest, filling: Filling, act: Act) -> dict[str, Any]
     if not found["people"]:
         return {"refused": ""}
     try:
-        answer = mandates.state(filling.actor, filling.application, act, found["who"], mandates.today())
+        answer = mandates.state(filling.actor, filling.application, act, found["who"], civil.today())
     except Refused as refused:
         return {"refused": flows.refusal(request, refused)}
     if answer is None or answer.allowed:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.core import mandate as core
 from koboshi.core.form import TEXTS
-from koboshi.core.japan import parse_date
+from koboshi.core.japan import civil, parse_date
 from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
@@ -66,7 +66,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Everybody who acts for me on this application, and to whom the notice goes."""
     filling = _opened(request, reference)
     mandates.catch_up(filling.application)
-    book, on = mandates.Book.of(filling.reference), mandates.today()
+    book, on = mandates.Book.of(filling.reference), civil.today()
     words = {
         "rows": [showing.row_of(request, row, on) for row in book.rows],
         "recipients": [
@@ -111,7 +111,7 @@ def _wanted(request: HttpRequest) -> Wanted:
         kind=typed["kind"] if typed["kind"] in KINDS else "",
         label=typed["label"],
         scopes=request.POST.getlist("scopes"),
-        since=since or mandates.today(),
+        since=since or civil.today(),
         until=until,
         phone=typed["phone"],
         email=typed["email"] if "@" in typed["email"] else "",

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from koboshi.casework import public
+from koboshi.core.japan import civil
 from koboshi.doors.citizen import front
-from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     Search engines are asked to stay away: what is posted for two weeks is not meant to be found for years.
     """
     title = wording.say("citizen_postings.title", language_of(request))
-    words = {"postings": public.postings(flow.today())}
+    words = {"postings": public.postings(civil.today())}
     answer = front.page(request, "citizen/postings/overview.html", words, trail=[("", front.html(title))])
     answer["X-Robots-Tag"] = "noindex, noarchive"
     answer["Cache-Control"] = "no-store"

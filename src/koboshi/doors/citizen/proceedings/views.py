@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.core import deadline as deadlines
 from koboshi.core.filetype import content_disposition
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
 from koboshi.foundation.people import throttle
@@ -38,8 +39,8 @@ def trail(request: HttpRequest, here: object) -> list[tuple[str, object]]:
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything that is published."""
     words = {
-        "meetings": public.meetings(flow.today()),
-        "inspections": public.inspections(flow.today()),
+        "meetings": public.meetings(civil.today()),
+        "inspections": public.inspections(civil.today()),
         "draws": public.draws(),
     }
     return front.page(request, "citizen/proceedings/overview.html", words, trail=[("", say(request, "title"))])
@@ -60,7 +61,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection(request: HttpRequest, number: int) -> HttpResponse:
     """One inspection: documents while it lasts, and an opinion from anybody; afterwards only that it was held."""
-    found = public.inspection(number, flow.today())
+    found = public.inspection(number, civil.today())
     if found is None:
         raise Http404
     if request.method != "POST":
@@ -113,7 +114,7 @@ def _show(
 @require_safe
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """A document while it is on view."""
-    found = public.paper(number, flow.today())
+    found = public.paper(number, civil.today())
     if found is None:
         raise Http404
     answer = HttpResponse(service.open_paper(found), content_type="application/pdf")

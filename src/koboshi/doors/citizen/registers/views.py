@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from koboshi.core.japan import civil
 from koboshi.doors.citizen import front
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Check
@@ -35,7 +36,7 @@ def say(request: HttpRequest, key: str, **values: object) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Search by words, or verify one number; with the day for which the answer holds."""
-    lang, today = language_of(request), flow.today()
+    lang, today = language_of(request), civil.today()
     typed = {name: str(request.POST.get(name, ""))[: finding.LONGEST] for name in ("words", "register", "number")}
     words: dict[str, Any] = {
         "registers": finding.public_registers(today, lang),

@@ -12,18 +12,17 @@ from django.views.decorators.http import require_safe
 
 from koboshi.catalog import service as catalog
 from koboshi.core import typeset
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen import finding, front
 from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, offices_of, row
 from koboshi.foundation.documents import service as documents
-from koboshi.screens.flow import today
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
 def _rows(request: HttpRequest) -> list[Row]:
     """The procedures in force today, by office and number, narrowed to one office or category where asked."""
-    offers = [catalog.in_force(each.procedure_id, on=today()) for each in finding.listed(request)]
+    offers = [catalog.in_force(each.procedure_id, on=civil.today()) for each in finding.listed(request)]
     offers.sort(key=lambda offer: (offer.pack.manifest.category, offer.procedure))
     offices, names, lang = offices_of(offers), asked_by_law(offers), language_of(request)
     found = [
@@ -47,7 +46,7 @@ def _heads(request: HttpRequest) -> list[str]:
 
 def _as_of(request: HttpRequest) -> str:
     lang = language_of(request)
-    on = today().isoformat() if lang == "en" else format_wareki(today())
+    on = civil.today().isoformat() if lang == "en" else format_wareki(civil.today())
     return wording.plain("citizen_standards.as_of", lang, on=on)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from koboshi.catalog import search
 from koboshi.catalog.models import Listing, Procedure
 from koboshi.core.actor import Assistance, Door
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.counter import front
@@ -50,7 +51,7 @@ def _number(text: str) -> int:
 
 def _listed(request: HttpRequest) -> list[Listing]:
     actor = flows.actor_of(request)
-    found = search.listed(actor, language=language_of(request), on=flows.today())
+    found = search.listed(actor, language=language_of(request), on=civil.today())
     return [each for each in found if each.tenant in actor.tenants]
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework.service.filing import applicant_label
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.fees import policies, printing, reading
@@ -91,7 +92,7 @@ def _show(
     refused: object = "",
     status: int = 200,
 ) -> HttpResponse:
-    view = reading.view(flows.actor_of(request), charge, flows.today())
+    view = reading.view(flows.actor_of(request), charge, civil.today())
     lines = charge.lines.get(language_of(request)) or charge.lines.get("ja", [])
     title = _say(request, "title")
     words: dict[str, Any] = {

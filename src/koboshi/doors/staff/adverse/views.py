@@ -16,6 +16,7 @@ from koboshi.adverse import service as adverse
 from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework.models import Decision
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
@@ -205,7 +206,7 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         "keeps": policies.may_keep(actor, hearing),
         "decides": policies.may_appoint(actor, hearing),
         "presides": policies.presides(actor, hearing),
-        "candidates": adverse.candidates(actor, hearing, flow.today()) if chooses else [],
+        "candidates": adverse.candidates(actor, hearing, civil.today()) if chooses else [],
         "opinions": _choices(request, "opinion", Hearing.Opinion.values),
         "ways": _choices(request, "received", [each for each in Statement.Way.values if each != "online"]),
         "kinds": _choices(request, "kind", Party.Kind.values),

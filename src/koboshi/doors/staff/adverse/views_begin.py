@@ -15,6 +15,7 @@ from koboshi.adverse import policies
 from koboshi.adverse import service as adverse
 from koboshi.catalog.service import Offer
 from koboshi.core.form import Form, Problem, inputs
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.adverse import views
@@ -50,7 +51,7 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
     if permit is None or not policies.may_begin(actor, permit):
         raise Http404
     try:
-        offer = adverse.offer_for(flow.today(), permit.tenant)
+        offer = adverse.offer_for(civil.today(), permit.tenant)
     except Refused as refused:
         return _nothing(request, permit, refused)
     known = adverse.prefill(permit)
@@ -65,10 +66,10 @@ def _post(request: HttpRequest, permit: Permit, offer: Offer, known: Mapping[str
     form = offer.pack.form
     edited = posted.apply(raw)
     if edited is not None:
-        draft = _read(form, _listed(edited.typed) | _register(form, known), flow.today())
+        draft = _read(form, _listed(edited.typed) | _register(form, known), civil.today())
         shown = Draft(draft.answers, edited.typed, (), edited.candidates, edited.focus)
         return _show(request, permit, offer, shown)
-    draft = _read(form, raw | _register(form, known), flow.today())
+    draft = _read(form, raw | _register(form, known), civil.today())
     asked = form.visible(draft.answers)
     if not asked <= set(request.POST.get("shown", "").split()) | set(FROM_REGISTER):
         return _show(request, permit, offer, Draft(draft.answers, draft.typed, _typed_wrong(draft)), more=True)

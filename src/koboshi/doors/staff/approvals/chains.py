@@ -15,6 +15,7 @@ from koboshi.approvals import policies
 from koboshi.approvals import service as verbs
 from koboshi.approvals.models import StandardChain
 from koboshi.core.approval import Chain, ChainError, read_chain
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.approvals import conditions, showing
@@ -67,7 +68,7 @@ def _end(request: HttpRequest) -> str:
 
 
 def _show(request: HttpRequest, *, problem: Any = None, read: Chain | None = None, status: int = 200) -> HttpResponse:
-    actor, on, lang = flow.actor_of(request), flow.today(), language_of(request)
+    actor, on, lang = flow.actor_of(request), civil.today(), language_of(request)
     rows = StandardChain.objects.visible_to(actor).select_related("office", "entered_by").order_by("-since", "-pk")
     page = {
         "problem": problem,

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, engine
+from koboshi.casework.service import approving
 from koboshi.casework.service.approving import Proposal
 from koboshi.core.approval import DRAFTER, route_steps
+from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, offered
@@ -118,7 +119,7 @@ def _show(
         "clauses": offered.groups(words, task, "clause"),
         "criteria": offered.groups(words, task, "criterion"),
         "parts": showing.answers(request, case, words),
-        "arrived": engine.today(case.arrived_at),
+        "arrived": civil.today(case.arrived_at),
         "breadcrumbs": access.crumbs(request, case, showing.say(request, "draft.title")),
     }
     return showing.show(request, "staff/approvals/draft.html", page, status=status)

@@ -16,6 +16,7 @@ from koboshi.approvals import service as verbs
 from koboshi.approvals.models import Absence, Delegation, Post
 from koboshi.approvals.service import Given
 from koboshi.core.actor import Actor, Role
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.approvals import seats, showing
@@ -80,7 +81,7 @@ def _whose(actor: Actor) -> list[User]:
 def _to_whom(actor: Actor) -> list[User]:
     """Who may be given the stamping: people of the same offices, and everybody who sits in a seat of the body."""
     near = [user for office in sorted(actor.offices) for user in staff.colleagues(actor, office)]
-    seated = Post.objects.visible_to(actor).covering(flow.today()).select_related("user").order_by("user__name")
+    seated = Post.objects.visible_to(actor).covering(civil.today()).select_related("user").order_by("user__name")
     return list({user.pk: user for user in (*near, *(post.user for post in seated))}.values())
 
 
@@ -103,7 +104,7 @@ def _end_absence(request: HttpRequest, actor: Actor) -> str:
     number = access.number(str(request.POST.get("row", ""))) or 0
     row = Absence.objects.visible_to(actor).filter(pk=number).first()
     if row is not None:
-        verbs.take_back_absence(actor, row, on=flow.today())
+        verbs.take_back_absence(actor, row, on=civil.today())
     return "absence_ended"
 
 
@@ -111,7 +112,7 @@ def _end_delegation(request: HttpRequest, actor: Actor) -> str:
     number = access.number(str(request.POST.get("row", ""))) or 0
     row = Delegation.objects.visible_to(actor).filter(pk=number).first()
     if row is not None:
-        verbs.take_back_delegation(actor, row, on=flow.today())
+        verbs.take_back_delegation(actor, row, on=civil.today())
     return "delegation_ended"
 
 
@@ -124,7 +125,7 @@ PEOPLE: dict[str, Act] = {
 
 
 def _show_people(request: HttpRequest, *, problem: Any = None, status: int = 200) -> HttpResponse:
-    actor, on = flow.actor_of(request), flow.today()
+    actor, on = flow.actor_of(request), civil.today()
     whose = _whose(actor)
     mine = [user.pk for user in whose]
     away = Absence.objects.visible_to(actor).ending_from(on).filter(user_id__in=mine).select_related("user")
@@ -194,7 +195,7 @@ def _keepers(actor: Actor, on: date) -> str:
 
 
 def _show_posts(request: HttpRequest, *, problem: Any = None, status: int = 200) -> HttpResponse:
-    actor, on = flow.actor_of(request), flow.today()
+    actor, on = flow.actor_of(request), civil.today()
     office = _office(request, actor)
     rows = Post.objects.visible_to(actor).ending_from(on).select_related("office", "user")
     page = {

@@ -18,6 +18,7 @@ from koboshi.casework.models import Task
 from koboshi.casework.service import approving
 from koboshi.core import approval as chain
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.approvals import showing
@@ -34,7 +35,7 @@ TYPED = ("act", "seat", "verdict", "note", "to", "seen")
 def approvals(request: HttpRequest) -> HttpResponse:
     """Mine to stamp, what I may stamp for others, what I read later, what came back, what has no draft yet."""
     actor, lang = flow.actor_of(request), language_of(request)
-    waiting = listing.waiting_for(actor, flow.today())
+    waiting = listing.waiting_for(actor, civil.today())
     under_way = Circulation.objects.visible_to(actor).open().filter(office_id__in=actor.offices)
     page = {
         "stamp": [showing.line(request, turn) for turn in waiting.stamp],
@@ -110,7 +111,7 @@ def _show(
 ) -> HttpResponse:
     actor, case = flow.actor_of(request), showing.case_of(row)
     words, node = Words.of(case, language_of(request)), showing.node_of(row)
-    seating, value = Seating.of(row.tenant, flow.today()), row.value
+    seating, value = Seating.of(row.tenant, civil.today()), row.value
     mine = list(listing.turns(actor, row, seating))
     drafts = list(Draft.objects.filter(circulation=row).select_related("written_by"))
     me = actor.user is not None and actor.user == row.drafter_id

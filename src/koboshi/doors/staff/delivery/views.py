@@ -16,6 +16,7 @@ from koboshi.casework.models import Delivery
 from koboshi.casework.service import addressing
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.letter import AppealDates, appeal_dates
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -139,7 +140,7 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
         "typed": access.typed(request, *TYPED) if request.method == "POST" else dict.fromkeys(TYPED, ""),
         "to_send": to_send,
         "sent": delivery.state == Delivery.State.SENT,
-        "changed": to_send and addressing.receiver_of(delivery.case, delivery, flow.today()) is None,
+        "changed": to_send and addressing.receiver_of(delivery.case, delivery, civil.today()) is None,
         "lacks_address": to_send and delivery.way == Delivery.Way.POST and addressing.lacks_address(delivery),
         "seal": wording.plain(f"staff_delivery.seal.{seal}", language_of(request)),
         "public": public.form(request, delivery) if to_send else None,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from koboshi.catalog import search
 from koboshi.catalog.models import Procedure
 from koboshi.core.actor import Assistance, Door
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
@@ -37,7 +38,7 @@ def say(request: HttpRequest, key: str, **values: object) -> SafeString:
 
 def titles(request: HttpRequest) -> dict[str, str]:
     """The procedures in force by id, in words without ruby."""
-    found = search.listed(flow.actor_of(request), language=language_of(request), on=flow.today())
+    found = search.listed(flow.actor_of(request), language=language_of(request), on=civil.today())
     return {each.procedure_id: ruby_to_plain(each.title) for each in found}
 
 

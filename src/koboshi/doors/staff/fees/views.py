@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from koboshi.casework.service.filing import applicant_label
 from koboshi.core.actor import SYSTEM, Actor, Role
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
@@ -39,7 +40,7 @@ def _listed(request: HttpRequest, name: str) -> QuerySet[Charge]:
     if name == "open":
         return mine.open()
     if name == "overdue":
-        return mine.overdue(flow.today())
+        return mine.overdue(civil.today())
     if name == "unpaid":
         return mine.ended_unpaid()
     if name == "disputed":
@@ -98,7 +99,7 @@ def _tab(request: HttpRequest, name: str, chosen: str) -> dict[str, Any]:
 
 
 def _row(actor: Actor, charge: Charge) -> dict[str, Any]:
-    view = reading.view(actor, charge, flow.today())
+    view = reading.view(actor, charge, civil.today())
     yen = view.balance.open if view.can_pay else charge.asked
     return {"view": view, "charge": charge, "yen": f"{yen:,}"}
 
@@ -134,7 +135,7 @@ def show_charge(
 ) -> HttpResponse:
     """The page of one fee, with what was typed when something was refused."""
     lang, actor = language_of(request), flow.actor_of(request)
-    view = reading.view(actor, charge, flow.today())
+    view = reading.view(actor, charge, civil.today())
     events = charge.events.select_related("settlement").order_by("pk")
     payments = [each for each in events if each.accepted and each.kind == PaymentEvent.Kind.PAID]
     explained = charge.lines.get(lang) or charge.lines.get("ja", [])

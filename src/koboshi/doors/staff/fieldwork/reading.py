@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.words import Words
 from koboshi.fieldwork import policies
@@ -141,7 +142,7 @@ def is_today(visit: Visit, actor: Actor) -> bool:
     """Whether the actor goes there today: only such a page may stay on her device."""
     if visit.state != Visit.State.BOOKED or visit.starts_at is None or actor.user not in visit.people:
         return False
-    return flow.today() == visit.starts_at.astimezone(flow.JAPAN).date()
+    return civil.today() == civil.day_of(visit.starts_at)
 
 
 def day_of(text: str) -> date:
@@ -149,5 +150,5 @@ def day_of(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return flow.today()
-    return day if abs(day - flow.today()) < timedelta(days=2000) else flow.today()
+        return civil.today()
+    return day if abs(day - civil.today()) < timedelta(days=2000) else civil.today()

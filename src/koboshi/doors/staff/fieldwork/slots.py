@@ -9,11 +9,12 @@ from datetime import datetime, time, timedelta
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from koboshi.core.japan import civil
+from koboshi.core.japan.civil import JAPAN
 from koboshi.core.japan.holidays import next_open
 from koboshi.doors.staff import access
 from koboshi.doors.staff.fieldwork import reading
 from koboshi.fieldwork.service.booking import MOST_SLOTS, Window
-from koboshi.screens import flow
 
 _TIME = re.compile(r"(\d{1,2})[:時](?:(\d{1,2})分?)?")
 NAMES = [(f"day{number}", f"from{number}", f"to{number}") for number in range(1, MOST_SLOTS + 1)]
@@ -38,7 +39,7 @@ def posted(request: HttpRequest) -> list[Window]:
         except access.BadDate as bad:
             raise BadSlot(bad.sentence, day) from bad
         start, end = _time(request, first), _time(request, last)
-        found.append((datetime.combine(on, start, flow.JAPAN), datetime.combine(on, end, flow.JAPAN)))
+        found.append((datetime.combine(on, start, JAPAN), datetime.combine(on, end, JAPAN)))
     return found
 
 
@@ -53,7 +54,7 @@ def _time(request: HttpRequest, name: str) -> time:
 def suggested() -> dict[str, str]:
     """Windows to begin with: three open days from the day after tomorrow on, mornings and an afternoon."""
     typed: dict[str, str] = {}
-    day = flow.today() + timedelta(days=1)
+    day = civil.today() + timedelta(days=1)
     for (on, first, last), (start, end) in zip(
         NAMES, (("10:00", "12:00"), ("13:30", "15:30"), ("10:00", "12:00")), strict=True
     ):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.fieldwork import reading
 from koboshi.doors.staff.words import Words
@@ -67,8 +68,8 @@ def _booked(actor: Actor, whose: str, first: date, days: int) -> list[Visit]:
 def _days(request: HttpRequest, found: list[Visit], first: date, days: int) -> list[dict[str, Any]]:
     made = []
     for day in (first + timedelta(days=number) for number in range(days)):
-        here = [each for each in found if each.starts_at and each.starts_at.astimezone(flow.JAPAN).date() == day]
-        made.append({"day": day, "rows": reading.rows(request, here), "today": day == flow.today()})
+        here = [each for each in found if each.starts_at and civil.day_of(each.starts_at) == day]
+        made.append({"day": day, "rows": reading.rows(request, here), "today": day == civil.today()})
     return made
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
@@ -76,7 +77,7 @@ def _show_end(
     words = Words.of(visit.case, language_of(request))
     items, bad = reading.items(request, visit), _bad(request, visit)
     law, posted = words.pack.manifest.law, request.method == "POST"
-    due = (flow.today() + timedelta(days=law.correction_days)).isoformat()
+    due = (civil.today() + timedelta(days=law.correction_days)).isoformat()
     chosen = set(request.POST.getlist("field"))
     fields = [
         {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.mandates import words
@@ -38,7 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         .select_related("principal", "representative")
         .order_by("recorded_at", "pk")[:MOST]
     )
-    page = {"rows": [words.mandate(request, row) for row in rows if not row.ended(mandates.today())]}
+    page = {"rows": [words.mandate(request, row) for row in rows if not row.ended(civil.today())]}
     return access.show(request, "staff/mandates/waiting.html", page)
 
 
@@ -79,7 +80,7 @@ def _act(request: HttpRequest, case: Case) -> str:
 
 
 def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int = 200) -> HttpResponse:
-    book, on, actor = mandates.Book.of(case.reference), mandates.today(), flow.actor_of(request)
+    book, on, actor = mandates.Book.of(case.reference), civil.today(), flow.actor_of(request)
     chosen = next((each for each in book.applicants if each.receives_notice), None)
     page = {
         "case": case,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.service import addressing
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.mandates import words
 from koboshi.doors.staff.words import Words
@@ -39,7 +40,7 @@ def office(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "post": [
             addressing.address_label(case, each).split("\n")
-            for each in mandates.receivers(case.application, mandates.today())
+            for each in mandates.receivers(case.application, civil.today())
         ],
         "authority": authority,
         "because": words.told(request, authority.because) if authority else "",

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from koboshi.casework.models import Case
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.mandates import words
@@ -138,7 +139,7 @@ def one(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def _show_one(
     request: HttpRequest, case: Case, row: MandateRow, *, problem: Any = None, status: int = 200
 ) -> HttpResponse:
-    on = mandates.today()
+    on = civil.today()
     acts = []
     for name, text in words.acts(request):
         answer = mandates.may_act(case.reference, row.representative, name, on)  # type: ignore[arg-type]

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core import mandate as core
+from koboshi.core.japan import civil
 from koboshi.core.mandate.wording import said
 from koboshi.core.text import ruby_to_html, ruby_to_plain
 from koboshi.mandates.models import MandateRow, Party
-from koboshi.mandates.service import today
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -49,7 +49,7 @@ def role(request: HttpRequest, party: Party) -> SafeString:
 
 def state(row: MandateRow) -> str:
     """Where a mandate stands today: revoked, ended, later, waiting (for a check), unproved or good."""
-    on = today()
+    on = civil.today()
     if row.revoked_on is not None and row.revoked_on <= on:
         return "revoked"
     if row.ended(on):

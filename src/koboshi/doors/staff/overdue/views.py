@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import engine
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access, reading
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -23,7 +23,7 @@ MOST = 200
 @require_safe
 def overdue(request: HttpRequest) -> HttpResponse:
     """Undecided cases of the actor's offices whose guide has passed and whose clock runs."""
-    actor, today = flow.actor_of(request), engine.today()
+    actor, today = flow.actor_of(request), civil.today()
     found = (
         Case.objects.visible_to(actor)
         .filter(office_id__in=actor.offices, ended_at__isnull=True, decided_at__isnull=True, due_on__lt=today)
@@ -44,7 +44,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
 def _row(request: HttpRequest, case: Case) -> dict[str, Any]:
     lang = language_of(request)
     words = Words.of(case, lang)
-    past = (engine.today() - case.due_on).days if case.due_on else 0
+    past = (civil.today() - case.due_on).days if case.due_on else 0
     return {
         "case": case,
         "title": words.title,

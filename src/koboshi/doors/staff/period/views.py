@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
-from koboshi.casework.service import clock, engine
+from koboshi.casework.service import clock
 from koboshi.casework.service import period as periods
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -75,7 +76,7 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
         "typed": {**typed, "unit": typed["unit"] or "day"},
         "units": [(name, wording.plain(f"staff_period.unit.{name}", lang)) for name in UNITS],
         "kinds": [(name, wording.plain(f"staff_period.kind.{name}", lang)) for name in KINDS],
-        "due": clock.explain(case, engine.today(case.arrived_at)).due,
+        "due": clock.explain(case, civil.today(case.arrived_at)).due,
         "resting": any(row[1] is None for row in case.stops),
         "correction": any(row[1] is None and row[2:3] == ["correction"] for row in case.stops),
         "may": policies.may_act_on(flow.actor_of(request), case) and case.ended_at is None,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from koboshi.core.filetype import content_disposition
+from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.proceedings import acts
 from koboshi.proceedings import policies, service
@@ -19,7 +20,7 @@ MOST = 50
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Meetings to come, questions without a reply, inspections that last, draws of my offices."""
-    actor, today = flow.actor_of(request), flow.today()
+    actor, today = flow.actor_of(request), civil.today()
     asked = AuthorityRequest.objects.visible_to(actor).filter(case__office_id__in=actor.offices, answered_on=None)
     shown = PublicInspection.objects.visible_to(actor).filter(case__office_id__in=actor.offices, closed_at=None)
     meetings = Meeting.objects.visible_to(actor).filter(held_on__gte=today, state=Meeting.State.PLANNED)

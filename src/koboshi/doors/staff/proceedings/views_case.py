@@ -14,6 +14,7 @@ from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
 from koboshi.core.deadline import Deadline
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access
@@ -91,7 +92,7 @@ def _case_words(request: HttpRequest, found: Case) -> dict[str, Any]:
     actor, words = flow.actor_of(request), Words.of(found, language_of(request))
     requests = AuthorityRequest.objects.visible_to(actor).filter(case=found)
     rules = inspecting.rules_of(pack_of(found.version_id))
-    planned = Meeting.objects.visible_to(actor).filter(state=Meeting.State.PLANNED, held_on__gte=flow.today())
+    planned = Meeting.objects.visible_to(actor).filter(state=Meeting.State.PLANNED, held_on__gte=civil.today())
     return {
         "case": found,
         "procedure_title": words.title,
@@ -103,7 +104,7 @@ def _case_words(request: HttpRequest, found: Case) -> dict[str, Any]:
         "meetings": planned.select_related("council").order_by("held_on")[:MOST],
         "requests": requests,
         "missing": requests.filter(answered_on=None, left_reason="").count(),
-        "today": flow.today(),
+        "today": civil.today(),
         "inspections": PublicInspection.objects.visible_to(actor).filter(case=found),
         "rules": [(name, words.plain(f"deadline.{name}", name)) for name in rules],
         "units": acts.choices(request, "unit", UNITS),
@@ -155,7 +156,7 @@ def _show_request(
         "problem": problem,
         "asked": found,
         "ways": acts.choices(request, "way", AuthorityRequest.Way.values),
-        "overdue": found.answered_on is None and found.due_on < flow.today(),
+        "overdue": found.answered_on is None and found.due_on < civil.today(),
         "typed": access.typed(request, "way", "sent_on", "document_number", "reply", "answered_on"),
         "breadcrumbs": acts.crumbs(request, found.authority, way),
     }
@@ -168,7 +169,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     """The letter as PDF, to print or to send along."""
     found = _request(request, number)
     try:
-        made = printing.letter(flow.actor_of(request), found, on=flow.today())
+        made = printing.letter(flow.actor_of(request), found, on=civil.today())
     except MissingGlyphs as missing:
         problem = acts.say(request, "unprintable", characters=missing.characters)
         return _show_request(request, found, problem=problem, status=422)
@@ -222,7 +223,7 @@ def _inspection_words(request: HttpRequest, found: PublicInspection) -> dict[str
     due = inspecting.due_of(found.rule, found.opens)
     return {
         "inspection": found,
-        "state": "over" if found.closed_at else "early" if flow.today() < found.opens else "open",
+        "state": "over" if found.closed_at else "early" if civil.today() < found.opens else "open",
         "why": [acts.html(line) for line in deadlines.explain(due, language_of(request)).summary],
         "unchecked": found.rule.get("status") != "確認済",
         "papers": found.papers.filter(removed_at=None),

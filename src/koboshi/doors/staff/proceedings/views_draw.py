@@ -11,7 +11,7 @@ from django.urls import reverse
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure
 from koboshi.core import window
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
@@ -34,7 +34,7 @@ def _drawable(request: HttpRequest) -> dict[str, Pack]:
     actor, found = flow.actor_of(request), {}
     for procedure in Procedure.objects.filter(tenant__in=sorted(actor.tenants)).order_by("pk"):
         try:
-            pack = catalog.in_force(procedure.pk, on=flow.today()).pack
+            pack = catalog.in_force(procedure.pk, on=civil.today()).pack
         except catalog.NotInForce:
             continue
         if pack.manifest.law.draw:
@@ -104,7 +104,7 @@ def _new_words(request: HttpRequest, packs: dict[str, Pack], chosen: str) -> dic
 def _last_day(pack: Pack) -> str:
     """The last day of the period that is open, or else of the one before, as a proposal."""
     for back in range(62):
-        on = flow.today() - timedelta(days=back)
+        on = civil.today() - timedelta(days=back)
         for state in window.states(pack.windows, on).values():
             if state.kind == "open" and state.period is not None:
                 return _day(state.period.closes)
@@ -178,8 +178,8 @@ def _draw_words(request: HttpRequest, found: Draw) -> dict[str, Any]:
         "before": len(listing.cases_before(found)) if preparing else 0,
         "may": policies.may_run(actor, found.office_id),
         "may_draw": policies.may_draw(actor, found),
-        "too_early": flow.today() < found.draw_on,
-        "list_open": flow.today() <= found.arrived_until,
+        "too_early": civil.today() < found.draw_on,
+        "list_open": civil.today() <= found.arrived_until,
         "passings": found.passings.select_related("gone", "by"),
         "whys": acts.choices(request, "why", Passing.Why.values),
         "typed": access.typed(request, "public_value", "value_found", "reason", "note", "entry", "why"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.form import Field, Form, Page
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.registers import acting, views
@@ -50,7 +51,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 def _write(request: HttpRequest, permit: Permit, name: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, permit, name)
-    form, today = _form(permit), flow.today()
+    form, today = _form(permit), civil.today()
     raw = {field: request.POST.getlist(field) for field in request.POST}
     reading = form.read("change", raw, today, {})
     if reading.problems:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.registers import views
@@ -29,7 +30,7 @@ def renewals(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, register: Register, *, left: Any = (), status: int = 200) -> HttpResponse:
-    actor, today = flow.actor_of(request), flow.today()
+    actor, today = flow.actor_of(request), civil.today()
     page = {
         "register": register,
         "due": inviting.due_for_renewal(actor, register.id, today),
@@ -86,7 +87,7 @@ def letters(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     if not sheets:
         flow.tell(request, messages.WARNING, "staff_registers.renewals.no_letters")
         return access.to("renewals", publisher, slug)
-    answer = HttpResponse(printing.letters_pdf(sheets, flow.today()), content_type="application/pdf")
+    answer = HttpResponse(printing.letters_pdf(sheets, civil.today()), content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="renewal-letters.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -16,7 +16,7 @@ from koboshi.adverse import policies as adverse_policies
 from koboshi.adverse.models import Hearing
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.staff import access
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Check, Document
@@ -53,7 +53,7 @@ def html(request: HttpRequest, key: str) -> SafeString:
 
 def today_typed(request: HttpRequest) -> str:
     """Today as somebody would type it into a field for a day."""
-    today = flow.today()
+    today = civil.today()
     return today.isoformat() if language_of(request) == "en" else format_wareki(today)
 
 
@@ -65,7 +65,7 @@ def day_words(request: HttpRequest, on: date | None, none: str = "no_end") -> st
 def register_for(request: HttpRequest, publisher: str, slug: str) -> Register:
     """One register that the actor's offices keep. Raises Http404 for others."""
     wanted = f"{publisher}/{slug}"
-    rows = finding.registers(flow.actor_of(request), flow.today(), language_of(request))
+    rows = finding.registers(flow.actor_of(request), civil.today(), language_of(request))
     found = next((row for row in rows if row.id == wanted), None)
     if found is None:
         raise Http404
@@ -99,7 +99,7 @@ def crumbs(request: HttpRequest, *trail: tuple[str, object]) -> list[dict[str, o
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every register of the actor's offices with the number of permits that hold."""
-    rows = finding.registers(flow.actor_of(request), flow.today(), language_of(request))
+    rows = finding.registers(flow.actor_of(request), civil.today(), language_of(request))
     page = {
         "rows": [{"row": row, "url": register_url(row.id)} for row in rows],
         "breadcrumbs": [*crumbs(request)[:1], {"url": "", "text": say(request, "title")}],
@@ -111,7 +111,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     """What stands in a register; asked by post, for a holder's name has no place in an address."""
-    register, today = register_for(request, publisher, slug), flow.today()
+    register, today = register_for(request, publisher, slug), civil.today()
     typed = access.typed(request, "words", "standing", "ends")
     asked = Question(words=typed["words"], standing=typed["standing"], ends_within=access.number(typed["ends"]))
     found = finding.find(flow.actor_of(request), register.id, asked, today)
@@ -162,7 +162,7 @@ def permit(request: HttpRequest, number: int) -> HttpResponse:
 
 def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
     """The page of a permit."""
-    actor, lang, today = flow.actor_of(request), language_of(request), flow.today()
+    actor, lang, today = flow.actor_of(request), language_of(request), civil.today()
     pack, law = pack_of(row.version_id), writing.register_of(row)
     register = finding.register(row.register_id, today, lang)
     standing = row.standing(today)

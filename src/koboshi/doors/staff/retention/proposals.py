@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.retention import words
@@ -103,7 +104,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 def _show(
     request: HttpRequest, proposal: Proposal, *, problem: Any = None, at: str = "", status: int = 200
 ) -> HttpResponse:
-    actor, lang, today = flow.actor_of(request), language_of(request), flow.today()
+    actor, lang, today = flow.actor_of(request), language_of(request), civil.today()
     items = proposal.items.select_related("record").order_by("pk")
     is_open, agreed = proposal.state == Proposal.State.OPEN, proposal.state == Proposal.State.APPROVED
     may_review = policies.may_review(actor, proposal.office_id)

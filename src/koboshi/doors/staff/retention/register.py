@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from koboshi.core.japan import civil
 from koboshi.core.japan.fiscal import fiscal_year
 from koboshi.doors.staff import access
 from koboshi.doors.staff.retention import words
@@ -30,7 +31,7 @@ def _year(request: HttpRequest, today: date) -> int:
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """One fiscal year of the register: what, how many, who proposed, who decided, when."""
-    today = flow.today()
+    today = civil.today()
     year, newest = _year(request, today), fiscal_year(today)
     rows = finding.register(flow.actor_of(request), year)[:MOST]
     years = sorted({year, *range(newest, newest - YEARS_BACK, -1)}, reverse=True)
@@ -57,7 +58,7 @@ def _row(request: HttpRequest, disposal: Disposal) -> dict[str, Any]:
 @require_safe
 def printed(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
-    year = _year(request, flow.today())
+    year = _year(request, civil.today())
     rows = list(finding.register(flow.actor_of(request), year)[:MOST])
     made = printing.register(rows, year=year)
     return download(made, f"disposals-{year}.pdf", "application/pdf")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from koboshi.casework.desk import Position
 from koboshi.casework.models import FAR
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.retention import CLASSES
 from koboshi.doors.staff import access
@@ -65,7 +66,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, *, problem: Any = None, at: str = "", status: int = 200) -> HttpResponse:
-    actor, today = flow.actor_of(request), flow.today()
+    actor, today = flow.actor_of(request), civil.today()
     chosen = request.GET.get("list", "due")
     chosen = chosen if chosen in finding.LISTS else "due"
     every = finding.listed(actor, chosen, today)
@@ -207,7 +208,7 @@ def _record(
     items = Item.objects.visible_to(actor).filter(record=record).select_related("proposal").order_by("-pk")
     page = {
         **_row(request, record, proposed=any(each.open for each in items)),
-        "standing": record.standing(flow.today()).sentences[lang] if record.is_here else "",
+        "standing": record.standing(civil.today()).sentences[lang] if record.is_here else "",
         "holds": [{"hold": each, "kind": words.plain(request, f"kind.{each.kind}")} for each in holds],
         "items": [_item(request, each) for each in items],
         "kinds": [(kind, words.plain(request, f"kind.{kind}")) for kind in Hold.Kind.values],
