@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake.events import ApplicationFiled, CorrectionFiled
 from koboshi.intake.models import Application
@@ -15,7 +16,7 @@ def declare_people(entry: Entry) -> None:
     """Record whom the form names, from the day of the arrival or correction on."""
     application = Application.objects.filter(reference=entry.case_ref).first()
     if application is not None:
-        service.declare(SYSTEM, application, on=service.today(entry.at))
+        service.declare(SYSTEM, application, on=civil.today(entry.at))
 
 
 REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {

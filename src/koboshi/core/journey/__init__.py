@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from koboshi.core.journey.model import Expect, Journey, JourneyError, JourneyStep, read_journeys
-from koboshi.core.journey.player import JAPAN, JourneyResult, Play, Playable, Stuck, run
+from koboshi.core.journey.player import JourneyResult, Play, Playable, Stuck, run
 
 __all__ = [
-    "JAPAN",
     "Expect",
     "Journey",
     "JourneyError",
