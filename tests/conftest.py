@@ -44,6 +44,10 @@ django.setup()
 from koboshi.catalog.service import pack_of
 
 TEMPLATES_ARE_STRICT = Undefined()
+LONG = {
+    "test_nothing_acknowledged_is_lost_or_done_twice_when_web_and_database_die",
+    "test_both_backends_agree_exactly",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,11 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Furnished houses are entered before a test's transaction begins.
 
-    Browser tests come last: Playwright leaves an event loop running in its process, and signing wants its own.
+    Browser tests come last: Playwright leaves an event loop running in its process, and signing wants its own. Tests of
+    minutes come first: begun at the end, they would let all other workers wait.
     """
     for item in items:
         houses.first(getattr(item, "fixturenames", []))
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.name not in LONG))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,3 +86,30 @@ def test_a_kernel_without_counting_of_references_gives_the_same() -> None:
 
     assert compiled_lean(twice)(21) == 42
     assert compiled_lean(twice, inside=True) is not None
+
+
+@partial(compiled_lean, inside=True)
+def inverse(x: int) -> float:
+    return 1 / x
+
+
+@partial(compiled_lean, inside=True)
+def both(x: int) -> float:
+    return inverse(x) + inverse(x + 1)
+
+
+@compiled_lean
+def first(x: int) -> float:
+    return both(x) + inverse(x)
+
+
+@compiled_lean
+def second(x: int) -> float:
+    return both(x)
+
+
+def test_parts_that_share_parts_become_one_with_each_kernel_that_python_calls() -> None:
+    assert first(1) == 2.5
+    assert second(1) == 1.5
+    with pytest.raises(ZeroDivisionError):
+        first(0)

@@ -66,7 +66,7 @@ class Machine:
         self._laws_only = Memory(self.assembled.program, nobody, 1, 1, compiled=self.backend == "compiled")
 
     def _faster(self) -> Backend:
-        """The backend that is done first: compiling takes about a minute the first time, and numbers are the same."""
+        """The backend that is done first: the first time compiling takes a while, and numbers are the same."""
         tasks = sum(spot.task for spot in self.assembled.spots)
         interval = self.scenario.arrivals.interval
         cases = float(self.scenario.cases or len(self.scenario.arrivals.times))

@@ -41,8 +41,8 @@ def lean(function: Function) -> Function:
 
 
 def copied(function: Function) -> Function:
-    """Compile a small kernel function into every place that calls it."""
-    return compiled_lean(function, inlined=True)
+    """A small kernel function: the plain way copies it to every place that calls it; the compiler finds out where."""
+    return compiled_lean(function, inside=True)
 
 
 def entry(function: Function) -> Function:

@@ -7,10 +7,12 @@ calls it asks `AVAILABLE` and takes a numpy way where the plain loop would be to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 try:
     from numba import njit
+
+    from koboshi.core.accelerate.whole import Part, Whole
 except ImportError:  # the plain house: numpy only
     njit = None
 
@@ -25,19 +27,17 @@ def compiled(function: Function) -> Function:
     return njit(cache=True, nogil=True)(function) if njit is not None else function
 
 
-def compiled_lean(function: Function, *, inside: bool = False, inlined: bool = False) -> Function:
+def compiled_lean(function: Function, *, inside: bool = False) -> Function:
     """Compile a kernel that makes no array of its own, without the counting of references.
 
     Where many small kernels pass arrays to one another, counting who holds them costs more than the kernels do. numba
     calls the option internal (`_nrt`), and refuses to compile a kernel that would need to hold memory: nothing can
-    leak. `inside` is for kernels that only other kernels call: they get no door for Python, and nothing is kept on disk
-    for them, for they end up in the file of whoever calls them. `inlined` ones are copied to every place of call as
-    well: faster to run, slower to compile. Without numba the function stays as it is.
+    leak. `inside` is for kernels that only other lean kernels call: they get no door for Python, are optimised in
+    whoever calls them (see `whole`), and nothing is kept on disk for them. Without numba the function stays as it is.
     """
     if njit is None:
         return function
-    within = inside or inlined
-    options = {"no_cpython_wrapper": True} if within else {}
-    if inlined:
-        options["forceinline"] = True
-    return cast("Function", njit(cache=not within, nogil=True, _nrt=False, no_cfunc_wrapper=True, **options)(function))
+    options: dict[str, Any] = {"pipeline_class": Whole}
+    if inside:
+        options = {"pipeline_class": Part, "no_cpython_wrapper": True}
+    return cast("Function", njit(cache=not inside, nogil=True, _nrt=False, no_cfunc_wrapper=True, **options)(function))
