@@ -7,6 +7,7 @@ was lost or doubled. The house under test has a var folder and a port of its own
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,12 +15,20 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PACK = "fukushima/disclosure-request"
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _one_pack(var: Path) -> Path:
+    """A folder with the one procedure that residents file here: the others would only make the first start long."""
+    folder = var / "procedures"
+    shutil.copytree(ROOT / "procedures" / PACK, folder / PACK)
+    return folder
 
 
 def main() -> int:
@@ -33,6 +42,7 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "koboshi.project.settings",
             "KOBOSHI_CONFIG": os.devnull,
             "KOBOSHI_VAR": var,
+            "KOBOSHI_PROCEDURES": str(_one_pack(Path(var))),
             "KOBOSHI_PORT": port,
             "KOBOSHI_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}",
             "KOBOSHI_DEMO": "false",

@@ -75,8 +75,8 @@ def _memory(up: subprocess.Popen[bytes]) -> dict[str, tuple[int, float, float]]:
 def _kind(process: psutil.Process, parent: psutil.Process) -> str:
     if process.pid == parent.pid:
         return "up"
-    words = process.cmdline()
-    return words[-1] if words and words[-1] in _KINDS else "database"
+    name = process.name().removeprefix("koboshi ")  # web and worker are copies of the parent that show their own name
+    return name if name in _KINDS else "database"
 
 
 def measure() -> Figure:

@@ -87,13 +87,12 @@ class House:
 
 
 def _name(process: psutil.Process) -> str:
+    """`web` and `worker` are copies of `koboshi up`, told apart by the name that they show."""
     try:
-        words = process.cmdline()
+        name = process.name()
     except psutil.Error:
         return ""
-    if words and Path(words[0]).name == "postgres":
-        return "database"
-    return words[-1] if words else ""
+    return "database" if name == "postgres" else name.removeprefix("koboshi ")
 
 
 def _kill(processes: list[psutil.Process]) -> None:

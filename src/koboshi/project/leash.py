@@ -12,6 +12,18 @@ import os
 import sys
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+
+
+def tie(signal_number: int, parent: int, name: str = "") -> None:
+    """Tie this process to its parent; `name` (at most 15 bytes) is what `ps` shows. SystemExit when it has died."""
+    if sys.platform == "linux":
+        control = ctypes.CDLL(None, use_errno=True).prctl
+        control(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
+        if name:
+            control(_PR_SET_NAME, name.encode(), 0, 0, 0)
+        if os.getppid() != parent:
+            raise SystemExit(0)  # the parent died before the leash was tied
 
 
 def main(arguments: list[str]) -> None:
@@ -22,10 +34,7 @@ def main(arguments: list[str]) -> None:
         os.setgroups([])
         os.setgid(group)
         os.setuid(user)  # before the leash: the kernel unties it when the user changes
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
-        if os.getppid() != parent:
-            raise SystemExit(0)  # the parent died before the leash was tied
+    tie(signal_number, parent)
     os.execv(command[0], command)  # noqa: S606  # no shell is what we want
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import hashlib
 import http.client
 import importlib
@@ -22,11 +23,11 @@ from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.tenancy import scope
 from koboshi.project import migrate
-from koboshi.project.children import Child
+from koboshi.project.children import Child, aside
 from koboshi.project.cli.house import DEMO, load_demo
 from koboshi.project.database import Cluster
 from koboshi.project.house import HouseProblem, close_connections, open_house
-from koboshi.project.processes import WEB_SOCKET, listening_socket
+from koboshi.project.processes import listening_socket
 from koboshi.project.rooms import DOORS
 from koboshi.project.urls import BEGINNINGS
 
@@ -68,8 +69,8 @@ def run(_: argparse.Namespace) -> int:
     progress = Progress()
     stop = _listen_for_stop()
     with _only_one(), listening_socket() as web, open_house_with(progress) as cluster:
-        _prepare(progress)
-        close_connections()
+        gc.freeze()  # what copies of this process share is not walked through, so it is not written to either
+        aside(lambda: _prepare(progress))
         children = _children(web)
         try:
             with progress.step("ウェブと裏方を起動 / web and worker"):
@@ -135,6 +136,7 @@ def _prepare(progress: Progress) -> None:
     _once(progress, "packs", _digest_of(folder), "手続きを公開 / procedure packs", lambda: _publish(folder))
     if settings.KOBOSHI["demo"] and importlib.util.find_spec(DEMO) is not None:
         _once(progress, "demo", _digest_of(folder), "架空の見本を用意 / invented demo", load_demo)
+    close_connections()
 
 
 def _once(progress: Progress, name: str, state: str, text: str, work: Callable[[], object]) -> None:
@@ -164,10 +166,9 @@ def _publish(folder: Path) -> None:
 # -- running -------------------------------------------------------------------------------------------------
 def _children(web: socket.socket) -> list[Child]:
     configuration = settings.CONFIGURATION
-    number = web.fileno()
     return [
-        *(Child("web", {WEB_SOCKET: str(number)}, (number,)) for _ in range(configuration.number("web_processes"))),
-        *(Child("worker", {}, ()) for _ in range(configuration.number("worker_processes"))),
+        *(Child("web", web) for _ in range(configuration.number("web_processes"))),
+        *(Child("worker") for _ in range(configuration.number("worker_processes"))),
     ]
 
 

@@ -42,7 +42,7 @@ class CarefulReader:
         self._columns: dict[tuple[bool, str], tuple[Any, array[int], array[int]]] = {}
         self._case_of: array[int] = array("i")
         self._stack: list[str] = []
-        self._keys: list[str] = []
+        self._paths: list[str] = []
         self._scope = 0
         self._aside = 0
         self.closed = False
@@ -90,7 +90,7 @@ class CarefulReader:
         return f"{self._parser.CurrentLineNumber} 行目"
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
+        local = name.rpartition(":")[2] if ":" in name else name
         self._stack.append(local)
         depth = len(self._stack)
         if depth > DEEPEST:
@@ -127,21 +127,22 @@ class CarefulReader:
         return False
 
     def _attribute(self, local: str, attributes: dict[str, str]) -> None:
+        around = self._paths[-1] if self._paths else ""
         if local == "values":
-            self._keys.append("")
+            self._paths.append(around)
             return
         key = attributes.get("key")
         if key is None:
             self.into.notes.note("left_out", f"{self._place()}の key のない {local}")
             self._aside = len(self._stack)
             return
-        self._keys.append(key)
+        path = f"{around}{NESTED}{key}" if around and key else around or key
+        self._paths.append(path)
         if local in CONTAINERS:
             return
         if "value" not in attributes:
             self.into.notes.note("left_out", f"{self._place()}の値のない {key}")
             return
-        path = key if len(self._keys) == 1 else NESTED.join(each for each in self._keys if each)
         if self._scope == _LOG:
             self.header.attributes.append((path, local, attributes["value"]))
             return
@@ -162,7 +163,7 @@ class CarefulReader:
         if self._aside:
             self._aside = 0 if depth == self._aside else self._aside
         elif local in VALUED or local in CONTAINERS:
-            self._keys.pop()
+            self._paths.pop()
         elif local == "event":
             self._scope = _TRACE
         elif local == "trace":

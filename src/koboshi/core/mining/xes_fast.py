@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -191,18 +192,25 @@ class FastReader:
         if len(slot) == 0:
             return
         first, inverse = distinct(words, begins, lengths, slot)
+        by_slot = np.argsort(slot[first], kind="stable")
+        first = first[by_slot]
         low, high = begins[first].tolist(), (begins[first] + lengths[first]).tolist()
         values = all_decoded([raw[begin:end] for begin, end in zip(low, high, strict=True)])
-        pairs = zip(slot[first].tolist(), values, strict=True)
-        codes = np.array([fields[number][0].code(fields[number][1], value) for number, value in pairs], np.int64)
+        bounds = np.searchsorted(slot[first], np.arange(len(fields) + 1)).tolist()
+        known = [
+            target.codes_of(tag, values[begin:end])
+            for (target, tag), begin, end in zip(fields, bounds, bounds[1:], strict=False)
+        ]
+        codes = np.zeros(len(first), np.int64)
+        codes[by_slot] = list(chain.from_iterable(known))
         targets = {id(target): target for target, _ in fields}
         places = {name: number for number, name in enumerate(targets)}
         target_of = np.array([places[id(target)] for target, _ in fields], np.int16)[slot]
         order = np.argsort(target_of, kind="stable")
-        bounds = np.searchsorted(target_of[order], np.arange(len(targets) + 1))
+        edges = np.searchsorted(target_of[order], np.arange(len(targets) + 1))
         found, rows = codes[inverse][order], rows[order]
         for number, target in enumerate(targets.values()):
-            part = slice(int(bounds[number]), int(bounds[number + 1]))
+            part = slice(int(edges[number]), int(edges[number + 1]))
             if part.stop > part.start:
                 target.add(rows[part], found[part])
 

@@ -7,7 +7,7 @@ Values are understood once per different text, at the end.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
@@ -49,6 +49,11 @@ class Field:
     def code(self, tag: str, text: str) -> int:
         """The code of a value: its type and its text."""
         return self.coder.setdefault((tag, text), len(self.coder))
+
+    def codes_of(self, tag: str, texts: Iterable[str]) -> list[int]:
+        """The codes of many values of one type."""
+        coder = self.coder
+        return [coder.setdefault((tag, text), len(coder)) for text in texts]
 
     def add(self, rows: NDArray[Any], codes: NDArray[Any]) -> None:
         """Add values by their codes."""
@@ -102,8 +107,9 @@ class _Understood:
     """The values of a field: `table` has what each code means, `direct` the times understood before."""
 
     def __init__(self, source: Field, zone: tzinfo) -> None:
-        self.plain = all(tag == "string" for tag, _ in source.coder)
-        self.table: list[Value] = [text for _, text in source.coder]
+        tags, texts = zip(*source.coder, strict=True) if source.coder else ((), ())
+        self.plain = tags.count("string") == len(tags)
+        self.table: list[Value] = list(texts)
         self.wrong = [""] * len(self.table)
         none = [np.zeros(0, np.int32)]
         coded, direct = np.concatenate(source.rows or none), np.concatenate(source.time_rows or none)

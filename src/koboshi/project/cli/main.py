@@ -80,17 +80,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koboshi.project.settings")
     options = parser().parse_args(arguments)
     try:
-        code = _verb(options.verb)(options)
+        code = told(lambda: _verb(options.verb)(options))
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # `koboshi mine … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def told(work: Callable[[], int]) -> int:
+    """Do it; a problem of the operator becomes its sentence on stderr and 1."""
+    try:
+        return work()
     except (ConfigurationProblem, DatabaseProblem, HouseProblem, NoApplicationRole) as problem:
         sys.stderr.write(f"koboshi: {problem}\n")
         return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 def _verb(name: str) -> Verb:
