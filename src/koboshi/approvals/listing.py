@@ -13,7 +13,7 @@ from koboshi.approvals.models import Circulation, Place, Post, givers_to
 from koboshi.approvals.seating import Seating
 from koboshi.core import approval
 from koboshi.core.actor import Actor
-from koboshi.core.approval import DRAFTER, ApprovalRefused, Holder
+from koboshi.core.approval import DRAFTER, ApprovalRefused, Holder, Told
 
 MOST: Final = 300
 """So many drafts are looked at for one list, the ones that wait longest first."""
@@ -109,7 +109,7 @@ def _holder(value: approval.Circulation, seat: str, roster: approval.Roster, on:
         return None  # nobody there, or a circle: the page of the draft says which
 
 
-def whom(row: Circulation, value: approval.Circulation, seating: Seating) -> dict[str, str]:
+def whom(row: Circulation, value: approval.Circulation, seating: Seating, language: str = "ja") -> dict[str, str]:
     """For each seat that waits: a sentence who stamps there today and why, or why nobody can."""
     roster, found = seating.roster(value.route.seats, row.office_id), {}
     for wait in value.waiting():
@@ -117,7 +117,8 @@ def whom(row: Circulation, value: approval.Circulation, seating: Seating) -> dic
             continue
         try:
             holder = approval.holder_of(value, wait.seat, seating.on, roster)
-            found[wait.seat] = f"{roster.name(holder.person)}（{holder.because}）"
+            told = Told("{name}（{because}）", name=roster.name(holder.person), because=holder.because)
+            found[wait.seat] = told.say(language)
         except ApprovalRefused as problem:
-            found[wait.seat] = str(problem)
+            found[wait.seat] = problem.say(language)
     return found

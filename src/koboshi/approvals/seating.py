@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from koboshi.approvals.models import Absence, Delegation, Post
 from koboshi.core import approval
-from koboshi.core.approval import Seat
+from koboshi.core.approval import Seat, Told
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 
+_REASONS: Final[dict[str, str]] = {
+    Absence.Reason.TRIP: Told("出張"),
+    Absence.Reason.LEAVE: Told("休暇"),
+    Absence.Reason.TRAINING: Told("研修"),
+    Absence.Reason.OTHER: "",
+}
 MOST_FLOORS = 12
 """How far up the offices are followed; a circle of parents ends there too."""
 
@@ -33,6 +40,7 @@ class Seating:
     parents: dict[int, int | None] = field(default_factory=dict)
     called: dict[str, int] = field(default_factory=dict)
     kept: set[tuple[str, int]] = field(default_factory=set)
+    begun: set[tuple[str, int]] = field(default_factory=set)
     posts: list[tuple[str, int, int]] = field(default_factory=list)
     absences: tuple[approval.Absence, ...] = ()
     delegations: tuple[approval.Delegation, ...] = ()
@@ -48,6 +56,7 @@ class Seating:
             made.called[slug] = pk
         posts = Post.objects.filter(tenant=tenant)
         made.kept = set(posts.values_list("seat", "office_id").distinct())
+        made.begun = set(posts.filter(since__lte=on).values_list("seat", "office_id").distinct())
         made.posts = list(posts.covering(on).values_list("seat", "office_id", "user_id"))
         made.absences = _absences(tenant, on)
         made.delegations = delegations_of(tenant, on)
@@ -81,6 +90,11 @@ class Seating:
             ]
         return approval.Roster(tuple(found), self.absences, self.delegations, self.names)
 
+    def unseated(self, chain: approval.Chain, office: int) -> tuple[Seat, ...]:
+        """The seats in the stages of a chain that nobody has been put into so far, for a case of this office."""
+        asked = [chain.seat(name) for stage in chain.stages for name in stage.everyone]
+        return tuple(seat for seat in asked if (seat.id, self.spot(seat, office).office) not in self.begun)
+
     def barred(self, chain: approval.Chain, office: int, people: Collection[str]) -> set[str]:
         """The seats of the ladder that one of these people would decide in today (the applicant, the drafter)."""
         seats = {seat.id: seat for seat in chain.seats}
@@ -98,7 +112,7 @@ class Seating:
 def _absences(tenant: str, on: date) -> tuple[approval.Absence, ...]:
     rows = Absence.objects.filter(tenant=tenant).covering(on)
     return tuple(
-        approval.Absence(row.since, row.until, str(row.user_id), row.get_reason_display())
+        approval.Absence(row.since, row.until, str(row.user_id), _REASONS.get(row.reason, ""))
         for row in rows.order_by("pk")
     )
 

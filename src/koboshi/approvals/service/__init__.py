@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from koboshi.approvals.service.batching import alike, batch_stamp
-from koboshi.approvals.service.chains import chain_for, end_chain, enter_chain, must_circulate
+from koboshi.approvals.service.chains import (
+    chain_for,
+    end_chain,
+    enter_chain,
+    must_circulate,
+    why_unused,
+    without_people,
+)
 from koboshi.approvals.service.circulating import (
     Effect,
     Matter,
@@ -54,4 +61,6 @@ __all__ = [
     "stamp",
     "take_back_absence",
     "take_back_delegation",
+    "why_unused",
+    "without_people",
 ]

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from koboshi.approvals import policies
 from koboshi.approvals.events import ChainEntered
-from koboshi.approvals.models import Circulation, StandardChain
+from koboshi.approvals.models import Circulation, Post, StandardChain
+from koboshi.approvals.seating import Seating
+from koboshi.core import approval
 from koboshi.core.actor import Actor
-from koboshi.core.approval import Chain, read_chain
+from koboshi.core.approval import Chain, Told, read_chain
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import rows
+
+CHECKED: Final = "確認済"
+"""The status of a chain that somebody has compared with the body's own rules."""
 
 
 @transaction.atomic
@@ -74,15 +80,49 @@ def standard_of(tenant: str, office: int, on: date) -> StandardChain | None:
 
 
 def chain_for(own: Chain | None, tenant: str, office: int, on: date | None = None) -> Chain | None:
-    """The chain that applies: the procedure's own, else the office's standard, else the body's, else none."""
-    if own is not None:
+    """The chain that applies: the procedure's own where it is in use, else the office's standard, else the body's.
+
+    A pack's chain that nobody has compared with the body's rules (要確認) is in use from the day on which somebody has
+    been put into each of its seats, and never pushes aside a standard that was compared (確認済).
+    """
+    day = on or civil.today()
+    if own is not None and own.status == CHECKED:
         return own
-    found = standard_of(tenant, office, on or civil.today())
+    found = standard_of(tenant, office, day)
+    checked = found is not None and found.status == CHECKED
+    if own is not None and not checked and _in_use(own, tenant, office, day):
+        return own
     return read_chain(found.toml) if found else None
+
+
+def _in_use(own: Chain, tenant: str, office: int, day: date) -> bool:
+    """Whether somebody was put into each seat; where a seat is unknown to the whole body, nothing more is read."""
+    seats = {name for stage in own.stages for name in stage.everyone}
+    posts = Post.objects.filter(tenant=tenant, seat__in=seats)
+    if posts.values("seat").distinct().count() < len(seats):
+        return False
+    return not Seating.of(tenant, day).unseated(own, office)
 
 
 def must_circulate(own: Chain | None, tenant: str, office: int, subject: str) -> bool:
     """Whether this may not be decided at a desk: a chain applies, and no draft of it was decided on its way."""
-    if own is None and standard_of(tenant, office, civil.today()) is None:
+    if chain_for(own, tenant, office) is None:
         return False
     return not Circulation.objects.filter(tenant=tenant, subject=subject, decided_at__isnull=False).exists()
+
+
+def why_unused(own: Chain | None, tenant: str, office: int, on: date | None = None) -> Told | None:
+    """Why the procedure's own chain does not hold here, and what to do; None where it does, or where there is none."""
+    day = on or civil.today()
+    if own is None or chain_for(own, tenant, office, day) is own:
+        return None
+    empty = Seating.of(tenant, day).unseated(own, office)
+    return approval.unused(own, empty, instead=standard_of(tenant, office, day) is not None)
+
+
+def without_people(chain: Chain | None, tenant: str, office: int, on: date | None = None) -> Told | None:
+    """A chain applies, yet some seats have never had anybody: which, and who puts people there. None where all have."""
+    if chain is None:
+        return None
+    empty = Seating.of(tenant, on or civil.today()).unseated(chain, office)
+    return approval.without_people(empty) if empty else None

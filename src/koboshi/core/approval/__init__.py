@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.approval.batching import Batch, BatchItem, batch, stamp_all
+from koboshi.core.approval.checking import ChainFinding, check_chain
 from koboshi.core.approval.choosing import choose
 from koboshi.core.approval.circulating import begin, refresh, reroute, stamp
 from koboshi.core.approval.compiling import bpmn, definition
@@ -36,9 +37,16 @@ from koboshi.core.approval.roster import (
     check_delegations,
     seat_holder,
 )
+from koboshi.core.approval.saying import Told, said
 from koboshi.core.approval.standard import example_chains
 from koboshi.core.approval.storing import from_json, route_from_json, route_to_json, to_json
-from koboshi.core.approval.telling import circulation_steps, route_steps, standing_nodes
+from koboshi.core.approval.telling import (
+    circulation_steps,
+    route_steps,
+    standing_nodes,
+    unused,
+    without_people,
+)
 from koboshi.core.approval.turning import conflict_of, holder_of
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "BatchItem",
     "Chain",
     "ChainError",
+    "ChainFinding",
     "Circulation",
     "Conflict",
     "Cost",
@@ -72,11 +81,13 @@ __all__ = [
     "Stage",
     "Stamp",
     "StampCost",
+    "Told",
     "Verdict",
     "Waits",
     "batch",
     "begin",
     "bpmn",
+    "check_chain",
     "check_delegations",
     "choose",
     "circulation_steps",
@@ -92,9 +103,12 @@ __all__ = [
     "route_from_json",
     "route_steps",
     "route_to_json",
+    "said",
     "seat_holder",
     "stamp",
     "stamp_all",
     "standing_nodes",
     "to_json",
+    "unused",
+    "without_people",
 ]

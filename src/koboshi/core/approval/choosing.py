@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from koboshi.core.approval.model import ApprovalRefused, Chain, LeftOut, Leg, Part, Place, Route, Row, Stage
+from koboshi.core.approval.saying import Told
 from koboshi.core.decision import FeelError
 from koboshi.core.process.model import Formula
 
@@ -25,7 +26,7 @@ def choose(chain: Chain, data: Mapping[str, Any], barred: Collection[str] = ()) 
     """
     _check(data)
     outcome = str(data.get("outcome", ""))
-    because: list[str] = []
+    because: list[Told] = []
     row = _row(chain, data, because)
     rung = chain.ladder.index(row.decider) if row else len(chain.ladder) - 1
     unfavourable = outcome in chain.unfavourable
@@ -34,7 +35,7 @@ def choose(chain: Chain, data: Mapping[str, Any], barred: Collection[str] = ()) 
     rung = _past(chain, rung, barred, because)
     decider = chain.ladder[rung]
     legs, left_out = _legs(chain, decider, data)
-    because.append(f"決裁するのは「{chain.seat(decider).title}」です。")
+    because.append(Told("決裁するのは「{title}」です。", title=chain.seat(decider).title))
     return Route(
         chain=chain.id,
         name=chain.name,
@@ -64,7 +65,7 @@ def _check(data: Mapping[str, Any]) -> None:
             raise ApprovalRefused("案件の種類か結果が、文字で書かれていません。決裁する人を選べません。")
 
 
-def _holds(formula: Formula, data: Mapping[str, Any], where: str) -> bool | None:
+def _holds(formula: Formula, data: Mapping[str, Any], where: Told) -> bool | None:
     try:
         value = formula.evaluate({"case": dict(data)})
     except FeelError as problem:
@@ -72,42 +73,52 @@ def _holds(formula: Formula, data: Mapping[str, Any], where: str) -> bool | None
     return value if isinstance(value, bool) else None
 
 
-def _row(chain: Chain, data: Mapping[str, Any], because: list[str]) -> Row | None:
+def _row(chain: Chain, data: Mapping[str, Any], because: list[Told]) -> Row | None:
     """The first row that fits; each row passed over is told."""
     for row in chain.rows:
-        answer = _holds(row.when, data, f"専決の表の行「{row.id}」")
+        answer = _holds(row.when, data, Told("専決の表の行「{row}」", row=row.id))
         if answer:
-            mark = f"（{row.status}）" if row.status == "要確認" else ""
-            ground = f"根拠：{row.ground}。" if row.ground else ""
-            title = chain.seat(row.decider).title
-            because.append(
-                f"専決の表の行「{row.id}」に当てはまります（{row.when.source}）：{title}の専決{mark}。{ground}"
-            )
+            because.append(_fits(chain, row))
             return row
-        told = "当てはまりません" if answer is False else "判断に必要な値がないため、当てはまるとは言えません"
-        because.append(f"専決の表の行「{row.id}」（{row.when.source}）：{told}。")
-    because.append(f"当てはまる行がないので、「{chain.seat(chain.ladder[-1]).title}」まで上げます。")
+        why = (
+            Told("当てはまりません") if answer is False else Told("判断に必要な値がないため、当てはまるとは言えません")
+        )
+        because.append(Told("専決の表の行「{row}」（{when}）：{why}。", row=row.id, when=row.when.source, why=why))
+    because.append(Told("当てはまる行がないので、「{title}」まで上げます。", title=chain.seat(chain.ladder[-1]).title))
     return None
 
 
-def _up(chain: Chain, rung: int, because: list[str]) -> int:
+def _fits(chain: Chain, row: Row) -> Told:
+    return Told(
+        "専決の表の行「{row}」に当てはまります（{when}）：{title}の専決{mark}。{ground}",
+        row=row.id,
+        when=row.when.source,
+        title=chain.seat(row.decider).title,
+        mark=Told("（要確認）") if row.status == "要確認" else "",
+        ground=Told("根拠：{ground}。", ground=row.ground) if row.ground else "",
+    )
+
+
+def _up(chain: Chain, rung: int, because: list[Told]) -> int:
     higher = min(rung + chain.steps_up, len(chain.ladder) - 1)
     title = chain.seat(chain.ladder[higher]).title
     if higher > rung:
-        because.append(f"申請者に不利な結果なので、{higher - rung}段上の「{title}」が決めます。")
+        because.append(
+            Told("申請者に不利な結果なので、{steps}段上の「{title}」が決めます。", steps=higher - rung, title=title)
+        )
     elif chain.steps_up:
-        because.append(f"申請者に不利な結果ですが、「{title}」より上の席はありません。")
+        because.append(Told("申請者に不利な結果ですが、「{title}」より上の席はありません。", title=title))
     return higher
 
 
-def _past(chain: Chain, rung: int, barred: Collection[str], because: list[str]) -> int:
+def _past(chain: Chain, rung: int, barred: Collection[str], because: list[Told]) -> int:
     while chain.ladder[rung] in barred:
         title = chain.seat(chain.ladder[rung]).title
         if rung + 1 == len(chain.ladder):
             raise ApprovalRefused(
                 "「{title}」は決裁できず、その上の席もありません。決裁の経路を見直してください。", title=title
             )
-        because.append(f"「{title}」はこの案件を決裁できないので、1段上が決めます。")
+        because.append(Told("「{title}」はこの案件を決裁できないので、1段上が決めます。", title=title))
         rung += 1
     return rung
 
@@ -126,16 +137,16 @@ def _legs(chain: Chain, decider: str, data: Mapping[str, Any]) -> tuple[tuple[Le
 
 
 def _above(chain: Chain, decider: str) -> str:
-    return f"「{chain.seat(decider).title}」が決裁するので、その先へは回しません。"
+    return Told("「{title}」が決裁するので、その先へは回しません。", title=chain.seat(decider).title)
 
 
 def _reason(chain: Chain, stage: Stage, decider: str, data: Mapping[str, Any]) -> str:
     if stage.when is None:
         return ""
-    answer = _holds(stage.when, data, f"段「{stage.id}」")
+    answer = _holds(stage.when, data, Told("段「{stage}」", stage=stage.id))
     if answer is None:
         return ""  # what cannot be told is not left out: one stamp too many does less harm than one too few
-    return "" if answer else f"この案件は、回す条件（{stage.when.source}）に当てはまりません。"
+    return "" if answer else Told("この案件は、回す条件（{when}）に当てはまりません。", when=stage.when.source)
 
 
 def _places(stage: Stage, decider: str) -> tuple[Place, ...]:

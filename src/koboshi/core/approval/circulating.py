@@ -11,6 +11,7 @@ from koboshi.core.approval.compiling import REDRAFT, definition
 from koboshi.core.approval.model import DRAFTER, ApprovalRefused, Conflict, Place, Route
 from koboshi.core.approval.record import WORDS, Circulation, Duty, Stamp, Verdict, Waits
 from koboshi.core.approval.roster import Holder, Roster
+from koboshi.core.approval.saying import Told, listed, on_day
 from koboshi.core.approval.turning import Turn, aware, conflict_of, holder_of, last_leg_open
 from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
@@ -52,10 +53,11 @@ def reroute(circulation: Circulation, route: Route, person: str, now: datetime, 
     if person != circulation.drafter:
         raise ApprovalRefused("経路を変えて回付できるのは、起案者だけです。")
     wait = _drafter_waits(turn)
-    turn.void("経路が変わったため", lambda stamp: True)
+    changed = Told("経路が変わったため")
+    turn.void(changed, lambda stamp: True)
     for duty in [duty for duty in turn.duties if not duty.closed]:
-        turn.close(duty, "経路が変わったため")
-    turn.write(DRAFTER, Verdict.SEND, person, wait.since, note="経路を変えて回付")
+        turn.close(duty, changed)
+    turn.write(DRAFTER, Verdict.SEND, person, wait.since, note=Told("経路を変えて回付"))
     turn.round += 1
     old = turn.result()
     new = begin(route, now, drafter=circulation.drafter, roster=roster, applicant=circulation.applicant)
@@ -126,7 +128,7 @@ def _verdict(verdict: str) -> Verdict:
 def _note(verdict: Verdict, note: str) -> str:
     note = note.strip()
     if verdict in _REASONED and not note:
-        what = "意見" if verdict is Verdict.OPINION else "理由"
+        what = Told("意見") if verdict is Verdict.OPINION else Told("理由")
         raise ApprovalRefused("「{verdict}」には、{what}を書いてください。", verdict=WORDS[verdict], what=what)
     if len(note) > MAX_NOTE:
         raise ApprovalRefused("意見や理由は{most}字までで書いてください。", most=MAX_NOTE)
@@ -153,13 +155,13 @@ def _drafter_acts(turn: Turn, seat: str, person: str, verdict: Verdict, note: st
     wait = _drafter_waits(turn)
     if verdict is Verdict.DROP:
         for duty in [duty for duty in turn.duties if not duty.closed]:
-            turn.close(duty, "起案が取りやめになったため")
-        turn.void("起案が取りやめになったため", lambda stamp: True)
+            turn.close(duty, Told("起案が取りやめになったため"))
+        turn.void(Told("起案が取りやめになったため"), lambda stamp: True)
         turn.write(DRAFTER, verdict, person, wait.since, note=note)
         turn.complete(wait, verdict.value)
         return
     if changed:
-        turn.void("起案の内容が変わったため", lambda stamp: True)
+        turn.void(Told("起案の内容が変わったため"), lambda stamp: True)
         turn.resume = turn.route.legs[0].id
     turn.write(DRAFTER, verdict, person, wait.since, note=note, to=turn.resume)
     turn.round += 1
@@ -179,7 +181,7 @@ def _pull_back(turn: Turn, person: str, note: str) -> None:
     if any(wait.node == REDRAFT for wait in waiting):
         raise ApprovalRefused("起案は、もう起案者のところに戻っています。")
     number = last_leg_open(turn.route, waiting)
-    turn.void_from(number, "起案者が引き戻したため")
+    turn.void_from(number, Told("起案者が引き戻したため"))
     turn.resume = turn.route.legs[number].id
     turn.write(DRAFTER, Verdict.PULL_BACK, person, turn.now, note=note)
     turn.pull_back()
@@ -236,7 +238,7 @@ def _turn_of(turn: Turn, place: Place) -> Waits:
     waiting = turn.now_waiting()
     found = next((wait for wait in waiting if wait.node == place.node), None)
     if found is None:
-        told = "・".join(turn.route.title(wait.seat) for wait in waiting)
+        told = listed([turn.route.title(wait.seat) for wait in waiting], "・")
         raise ApprovalRefused(
             "「{title}」は、まだ押す番ではありません。いま待っているのは「{told}」です。", title=title, told=told
         )
@@ -246,7 +248,7 @@ def _turn_of(turn: Turn, place: Place) -> Waits:
 def _check_verdict(turn: Turn, place: Place, verdict: Verdict) -> None:
     if verdict in _ALLOWED[place.part]:
         return
-    known = "・".join(WORDS[each] for each in Verdict if each in _ALLOWED[place.part])
+    known = listed([WORDS[each] for each in Verdict if each in _ALLOWED[place.part]], "・")
     raise ApprovalRefused("「{title}」の席で選べるのは、{known}です。", title=turn.route.title(place.seat), known=known)
 
 
@@ -299,16 +301,17 @@ def _send_back(turn: Turn, made: Stamp, target: str) -> None:
         turn.resume = turn.route.legs[number].id
     else:
         number = next(n for n, leg in enumerate(turn.route.legs) if leg.id == target)
-    turn.void_from(number, f"「{turn.route.title(made.seat)}」が差し戻したため")
+    turn.void_from(number, Told("「{title}」が差し戻したため", title=turn.route.title(made.seat)))
 
 
 def _duties(turn: Turn, made: Stamp, holder: Holder) -> None:
     """Who reads later: whoever was away, and after the decision the seats named for information."""
     if holder.mode == "acting" and holder.instead_of and turn.route.rules.read_after_acting:
-        turn.ask_to_read(made.seat, f"不在の間の代決（{WORDS[made.verdict]}）", holder.instead_of, made.number)
+        why = Told("不在の間の代決（{verdict}）", verdict=WORDS[made.verdict])
+        turn.ask_to_read(made.seat, why, holder.instead_of, made.number)
     if made.verdict is Verdict.DECIDE:
         for reader in turn.route.readers:
-            turn.ask_to_read(reader, "決裁の後に読む席", stamp=made.number)
+            turn.ask_to_read(reader, Told("決裁の後に読む席"), stamp=made.number)
 
 
 def _read(turn: Turn, seat: str, person: str, note: str) -> None:
@@ -323,7 +326,7 @@ def _read(turn: Turn, seat: str, person: str, note: str) -> None:
 def _duty_of_holder(turn: Turn, duties: list[Duty], person: str) -> Duty:
     duty = next((each for each in duties if not each.person), None)
     if duty is None:
-        names = "・".join(turn.roster.name(each.person) for each in duties)
+        names = listed([turn.roster.name(each.person) for each in duties], "・")
         raise ApprovalRefused("この後閲は、不在だった{names}さんがします。", names=names)
     holder = turn.holder(duty.seat)
     if holder.person != person:
@@ -364,6 +367,6 @@ def _check_seats(circulation: Circulation, roster: Roster, now: datetime) -> Non
             )
 
 
-def _moment(at: datetime) -> str:
+def _moment(at: datetime) -> Told:
     local = at.astimezone(JAPAN)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}時{local.minute:02d}分"
+    return Told("{day} {hour}時{minute}分", day=on_day(local.date()), hour=local.hour, minute=f"{local.minute:02d}")

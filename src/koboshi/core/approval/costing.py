@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from koboshi.core.approval.record import WORDS, Circulation, Stamp, Verdict
+from koboshi.core.approval.saying import Told
 from koboshi.core.japan import civil
 from koboshi.core.japan.holidays import is_closed
 
 Closed: TypeAlias = Callable[[date], bool] | Collection[date]
-WAITING = "待ち"
+WAITING: Final = Told("待ち")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ class StampCost:
     counts: bool
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Told:
         """For a screen: who took how long."""
-        until = "まだ押していません" if self.stamped is None else self.word
-        again = "" if self.counts else "（後で無効になった押印）"
-        return f"{self.title}：{until}、{self.calendar_days}日（開庁日で{self.open_days}日）{again}"
+        return Told(
+            "{title}：{until}、{days}{again}",
+            title=self.title,
+            until=Told("まだ押していません") if self.stamped is None else self.word,
+            days=_told(self.calendar_days, self.open_days),
+            again="" if self.counts else Told("（後で無効になった押印）"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,16 @@ class Cost:
     slowest: SeatCost | None
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Told:
         """One sentence for the head of the page."""
-        whole = f"回付を始めてから{self.calendar_days}日（開庁日で{self.open_days}日）です。"
-        if self.slowest is None or not self.slowest.calendar_days:
-            return whole
+        whole = Told("回付を始めてから{days}です。", days=_told(self.calendar_days, self.open_days))
         most = self.slowest
-        took = f"{most.calendar_days}日（開庁日で{most.open_days}日）"
-        return f"{whole}いちばん日数がかかったのは「{most.title}」で、{took}です。"
+        if most is None or not most.calendar_days:
+            return whole
+        days = _told(most.calendar_days, most.open_days)
+        return Told(
+            "{whole}いちばん日数がかかったのは「{title}」で、{days}です。", whole=whole, title=most.title, days=days
+        )
 
 
 def cost(circulation: Circulation, closed_days: Closed = is_closed, now: datetime | None = None) -> Cost:
@@ -91,6 +98,10 @@ def cost(circulation: Circulation, closed_days: Closed = is_closed, now: datetim
     calendar_days, open_days = _days(circulation.begun, end, closed)
     slowest = max(seats, key=lambda each: (each.open_days, each.calendar_days), default=None)
     return Cost(tuple(rows), seats, calendar_days, open_days, slowest)
+
+
+def _told(days: int, of_them: int) -> Told:
+    return Told("{days}日（開庁日で{of_them}日）", days=days, of_them=of_them)
 
 
 def _costs(stamp: Stamp) -> bool:

@@ -6,33 +6,17 @@ is changed later does not change what is already on its way.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from koboshi.core.approval.saying import Told
 from koboshi.core.process.model import Formula
-from koboshi.core.refusal import Refused, fill
+from koboshi.core.refusal import Refused
 
 DRAFTER: Final = "drafter"
 """The place of the person who drafted; no seat of a chain may have this name."""
 Part: TypeAlias = Literal["stamp", "consult", "decide"]
-
-
-SENTENCES: Final = Path(__file__).parent / "sentences.toml"
-
-
-@lru_cache(maxsize=1)
-def translations() -> dict[str, dict[str, str]]:
-    """Each Japanese sentence of this package to its easy Japanese and English, read once."""
-    rows = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))["sentence"]
-    return {row["ja"]: {"ja-easy": row["easy"], "en": row["en"]} for row in rows}
-
-
-class ChainError(ValueError):
-    """A chain that cannot be used; the message is a sentence for its author."""
 
 
 class ApprovalRefused(Refused, ValueError):
@@ -46,9 +30,12 @@ class ApprovalRefused(Refused, ValueError):
         self.args = (self.say(),)
 
     def say(self, language: str = "ja") -> str:
-        """The sentence in `ja`, `ja-easy` (with `{漢字|かな}` ruby) or `en`; names and reasons stay as they are."""
-        said = {key: value.say(language) if isinstance(value, Refused) else value for key, value in self.values.items()}
-        return fill(translations().get(self.sentence, {}).get(language, self.sentence), said)
+        """The sentence in `ja`, `ja-easy` (with `{漢字|かな}` ruby) or `en`; names of people stay as they are."""
+        return Told(self.sentence, **self.values).say(language)
+
+
+class ChainError(ApprovalRefused):
+    """A chain that cannot be used; the message is a sentence for its author."""
 
 
 class Conflict(StrEnum):
@@ -80,8 +67,8 @@ class Seat:
 
     @property
     def title(self) -> str:
-        """Office and post, as a person would say it."""
-        return f"{self.office} {self.name}" if self.office else self.name
+        """Office and post, as a person would say it; in the reader's language where the chain has it (`Told`)."""
+        return Told("{office} {name}", office=self.office, name=self.name) if self.office else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +200,7 @@ class Route:
 
     def title(self, name: str) -> str:
         """What a seat is called; the drafter is 起案者."""
-        return "起案者" if name == DRAFTER else self.seat(name).title
+        return Told("起案者") if name == DRAFTER else self.seat(name).title
 
     def index(self, seat: str) -> int:
         """The number of the leg a seat stands in."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from koboshi.core.approval.model import DRAFTER, Chain, ChainError, Conflict, Row, Rules, SamePerson, Seat, Stage
+from koboshi.core.approval.saying import Told
 from koboshi.core.decision import FeelError, feel
 from koboshi.core.process.model import Formula
 
@@ -64,17 +65,18 @@ def _parsed(source: str | bytes) -> Mapping[str, Any]:
     try:
         return tomllib.loads(source.decode("utf-8") if isinstance(source, bytes) else source)
     except (ValueError, RecursionError) as problem:
-        raise ChainError(f"決裁の経路を TOML として読めません（{problem}）。") from problem
+        raise ChainError("決裁の経路を TOML として読めません（{problem}）。", problem=problem) from problem
 
 
 def _table(value: object, where: str) -> Mapping[str, Any]:
     """A table whose keys are all known, so that no misspelt rule is passed over in silence."""
     if not isinstance(value, Mapping):
-        raise ChainError(f"「{where}」は、項目と値の組で書いてください。")
+        raise ChainError("「{where}」は、項目と値の組で書いてください。", where=where)
     unknown = sorted(value.keys() - _KEYS[where])
     if unknown:
-        place = f"「{where}」" if where else "いちばん外側"
-        raise ChainError(f"{place}の「{unknown[0][:80]}」は、決裁の経路に使えない項目です。")
+        place = Told("「{where}」", where=where) if where else Told("いちばん外側")
+        key = str(unknown[0])[:80]
+        raise ChainError("{place}の「{key}」は、決裁の経路に使えない項目です。", place=place, key=key)
     return value
 
 
@@ -83,9 +85,9 @@ T = TypeVar("T")
 
 def _each(rows: object, where: str, most: int, read: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
     if rows is None:
-        raise ChainError(f"「[[{where}]]」が1つもありません。")
+        raise ChainError("「[[{where}]]」が1つもありません。", where=where)
     if not isinstance(rows, list) or len(rows) > most:
-        raise ChainError(f"「{where}」は、[[{where}]] を並べて{most}個までで書いてください。")
+        raise ChainError("「{where}」は、[[{where}]] を並べて{most}個までで書いてください。", where=where, most=most)
     return tuple(read(_table(row, where)) for row in rows)
 
 
@@ -103,13 +105,15 @@ def _stage(row: Mapping[str, Any]) -> Stage:
     name = _id(row.get("id"), "stage.id")
     disagreement = row.get("disagreement", "tell")
     if disagreement not in {"tell", "return"}:
-        raise ChainError(f"段「{name}」の disagreement は、tell（決裁者に伝える）か return（起案者に戻す）です。")
+        raise ChainError(
+            "段「{stage}」の disagreement は、tell（決裁者に伝える）か return（起案者に戻す）です。", stage=name
+        )
     return Stage(
         name,
         _text(row, "name", f"stage {name}", needed=True),
         _names(row.get("seats", []), f"stage {name}.seats"),
         _names(row.get("consult", []), f"stage {name}.consult"),
-        _formula(row["when"], f"段「{name}」") if "when" in row else None,
+        _formula(row["when"], Told("段「{stage}」", stage=name)) if "when" in row else None,
         disagreement == "return",
     )
 
@@ -119,7 +123,7 @@ def _row(row: Mapping[str, Any]) -> Row:
     return Row(
         name,
         _id(row.get("decider"), f"ladder.row {name}.decider"),
-        _formula(row.get("when"), f"専決の表の行「{name}」"),
+        _formula(row.get("when"), Told("専決の表の行「{row}」", row=name)),
         _text(row, "ground", f"row {name}"),
         _text(row, "status", f"row {name}") or "要確認",
     )
@@ -145,31 +149,46 @@ def _choice(kind: type[E], value: object, where: str) -> E:
         return kind(value)  # type: ignore[arg-type]
     except ValueError as problem:
         known = "・".join(each.value for each in kind)
-        raise ChainError(f"「{where}」は、{known} のどれかを書いてください。") from problem
+        raise ChainError("「{where}」は、{known} のどれかを書いてください。", where=where, known=known) from problem
 
 
 def _id(value: object, where: str) -> str:
     if not isinstance(value, str) or not _NAME.fullmatch(value) or value == DRAFTER:
-        raise ChainError(f"「{where}」は、英小文字で始まる名前（英小文字・数字・_、40字まで）で書いてください。")
+        raise ChainError(
+            "「{where}」は、英小文字で始まる名前（英小文字・数字・_、40字まで）で書いてください。", where=where
+        )
     return value
 
 
 def _text(row: Mapping[str, Any], key: str, where: str, *, needed: bool = False) -> str:
+    """A text, or one in three languages: `{ ja = "課長", easy = "{課長|かちょう}", en = "Section head" }`."""
     value = row.get(key, "")
+    if not isinstance(value, Mapping):
+        return _words(value, key, where, needed=needed)
+    strange = sorted(value.keys() - {"ja", "easy", "en"})
+    if strange:
+        raise ChainError("「{where}」の {key} に書けるのは、ja・easy・en だけです。", where=where, key=key)
+    named = {name: _words(value.get(name, ""), f"{key}.{name}", where, needed=True) for name in ("ja", "easy", "en")}
+    return Told(named["ja"], {"ja-easy": named["easy"], "en": named["en"]})
+
+
+def _words(value: object, key: str, where: str, *, needed: bool) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or _UNREADABLE.search(value):
-        raise ChainError(f"「{where}」の {key} は、{MAX_TEXT}字までの文で書いてください。")
+        raise ChainError(
+            "「{where}」の {key} は、{most}字までの文で書いてください。", where=where, key=key, most=MAX_TEXT
+        )
     if needed and not value.strip():
-        raise ChainError(f"「{where}」の {key}（画面に出る名前）がありません。")
+        raise ChainError("「{where}」の {key}（画面に出る名前）がありません。", where=where, key=key)
     return value.strip()
 
 
 def _names(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MAX_SEATS:
-        raise ChainError(f"「{where}」は、名前の並び（[...]）で書いてください。")
+        raise ChainError("「{where}」は、名前の並び（[...]）で書いてください。", where=where)
     found = tuple(_id(each, where) for each in value)
     twice = _twice(found)
     if twice:
-        raise ChainError(f"「{where}」に「{twice}」が2回あります。")
+        raise ChainError("「{where}」に「{twice}」が2回あります。", where=where, twice=twice)
     return found
 
 
@@ -179,16 +198,20 @@ def _steps(value: object) -> int:
     return value
 
 
-def _formula(value: object, where: str) -> Formula:
+def _formula(value: object, where: Told) -> Formula:
     if not isinstance(value, str) or not value.strip():
-        raise ChainError(f"{where}に、条件（when）がありません。")
+        raise ChainError("{where}に、条件（when）がありません。", where=where)
     try:
         expression = feel.compile(value)
     except FeelError as problem:
-        raise ChainError(f"{where}の条件を読めません（{problem}）。") from problem
+        raise ChainError("{where}の条件を読めません（{problem}）。", where=where, problem=problem) from problem
     strange = sorted(expression.names - {"case"})
     if strange:
-        raise ChainError(f"{where}の条件に「{strange[0]}」があります。使えるのは case.amount のような形だけです。")
+        raise ChainError(
+            "{where}の条件に「{name}」があります。使えるのは case.amount のような形だけです。",
+            where=where,
+            name=strange[0],
+        )
     return Formula(value, expression)
 
 
@@ -206,13 +229,13 @@ def _twice(names: Iterable[str]) -> str:
 
 def _check(chain: Chain) -> None:
     for what, names in (
-        ("席", [seat.id for seat in chain.seats]),
-        ("段", [stage.id for stage in chain.stages]),
-        ("専決の表の行", [row.id for row in chain.rows]),
+        (Told("席"), [seat.id for seat in chain.seats]),
+        (Told("段"), [stage.id for stage in chain.stages]),
+        (Told("専決の表の行"), [row.id for row in chain.rows]),
     ):
         twice = _twice(names)
         if twice:
-            raise ChainError(f"{what}「{twice}」が2つあります。")
+            raise ChainError("{what}「{twice}」が2つあります。", what=what, twice=twice)
     _check_known(chain)
     _check_stages(chain)
     _check_ladder(chain)
@@ -220,35 +243,35 @@ def _check(chain: Chain) -> None:
 
 def _check_known(chain: Chain) -> None:
     known = {seat.id for seat in chain.seats}
-    uses = [(f"段「{stage.id}」", stage.everyone) for stage in chain.stages]
-    uses += [(f"席「{seat.id}」の acting", seat.acting) for seat in chain.seats]
-    uses += [("ladder", chain.ladder), ("readers", chain.readers)]
+    uses = [(Told("段「{stage}」", stage=stage.id), stage.everyone) for stage in chain.stages]
+    uses += [(Told("席「{seat}」の acting", seat=seat.id), seat.acting) for seat in chain.seats]
+    uses += [(Told("ladder"), chain.ladder), (Told("readers"), chain.readers)]
     for where, names in uses:
         for name in names:
             if name not in known:
-                raise ChainError(f"{where}にある席「{name}」が、[[seat]] にありません。")
+                raise ChainError("{where}にある席「{seat}」が、[[seat]] にありません。", where=where, seat=name)
     for seat in chain.seats:
         if seat.id in seat.acting:
-            raise ChainError(f"席「{seat.id}」が、自分の代決者になっています。")
+            raise ChainError("席「{seat}」が、自分の代決者になっています。", seat=seat.id)
 
 
 def _check_stages(chain: Chain) -> None:
     for stage in chain.stages:
         if not stage.everyone:
-            raise ChainError(f"段「{stage.id}」に、押す席がありません。")
+            raise ChainError("段「{stage}」に、押す席がありません。", stage=stage.id)
         if stage.blocks and not stage.consult:
-            raise ChainError(f"段「{stage.id}」には合議の席がないので、disagreement は使えません。")
+            raise ChainError("段「{stage}」には合議の席がないので、disagreement は使えません。", stage=stage.id)
     placed = [name for stage in chain.stages for name in stage.everyone]
     twice = _twice(placed)
     if twice:
-        raise ChainError(f"席「{twice}」が2つの段にあります。1つの席は、1つの経路で1度だけ押します。")
+        raise ChainError("席「{seat}」が2つの段にあります。1つの席は、1つの経路で1度だけ押します。", seat=twice)
     both = [name for name in chain.readers if name in placed]
     if both:
-        raise ChainError(f"席「{both[0]}」は段で押すので、後閲（readers）には書けません。")
+        raise ChainError("席「{seat}」は段で押すので、後閲（readers）には書けません。", seat=both[0])
     standing_in = {name for seat in chain.seats for name in seat.acting}
     for seat in chain.seats:
         if seat.id not in {*placed, *chain.readers, *standing_in}:
-            raise ChainError(f"席「{seat.id}」が、どの段にも後閲にも代決にも出てきません。")
+            raise ChainError("席「{seat}」が、どの段にも後閲にも代決にも出てきません。", seat=seat.id)
 
 
 def _check_ladder(chain: Chain) -> None:
@@ -257,7 +280,9 @@ def _check_ladder(chain: Chain) -> None:
     _check_rungs(chain)
     for row in chain.rows:
         if row.decider not in chain.ladder:
-            raise ChainError(f"専決の表の行「{row.id}」の「{row.decider}」は、ladder.seats にありません。")
+            raise ChainError(
+                "専決の表の行「{row}」の「{decider}」は、ladder.seats にありません。", row=row.id, decider=row.decider
+            )
 
 
 def _check_rungs(chain: Chain) -> None:
@@ -265,9 +290,9 @@ def _check_rungs(chain: Chain) -> None:
     order = {stage.seats[0]: n for n, stage in enumerate(chain.stages) if len(stage.everyone) == 1 and stage.seats}
     for name in chain.ladder:
         if name not in order:
-            raise ChainError(f"決裁する席「{name}」は、1人だけの段（合議でない段）に置いてください。")
+            raise ChainError("決裁する席「{seat}」は、1人だけの段（合議でない段）に置いてください。", seat=name)
         if chain.stages[order[name]].when is not None:
-            raise ChainError(f"決裁する席「{name}」の段には、条件（when）を付けられません。")
+            raise ChainError("決裁する席「{seat}」の段には、条件（when）を付けられません。", seat=name)
     places = [order[name] for name in chain.ladder]
     if places != sorted(places):
         raise ChainError("「ladder.seats」の順が、段の順と合いません。下の席から順に書いてください。")

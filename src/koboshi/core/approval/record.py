@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from koboshi.core.approval.compiling import READ_LATER, REDRAFT, SKIP
 from koboshi.core.approval.model import DRAFTER, Part, Place, Route
+from koboshi.core.approval.saying import Told
 
 
 class Verdict(StrEnum):
@@ -31,16 +32,16 @@ class Verdict(StrEnum):
 
 
 WORDS: Final = {
-    Verdict.AGREE: "承認",
-    Verdict.OPINION: "意見を付けて承認",
-    Verdict.DISAGREE: "不同意",
-    Verdict.RETURN: "差戻し",
-    Verdict.DECIDE: "決裁",
-    Verdict.PULL_BACK: "引戻し",
-    Verdict.SEND: "再回付",
-    Verdict.DROP: "取りやめ",
-    Verdict.READ: "後閲",
-    Verdict.SKIP: "押印なし",
+    Verdict.AGREE: Told("承認"),
+    Verdict.OPINION: Told("意見を付けて承認"),
+    Verdict.DISAGREE: Told("不同意"),
+    Verdict.RETURN: Told("差戻し"),
+    Verdict.DECIDE: Told("決裁"),
+    Verdict.PULL_BACK: Told("引戻し"),
+    Verdict.SEND: Told("再回付"),
+    Verdict.DROP: Told("取りやめ"),
+    Verdict.READ: Told("後閲"),
+    Verdict.SKIP: Told("押印なし"),
 }
 COUNTING: Final = frozenset({Verdict.AGREE, Verdict.OPINION, Verdict.DISAGREE, Verdict.DECIDE, Verdict.SKIP})
 """Verdicts after which a seat has done its part."""
@@ -76,7 +77,7 @@ class Stamp:
     @property
     def mark(self) -> str:
         """What is written beside the stamp: 代 (somebody else decided), 委 (by delegation), or nothing."""
-        return {"acting": "代", "delegate": "委"}.get(self.mode, "")
+        return {"acting": Told("代"), "delegate": Told("委")}.get(self.mode, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

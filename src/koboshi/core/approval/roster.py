@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from koboshi.core.approval.model import ApprovalRefused, Seat
+from koboshi.core.approval.saying import Told, listed, on_day
 
 Mode: TypeAlias = Literal["self", "delegate", "acting"]
 MAX_ENTRIES: Final = 10_000
@@ -143,7 +144,7 @@ def _ways(seat: str, day: date, roster: Roster) -> dict[str, Delegation]:
             raise DelegationRefused(
                 "{giver}さんは、{day}に、{one}さんと{other}さんの両方に任せています。1人にしてください。",
                 giver=roster.name(each.giver),
-                day=_day(max(each.since, other.since)),
+                day=on_day(max(each.since, other.since)),
                 one=roster.name(other.to),
                 other=roster.name(each.to),
             )
@@ -160,10 +161,6 @@ def _circle(path: list[str], roster: Roster) -> DelegationRefused:
     )
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def seat_holder(
     seat: Seat, on: date, roster: Roster, seats: Mapping[str, Seat], barred: Collection[str] = ()
 ) -> Holder:
@@ -176,29 +173,37 @@ def seat_holder(
     """
     found, absent = _present(seat, on, roster)
     if found is not None and found.mode == "delegate" and found.person in barred:
-        found, absent = None, "委任を受けた人がこの案件の当事者である"
+        found, absent = None, Told("委任を受けた人がこの案件の当事者である")
     if found is not None:
         return found
     owner = _owner(seat.id, on, roster)
     for name in seat.acting:
         there, _ = _present(seats[name], on, roster)
         if there is not None and there.person not in barred:
-            because = f"{absent}ため、「{seats[name].title}」が代決します。"
+            because = Told("{absent}ため、「{title}」が代決します。", absent=absent, title=seats[name].title)
             return Holder(there.person, "acting", because, owner)
+    if not owner:
+        raise Nobody(
+            "「{title}」の席は、{absent}うえ、{day}に代決できる人もいません。"
+            "公表の役割を持つ職員に、「決裁」の「席」で、席に就く人を登録してもらってください。",
+            title=seat.title,
+            absent=absent,
+            day=on_day(on),
+        )
     raise Nobody(
         "「{title}」の席は、{absent}うえ、{day}に代決できる人もいません。委任か代決の席を決めてください。",
         title=seat.title,
         absent=absent,
-        day=_day(on),
+        day=on_day(on),
     )
 
 
 def _owner(seat: str, on: date, roster: Roster) -> str:
     owners = sorted({post.person for post in roster.posts if post.seat == seat and post.covers(on)})
     if len(owners) > 1:
-        told = "・".join(roster.name(person) for person in owners)
+        told = listed([roster.name(person) for person in owners], "・")
         raise ApprovalRefused(
-            "席「{seat}」に、{day}は2人以上います（{told}）。1人にしてください。", seat=seat, day=_day(on), told=told
+            "席「{seat}」に、{day}は2人以上います（{told}）。1人にしてください。", seat=seat, day=on_day(on), told=told
         )
     return owners[0] if owners else ""
 
@@ -207,17 +212,17 @@ def _present(seat: Seat, on: date, roster: Roster) -> tuple[Holder | None, str]:
     """Who stamps without anybody acting; else why nobody does (to be followed by ため or うえ)."""
     owner = _owner(seat.id, on, roster)
     if not owner:
-        return None, f"「{seat.title}」に人がいない"
+        return None, Told("「{title}」に人がいない", title=seat.title)
     path = _path(owner, seat.id, on, roster)
     last = path[-1]
     away = _away(last, on, roster)
     if away is not None:
-        reason = f"（{away.reason}）" if away.reason else ""
-        return None, f"{roster.name(last)}さんが不在の{reason}"
+        reason = Told("（{reason}）", reason=away.reason) if away.reason else ""
+        return None, Told("{name}さんが不在の{reason}", name=roster.name(last), reason=reason)
     if len(path) == 1:
-        return Holder(owner, "self", f"「{seat.title}」の人です。"), ""
+        return Holder(owner, "self", Told("「{title}」の人です。", title=seat.title)), ""
     told = " → ".join(roster.name(person) for person in path)
-    return Holder(last, "delegate", f"委任を受けています（{told}）。", owner), ""
+    return Holder(last, "delegate", Told("委任を受けています（{told}）。", told=told), owner), ""
 
 
 def _path(owner: str, seat: str, on: date, roster: Roster) -> list[str]:

@@ -19,6 +19,7 @@ from koboshi.core.approval.model import (
     Seat,
 )
 from koboshi.core.approval.record import Circulation, Duty, Stamp, Verdict
+from koboshi.core.approval.saying import Told, packed, unpacked
 
 FORM: Final = 1
 
@@ -42,6 +43,8 @@ def from_json(data: Mapping[str, Any]) -> Circulation:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Told):
+        return packed(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -72,12 +75,14 @@ def _state(value: Any) -> dict[str, Any]:
 
 def _stamp(data: Mapping[str, Any]) -> Stamp:
     moments = {key: datetime.fromisoformat(data[key]) for key in ("at", "possible")}
-    return Stamp(**{**data, **moments, "verdict": Verdict(data["verdict"])})
+    words = {key: unpacked(data[key]) for key in ("because", "note", "void")}
+    return Stamp(**{**data, **moments, **words, "verdict": Verdict(data["verdict"])})
 
 
 def _duty(data: Mapping[str, Any]) -> Duty:
     closed = datetime.fromisoformat(data["closed_at"]) if data["closed_at"] else None
-    return Duty(**{**data, "since": datetime.fromisoformat(data["since"]), "closed_at": closed})
+    words = {key: unpacked(data[key]) for key in ("because", "closed")}
+    return Duty(**{**data, **words, "since": datetime.fromisoformat(data["since"]), "closed_at": closed})
 
 
 def route_to_json(route: Route) -> dict[str, Any]:
@@ -90,11 +95,12 @@ def route_from_json(data: Mapping[str, Any]) -> Route:
     """The route that `route_to_json` wrote."""
     rules = data["rules"]
     read = {
-        "seats": tuple(Seat(**{**each, "acting": tuple(each["acting"])}) for each in data["seats"]),
-        "legs": tuple(Leg(**{**each, "places": tuple(Place(**p) for p in each["places"])}) for each in data["legs"]),
+        "name": unpacked(data["name"]),
+        "seats": tuple(_seat(each) for each in data["seats"]),
+        "legs": tuple(_leg(each) for each in data["legs"]),
         "readers": tuple(data["readers"]),
-        "left_out": tuple(LeftOut(**each) for each in data["left_out"]),
-        "because": tuple(data["because"]),
+        "left_out": tuple(LeftOut(each["seat"], unpacked(each["reason"])) for each in data["left_out"]),
+        "because": tuple(unpacked(each) for each in data["because"]),
         "rules": Rules(
             Conflict(rules["applicant"]),
             Conflict(rules["drafter"]),
@@ -103,3 +109,11 @@ def route_from_json(data: Mapping[str, Any]) -> Route:
         ),
     }
     return Route(**{**data, **read})
+
+
+def _seat(data: Mapping[str, Any]) -> Seat:
+    return Seat(**{**data, "name": unpacked(data["name"]), "acting": tuple(data["acting"])})
+
+
+def _leg(data: Mapping[str, Any]) -> Leg:
+    return Leg(**{**data, "name": unpacked(data["name"]), "places": tuple(Place(**each) for each in data["places"])})

@@ -12,6 +12,7 @@ from koboshi.core.approval.compiling import PULL_BACK, READ_LATER, definition
 from koboshi.core.approval.model import ApprovalRefused, Conflict, Place, Route, SamePerson
 from koboshi.core.approval.record import Circulation, Duty, Stamp, Verdict, Waits
 from koboshi.core.approval.roster import Holder, Roster, seat_holder
+from koboshi.core.approval.saying import Told
 from koboshi.core.japan import civil
 
 MAX_RECORDS: Final = 2_000
@@ -94,7 +95,7 @@ class Turn:
                 gone.add(stamp.number)
         for duty in list(self.duties):
             if not duty.closed and duty.stamp in gone:
-                self.close(duty, f"元の押印が無効になったため（{reason}）")
+                self.close(duty, Told("元の押印が無効になったため（{reason}）", reason=reason))
 
     def void_from(self, number: int, reason: str) -> None:
         """The same for all stages from a number on."""
@@ -143,7 +144,7 @@ class Turn:
         conflict = conflict_of(self.before, holder.person)
         if conflict:
             rule, who = conflict
-            told = f"「{self.route.title(wait.seat)}」の人が{who}本人のため。"
+            told = Told("「{title}」の人が{who}本人のため。", title=self.route.title(wait.seat), who=who)
             return (told, "") if rule is Conflict.SKIP else ("", "")
         if self.route.rules.same_person is SamePerson.EACH or holder.mode == "acting":
             return "", ""
@@ -152,13 +153,14 @@ class Turn:
     def _stamped_elsewhere(self, person: str) -> tuple[str, str]:
         for stamp in self.records:
             if stamp.stands and stamp.person == person and stamp.mode != "acting":
-                return f"同じ人が「{self.route.title(stamp.seat)}」の席で押したため。", ""
+                return Told("同じ人が「{title}」の席で押したため。", title=self.route.title(stamp.seat)), ""
         try:
             decider = self.holder(self.route.decider)
         except ApprovalRefused:
             return "", ""
         if decider.person == person and decider.mode != "acting":
-            return f"同じ人が「{self.route.title(self.route.decider)}」の席で決裁するため。", person
+            title = self.route.title(self.route.decider)
+            return Told("同じ人が「{title}」の席で決裁するため。", title=title), person
         return "", ""
 
     def result(self) -> Circulation:
@@ -186,9 +188,9 @@ def aware(now: datetime) -> datetime:
 def conflict_of(circulation: Circulation, person: str) -> tuple[Conflict, str] | None:
     """The rule for a person who is the applicant or the drafter, and which of the two; None for everybody else."""
     if person and person == circulation.applicant:
-        return circulation.route.rules.applicant, "申請者"
+        return circulation.route.rules.applicant, Told("申請者")
     if person == circulation.drafter and circulation.route.rules.drafter is not Conflict.ALLOW:
-        return circulation.route.rules.drafter, "起案者"
+        return circulation.route.rules.drafter, Told("起案者")
     return None
 
 
