@@ -53,7 +53,7 @@ def test_a_clerk_takes_an_application_and_helps_somebody(
     page.get_by_role("button", name="大きく表示する").click()
     look(page, axe, picture, "counter-page-large")
     page.get_by_role("button", name="元の大きさに戻す").click()
-    page.get_by_role("link", name="番号で探す").click()
+    page.get_by_role("link", name="申請を探す・開く").click()
     look(page, axe, picture, "counter-find")
     page.get_by_label("受付番号").fill(reference)
     page.get_by_label("合言葉").fill(secret)

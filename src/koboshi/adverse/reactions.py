@@ -1,11 +1,11 @@
-"""What dispositions do when they hear of cases: the notice of the decision takes effect in the register."""
+"""What dispositions do when they hear of a notice: a decision takes effect in the register, a new day is copied."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from koboshi.adverse.models import Hearing
-from koboshi.adverse.service import applying
+from koboshi.adverse.service import applying, copying
 from koboshi.casework.events import NoticeIssued
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.journal.models import Entry
@@ -18,4 +18,13 @@ def carry_into_register(entry: Entry) -> None:
         applying.apply(SYSTEM, hearing, number=str(entry.data["number"]), now=entry.at)
 
 
-REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {NoticeIssued.kind: [carry_into_register]}
+def copy_to_participants(entry: Entry) -> None:
+    """A notice went out; that of a new day goes to the participants too."""
+    hearing = Hearing.objects.filter(reference=entry.case_ref).first()
+    if hearing is not None:
+        copying.copy_to_participants(hearing, number=str(entry.data["number"]), now=entry.at)
+
+
+REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
+    NoticeIssued.kind: [carry_into_register, copy_to_participants],
+}

@@ -39,6 +39,15 @@ class CaseOpened(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRouted(Fact):
+    """The office that is competent by the address took the place of another one; both as slugs."""
+
+    kind: ClassVar[str] = "casework.case_routed"
+    office: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTaken(Fact):
     """Somebody took a task."""
 

@@ -1,30 +1,85 @@
-"""Find a case for somebody who asks at the window or by telephone: by its number, or by the applicant's name."""
+"""Find a case for somebody who asks at the window or by telephone: by a number alone, or by a name alone."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Concat, Replace
 
 from koboshi.casework.models import Case, Consultation
 from koboshi.core.actor import Actor
+from koboshi.core.japan import kana
+from koboshi.foundation.documents.models import Document
 from koboshi.intake.service import numbers
 
 MOST = 20
 SHORTEST_NAME = 2
 """Characters; one alone would find half the prefecture."""
+By = Literal["number", "document", "name", "kana"]
+"""What of the case was asked for: its number, the number of a notice, the applicant's name, or how it is read."""
 
 
-def find(actor: Actor, text: str) -> list[Case]:
-    """Cases of the actor's offices, and those they are asked about: the one with this number, else the newest 20 whose
-    applicant's name holds the text. Spaces in names do not matter.
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A case that was found, and by what; `number` is the notice's where one was asked for."""
+
+    case: Case
+    by: By
+    number: str = ""
+
+
+def find(actor: Actor, text: str) -> list[Hit]:
+    """Cases of the actor's offices, and those they are asked about.
+
+    The one with this number, else the one of the notice with this document or check number, else the newest 20 whose
+    applicant's name, or its reading in kana, holds the text. Spaces and width do not matter.
     """
     asked = Consultation.objects.filter(office_id__in=actor.offices).values("case_id")
     mine = Case.objects.visible_to(actor).filter(Q(office_id__in=actor.offices) | Q(pk__in=asked))
     mine = mine.select_related("office").defer("state", "stops")
-    numbered = list(mine.filter(reference=numbers.tidy_reference(text)))
-    name = text.split()
-    if numbered or len("".join(name)) < SHORTEST_NAME:
-        return numbered
-    found = mine
-    for part in name:
-        found = found.filter(applicant_label__icontains=part)
-    return list(found.order_by("-arrived_at")[:MOST])
+    numbered = [Hit(case, "number") for case in mine.filter(reference=numbers.tidy_reference(text))]
+    found = numbered or _of_notice(actor, mine, text)
+    if found or len("".join(text.split())) < SHORTEST_NAME:
+        return found
+    named = [Hit(case, "name") for case in _newest(_named(mine, text.split()))]
+    read = [] if named or not kana.is_kana(text) else _newest(_read(mine, text))
+    return named or [Hit(case, "kana") for case in read]
+
+
+def _newest(rows: QuerySet[Case]) -> Iterable[Case]:
+    return rows.order_by("-arrived_at")[:MOST]
+
+
+def _of_notice(actor: Actor, mine: QuerySet[Case], text: str) -> list[Hit]:
+    """Written as on the paper; full-width digits and spaces are forgiven."""
+    said = "".join(unicodedata.normalize("NFKC", text).split())
+    by_number = Q(number__in=(said, text.strip())) | Q(check_number=numbers.tidy_reference(text))
+    papers = Document.objects.visible_to(actor).filter(by_number).exclude(number="")
+    numbers_of = dict(papers.values_list("reference", "number")[:MOST])
+    rows = mine.filter(reference__in=sorted(numbers_of)) if numbers_of else ()
+    return [Hit(case, "document", numbers_of[case.reference]) for case in rows]
+
+
+def _named(mine: QuerySet[Case], parts: list[str]) -> QuerySet[Case]:
+    for part in parts:
+        mine = mine.filter(applicant_label__icontains=part)
+    return mine
+
+
+def _read(mine: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Cases whose applicant's name is read like this; readings are kept as katakana (`core.form`)."""
+    said = kana.to_katakana("".join(text.split()))
+    person = Concat(_answer("applicant__family_kana"), _answer("applicant__given_kana"), output_field=TextField())
+    firm = Replace(_answer("corporation_kana"), Value(" "), Value(""), output_field=TextField())
+    rows = mine.annotate(told=F("application__answers")).annotate(person_read=person, firm_read=firm)
+    return rows.filter(Q(person_read__contains=said) | Q(firm_read__contains=said))
+
+
+def _answer(path: str) -> Coalesce:
+    """A text of the answers; empty where nobody gave it."""
+    return Coalesce(KT(f"told__{path}"), Value(""), output_field=TextField())

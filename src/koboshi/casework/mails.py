@@ -16,24 +16,30 @@ from koboshi.foundation.notification import service as notification
 from koboshi.mandates import service as mandates
 
 
-def write(case: Case, name: str, *, key: str, **values: str) -> None:
+def write(case: Case, name: str, *, key: str, other: Mapping[str, str] | None = None, **values: str) -> None:
     """Write the mail `mail.<name>_subject/_body` to whoever receives for the applicant today, once per key.
 
-    By the mandates in force (`mandates.mail_addresses`); nothing where nobody has an address.
+    By the mandates in force (`mandates.mail_addresses`); nothing where nobody has an address. `other` names the mail of
+    those addresses (in small letters) to whom something else is to be said.
     """
     application, language = case.application, case.application.language
     title = ruby_to_plain(pack_of(case.version_id).texts.get("title", language))
     for place, (label, address) in enumerate(mandates.mail_addresses(application, civil.today())):
-        greeted = label or case.applicant_label
+        greeted, which = label or case.applicant_label, (other or {}).get(address.lower(), name)
         notification.write(
             key=f"{case.reference}:{key}" + (f":{place + 1}" if place else ""),
             tenant=case.tenant,
             reference=application.reference,
             address=address,
-            subject=ruby_to_plain(TEXTS.get(f"mail.{name}_subject", language, title=title)),
-            body=_body(case, name, greeted, title, values),
+            subject=ruby_to_plain(TEXTS.get(f"mail.{which}_subject", language, title=title)),
+            body=_body(case, which, greeted, title, values),
             language=language,
         )
+
+
+def reaches(case: Case, on: date) -> bool:
+    """Whether a mail would reach anybody who receives for the applicant on a day; else the office writes or calls."""
+    return bool(mandates.mail_addresses(case.application, on))
 
 
 def _body(case: Case, name: str, greeted: str, title: str, values: Mapping[str, str]) -> str:

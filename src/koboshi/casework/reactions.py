@@ -9,7 +9,7 @@ from koboshi.approvals import service as approvals
 from koboshi.casework import mails
 from koboshi.casework.events import CaseEnded, CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
 from koboshi.casework.models import Case
-from koboshi.casework.service import after_payment
+from koboshi.casework.service import after_payment, delivering
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
@@ -41,12 +41,13 @@ def ask_for_correction(entry: Entry) -> None:
 
 
 def tell_of_notice(entry: Entry) -> None:
-    """Mail that a notice can be fetched."""
+    """Mail that a notice can be fetched, or that it comes by post or waits at the counter: as each receives it."""
     case = _case(entry)
     if case is not None:
         texts, language = pack_of(case.version_id).texts, case.application.language
         title = ruby_to_plain(texts.get(f"letter.{entry.data['letter']}.title", language))
-        mails.write(case, "notice", key=f"notice:{entry.seq}", letter=title)
+        usual, other = delivering.mails_of(case, str(entry.data["number"]))
+        mails.write(case, usual, key=f"notice:{entry.seq}", other=other, letter=title)
 
 
 def tell_of_extension(entry: Entry) -> None:

@@ -1,7 +1,8 @@
 """Payment slip (納付書) and receipt (領収証) as tagged PDF, in Japanese as official papers are.
 
-Both are made when somebody asks and kept nowhere. Whether the body hands out a receipt for online payments, and which
-form of slip its financial rules (財務規則) prescribe, is 要確認 and printed so.
+Both are made when somebody asks and kept nowhere. Whether the body hands out a receipt for online payments, which form
+of slip its financial rules (財務規則) prescribe, how receipts are numbered and who is appointed as cashier (出納員), is
+要確認. Such marks are for the office: they stand in the data and on its screens, not on the resident's paper.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from koboshi.core import typeset
+from koboshi.core.fee.wording import say
 from koboshi.core.japan import civil, format_wareki
+from koboshi.core.letter.marks import without
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees.models import Charge, PaymentEvent
@@ -67,7 +70,6 @@ def _slip(charge: Charge, paper: Paper) -> bytes:
         _text(f"期限までに、{_ways(charge)}で納めてください。期限を過ぎそうなときは、早めに担当へご相談ください。")
     )
     blocks.append(_text("左下のQRコードから、この手数料のページを開けます。"))
-    blocks.append(_text("納付書の様式と取り扱う場所は要確認です（県の財務規則で定められます）。"))
     return _print("手数料の納付書", blocks, paper.address)
 
 
@@ -108,7 +110,6 @@ def _receipt(charge: Charge, paper: Paper) -> bytes:
     plugin = paying.offered()
     if plugin is not None and plugin.is_demo and any(each.provider == plugin.provider for each in paid):
         blocks.append(_text("テスト用の支払いです。実際のお金は動いていません。"))
-    blocks.append(_text("領収証の様式・番号の付け方・出納員の任命は要確認です（県の財務規則で定められます）。"))
     return _print("領収証", blocks, paper.address, paid[-1].at)
 
 
@@ -121,7 +122,7 @@ def cashiers(paid: Sequence[PaymentEvent]) -> str:
 
 def _explained(charge: Charge) -> list[Block]:
     lines: Sequence[str] = charge.lines.get("ja", ())
-    items: list[object] = [ruby_to_plain(line) for line in lines]
+    items: list[object] = [without(ruby_to_plain(line))[0] for line in lines if line != say("fee.unchecked")]
     if charge.waived_yen:
         items.append(f"減免　{charge.waived_yen:,}円を引いています。")
     return [{"kind": "h2", "text": "額の内訳と根拠"}, {"kind": "list", "items": items}] if items else []

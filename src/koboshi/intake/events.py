@@ -40,6 +40,16 @@ class CorrectionFiled(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperBrought(Fact):
+    """A paper that was to come after the arrival came: its question, its files, and how many papers still lack."""
+
+    kind: ClassVar[str] = "intake.paper_brought"
+    field: str
+    files: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationWithdrawn(Fact):
     """The applicant took the application back (取下げ)."""
 

@@ -25,6 +25,11 @@ def may_edit(actor: Actor, application: Application) -> bool:
     return holds(actor, application) and (application.is_draft or bool(application.unlocked))
 
 
+def may_bring(actor: Actor, application: Application) -> bool:
+    """Papers come from the applicant's side, or by post or by hand to the office that has the application."""
+    return holds(actor, application) or application.office_id in actor.offices
+
+
 def may_help(actor: Actor) -> bool:
     """Whether the actor may take applications on behalf of someone (counter, telephone, paper)."""
     return actor.has(Role.COUNTER, Role.CLERK)

@@ -13,8 +13,10 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 
+from koboshi.core.actor import VISITOR
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
 from koboshi.ui.language import html_lang, language_of
 
@@ -37,14 +39,53 @@ def page(request: HttpRequest, status: int, *, sentence: str = "", reference: st
         "reference": reference,
         "status": status,
     }
+    if is_inside(request):
+        words |= _inside(request, status, lang, told=bool(sentence))
+        words["written"] = _written(request)
+        return HttpResponse(_render("project/error_inside.html", request, words), status=status)
     return HttpResponse(_render("ui/error.html", request, words), status=status)
 
 
-def send_again(request: HttpRequest, status: int) -> HttpResponse:
+def is_inside(request: HttpRequest) -> bool:
+    """Whether a colleague reads the page: she is told of her desk and her system office, not of the public window."""
+    actor = getattr(request, "actor", VISITOR)
+    return bool(actor.offices) or bool(getattr(getattr(request, "user", None), "is_staff", False))
+
+
+def _inside(request: HttpRequest, status: int, lang: str, *, told: bool) -> dict[str, object]:
+    """What a colleague reads instead of the public sentences, and the page she came from.
+
+    `told`: the refusing service gave a sentence of its own, which says more than the general one.
+    """
+    found: dict[str, object] = {"back": _came_from(request)}
+    sentence, step = (TEXTS.find(f"inside.{status}.{part}", lang) for part in ("sentence", "next"))
+    if sentence is not None and not told:
+        found["sentence"] = mark_safe(ruby_to_html(sentence))  # noqa: S308  escaped
+    if step is not None:
+        found["next_steps"] = [mark_safe(ruby_to_html(step))]  # noqa: S308  escaped
+    return found
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this house on which the link or button was pressed: there what was typed often still stands."""
+    before = request.META.get("HTTP_REFERER", "")
+    try:
+        safe = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
+    except SuspiciousOperation:
+        return ""
+    return before if safe and before != request.build_absolute_uri() else ""
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The sentences somebody wrote into the refused form, to copy from; choices and numbers are pressed again."""
+    return [value for _, value in _typed(request) if any(ord(sign) > 0x7F for sign in value) or " " in value]
+
+
+def send_again(request: HttpRequest, status: int, *, reference: str = "") -> HttpResponse:
     """A page that holds what was typed and offers to send it once more (S17); without typed data the plain page."""
     typed = _typed(request)
     if request.method != "POST" or not typed:
-        return page(request, status)
+        return page(request, status, reference=reference)
     lang = language_of(request)
     words = {
         "title": ruby_to_plain(TEXTS.get(f"error.{status}.title", lang)),
@@ -54,9 +95,12 @@ def send_again(request: HttpRequest, status: int) -> HttpResponse:
         "typed": typed,
         "action": request.get_full_path(),
         "token": get_token(request),
+        "reference": reference,
         "status": status,
+        "back": _came_from(request),
     }
-    return HttpResponse(_render("project/send_again.html", request, words), status=status)
+    template = "project/error_inside.html" if is_inside(request) else "project/send_again.html"
+    return HttpResponse(_render(template, request, words), status=status)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -127,10 +171,10 @@ def not_found(request: HttpRequest, exception: Http404 | None = None) -> HttpRes
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with a number that the person can tell and the operator finds in the log."""
+    """500 with a number that the person can tell and the operator finds in the log; what was typed is given back."""
     reference = secrets.token_hex(4)
     log.error("error page with reference %s was shown", reference)
-    return page(request, 500, reference=reference)
+    return send_again(request, 500, reference=reference)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

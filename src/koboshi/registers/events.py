@@ -1,4 +1,7 @@
-"""What the registers tell: numbers of rows, days and codes; never who it was or why."""
+"""What the registers tell: numbers of rows, days and codes; never who it was or why.
+
+A day that follows from a birthday (the end of such a permit, the first day of the next one) stays empty.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from koboshi.foundation.journal.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitEntered(Fact):
-    """A permit was entered (登載); `valid_until` stays empty where it would tell a birthday."""
+    """A permit was entered (登載); a day stays empty where it would tell a birthday."""
 
     kind: ClassVar[str] = "registers.permit_entered"
     permit: int
@@ -60,13 +63,35 @@ class PermitResumed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitEnded(Fact):
-    """A permit ended: `how` is lapsed, revoked, withdrawn, replaced or returned."""
+    """A permit ended: `how` is lapsed, revoked, withdrawn, replaced or returned; `on` empty for a birthday."""
 
     kind: ClassVar[str] = "registers.permit_ended"
     permit: int
     how: str
     on: str
     heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingNoted(Fact):
+    """A ruling against an act was written down: `by` is ruling (裁決) or judgment (判決), `act` what it annulled."""
+
+    kind: ClassVar[str] = "registers.ruling_noted"
+    permit: int
+    by: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitRestored(Fact):
+    """A permit holds again after a ruling, and so many of its certificates; `act` is what the ruling annulled."""
+
+    kind: ClassVar[str] = "registers.permit_restored"
+    permit: int
+    act: str
+    by: str
+    on: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,7 @@ class PermitChange(models.Model):
     """What happened to a permit, one line each; a trigger refuses to rewrite or remove it.
 
     Only `reason`, `ground` and `detail` may be emptied, when personal data is to be erased. `case` is the case it came
-    from, `notice` the document that told the holder, `on` the day from which it holds.
+    from, `notice` the document that told the holder (of a ruling its own number), `on` the day from which it holds.
     """
 
     class Kind(models.TextChoices):
@@ -143,6 +143,8 @@ class PermitChange(models.Model):
         REPLACED = "replaced"
         RETURNED = "returned"
         REISSUED = "reissued"
+        RULED = "ruled"
+        RESTORED = "restored"
 
     permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="changes")
     tenant = models.CharField(max_length=6)

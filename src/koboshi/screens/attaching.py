@@ -42,12 +42,12 @@ def add_posted(request: HttpRequest, filling: Filling, field: Field) -> Added:
             throttle.count(throttle.UPLOAD, flows.caller(request))
             intake.add_attachment(filling.actor, filling.application, filling.offer, field.id, upload)
         except Refused as refused:
-            return Added(kept, refused, _advice(filling, upload, refused))
+            return Added(kept, refused, advice(filling, upload, refused))
         kept += 1
     return Added(kept)
 
 
-def _advice(filling: Filling, upload: Upload, refused: Refused) -> str:
+def advice(filling: Filling, upload: Upload, refused: Refused) -> str:
     """How to do it on a telephone, as HTML; '' where the sentence of the refusal is enough."""
     if isinstance(refused, TooLarge):
         size = filesizeformat(len(upload.content))

@@ -18,7 +18,7 @@ from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.models import Application
 from koboshi.intake.service import NotComplete
-from koboshi.screens import answers, paper, papers
+from koboshi.screens import answers, competent, paper, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling, Flow
@@ -63,6 +63,7 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
         ],
         "unfinished": bool(found or [each for each in papers.missing(filling) if not each.later]),
         "later": papers.labels(filling, papers.to_come(filling)),
+        "competent": competent.words_of(filling),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),
         "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != "確認済"],
@@ -143,5 +144,6 @@ def copy(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
 def blank(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The paper form with everything filled in so far (PDF), to go on by hand."""
     filling = flows.opened(request, flow, reference)
-    content = paper.form_of(filling.offer, filling.lang, application=filling.application)
+    application, office = filling.application, competent.office_of(filling)
+    content = paper.form_of(filling.offer, filling.lang, application=application, office=office)
     return download(content, f"{filling.offer.pack.manifest.slug}-{filling.reference}.pdf", "application/pdf")

@@ -21,7 +21,7 @@ from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.intake import service as intake
 from koboshi.intake.service import keeping
-from koboshi.screens import answers, attaching, checking, correcting, papers
+from koboshi.screens import answers, attaching, checking, competent, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
 from koboshi.ui import posted, wording
@@ -45,7 +45,7 @@ def flow_urls(flow: Flow) -> list[URLPattern]:
     """The addresses of the shared screens for one door, relative to the door; names stand in the door's namespace.
 
     Names: `page`, `check`, `submit`, `done`, `paused`, `upload`, `file`, `copy`, `form_paper`, `correct`,
-    `correct_page`, `correct_submit`; the first argument is always the reference.
+    `correct_page`, `correct_submit`, `papers`; the first argument is always the reference.
     """
     views: list[tuple[str, Callable[..., HttpResponse], str]] = [
         ("pages/<slug:page>/", page, "page"),
@@ -60,6 +60,7 @@ def flow_urls(flow: Flow) -> list[URLPattern]:
         ("correct/", correcting.overview, "correct"),
         ("correct/<slug:page>/", page, "correct_page"),
         ("correct-submit", correcting.submit, "correct_submit"),
+        ("papers/", papers.bring, "papers"),
     ]
     patterns = []
     for route, view, name in views:
@@ -129,6 +130,7 @@ def _show(
         "later": _later(filling, page, fields, state),
         "locked": _locked(filling, page, files),
         "correcting": filling.correcting,
+        "competent": competent.on_page(filling, page),
     }
     return flows.show(request, filling, "screens/page.html", words, status=status)
 

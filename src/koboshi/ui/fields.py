@@ -28,8 +28,12 @@ TEMPLATES = {
 INPUT_TYPES = {"email": "email", "phone": "tel"}
 NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
 EXTENSIONS = {"jpeg": ".jpg,.jpeg"}
+PHOTOS = frozenset({"jpeg", "png"})
 EMPTY = SafeString("")
 _SEPARATOR = re.compile(r"[\s,]+")
+_MARKUP = re.compile(r"<rt>.*?</rt>|<[^>]*>")
+_SAYS_OPTIONAL = re.compile(r"[（(]\s*(?:任意|なくても|optional)[^（）()]*[）)]\s*$", re.IGNORECASE)
+"""A label that says itself that nobody has to answer: it is not said a second time."""
 
 
 class ReadingLike(Protocol):
@@ -85,6 +89,7 @@ class FieldView:
     hint: SafeString = EMPTY
     error: SafeString = EMPTY
     required: bool = False
+    quiet: bool = False
     value: str = ""
     checked: bool = False
     input_type: str = "text"
@@ -111,6 +116,14 @@ class FieldView:
     def id(self) -> str:
         """The id of the input, and of what the error summary links to."""
         return input_id(self.name)
+
+    @property
+    def optional_mark(self) -> bool:
+        """Whether （任意） stands behind the label: the one mark of the house, for what may stay empty.
+
+        Parts of an optional whole are `quiet`, since the whole carries the mark.
+        """
+        return not (self.required or self.quiet or _SAYS_OPTIONAL.search(_MARKUP.sub("", self.label)))
 
     @property
     def box_id(self) -> str:
@@ -206,7 +219,7 @@ def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
         error=shown.error(name),
         required=one.required,
         autocomplete=one.autocomplete,
-        focus=shown.focus == name,
+        focus=shown.focus == name and not shown.problems,
     )
     return _FILL.get(one.widget, _as_text)(one, shown, view)
 
@@ -242,10 +255,10 @@ def _as_confirm(one: Field, shown: Shown, view: FieldView) -> FieldView:
 
 
 def _as_select(one: Field, shown: Shown, view: FieldView) -> FieldView:
-    """A list to choose from; the municipalities stand under their region."""
+    """A list to choose from; the municipalities stand under their area."""
     current = shown.text(view.name)
     if one.type == "municipality":
-        return replace(view, groups=_regions(current))
+        return replace(view, groups=_areas(current, shown.lang))
     options = tuple(_plain_option(value, shown.texts, one, shown.lang, current) for value in one.options)
     return replace(view, groups=(Group("", options),))
 
@@ -256,27 +269,42 @@ def _plain_option(value: str, texts: Texts, one: Field, lang: str, current: str)
     return Option(value, "", EMPTY, plain, value == current)
 
 
-def _regions(current: str) -> tuple[Group, ...]:
-    """The municipalities of the prefecture by region, in the order of their codes."""
-    by_region: dict[str, list[Option]] = {}
-    for place in municipalities.ALL:
-        option = Option(place.code, "", EMPTY, place.full_name, place.code == current)
-        by_region.setdefault(place.region, []).append(option)
-    return tuple(Group(region, tuple(options)) for region, options in by_region.items())
+def _areas(current: str, lang: str) -> tuple[Group, ...]:
+    """The municipalities of the prefecture by area, in the order of their kana; English ones in that of the alphabet.
+
+    An entry begins with the name of the town, so that typing finds it.
+    """
+    groups = []
+    for area, towns in municipalities.by_area():
+        shown = sorted(towns, key=lambda town: town.roman) if lang == "en" else towns
+        options = tuple(Option(town.code, "", EMPTY, town.choice(lang), town.code == current) for town in shown)
+        groups.append(Group(area.named(lang), options))
+    return tuple(groups)
 
 
 def _as_file(one: Field, shown: Shown, view: FieldView) -> FieldView:
     """Attachments already sent, and a place for more."""
     ids = sorted(shown.chosen(view.name))
     uploads = tuple({"id": ident, "name": ident, **shown.uploads.get(ident, {})} for ident in ids)
-    kinds = "・".join(kind.upper() for kind in one.accept)
     return replace(
         view,
         uploads=uploads,
         accept=",".join(EXTENSIONS.get(kind, f".{kind}") for kind in one.accept),
         many=one.max_count != 1,
-        hint=shown.ui("file.limit", kinds=kinds, mb=one.max_mb, count=one.max_count) if one.max_mb else EMPTY,
+        hint=_file_limit(one, shown) if one.max_mb else EMPTY,
     )
+
+
+def _file_limit(one: Field, shown: Shown) -> SafeString:
+    """What may be sent, in a reader's words: PDF, photos and their kinds; how large and how many."""
+    names = [kind.upper() for kind in one.accept if kind not in PHOTOS]
+    photos = [kind.upper() for kind in one.accept if kind in PHOTOS]
+    if photos:
+        between = "/" if shown.lang == "en" else "・"
+        names.append(wording.say("ui.file.photos", shown.lang, kinds=between.join(photos)))
+    kinds = wording.say("ui.file.between", shown.lang).join(names)
+    key = "file.limit_one" if one.max_count == 1 else "file.limit"
+    return shown.ui(key, kinds=kinds, mb=one.max_mb, count=one.max_count)
 
 
 def _as_group(one: Field, shown: Shown, view: FieldView) -> FieldView:
@@ -303,12 +331,13 @@ def _part(one: Field, part: Part, shown: Shown, whole: FieldView) -> FieldView:
         hint=shown.ui("address.postal_hint") if postal else EMPTY,
         error=shown.error(name),
         required=one.required and part.required,
+        quiet=not one.required,
         value=shown.text(name),
         input_mode=part.inputmode,
         autocomplete=part.autocomplete if one.autocomplete != "off" else "off",
         size="short" if postal else "full",
         lookup=whole.name if postal else "",
-        focus=shown.focus == name,
+        focus=shown.focus == name and not shown.problems,
     )
 
 

@@ -35,6 +35,19 @@ def test_one_office_can_be_asked_for(client: Client, published: None) -> None:
     assert "まだありません" in client.get("/standards/", {"office": "nobody"}).content.decode()
 
 
+def test_the_list_has_an_index_by_office_and_by_law(client: Client, published: None) -> None:
+    for by, heading in (("office", "文化振興課"), ("law", "特定非営利活動促進法（平成10年法律第7号）")):
+        page = client.get("/standards/", {"by": by}).content.decode()
+        link = page[: page.index(f">{heading}</a>")].rpartition('href="#')[2].partition('"')[0]
+        assert f'<h2 id="{link}">{heading}</h2>' in page
+        assert page.index('id="index"') < page.index(f'<h2 id="{link}">')
+
+
+def test_the_list_is_reached_from_the_first_page_and_says_what_a_law_sets(client: Client, published: None) -> None:
+    assert 'href="/standards/"' in client.get("/").content.decode()
+    assert "15日（法令で決められた期間）" in client.get("/standards/").content.decode()
+
+
 @pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
 def test_the_printed_list_is_a_tagged_document(client: Client, published: None, lang: str) -> None:
     answer = client.get("/standards/standards.pdf", {"lang": lang})

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
@@ -183,3 +184,34 @@ def test_guessing_secrets_is_slowed_down(clerk: Client) -> None:
     reference, _ = somebodys()
     answers = [clerk.post(f"{HOME}find/", {"reference": reference, "secret": "0"}).status_code for _ in range(12)]
     assert 429 in answers
+
+
+def test_a_case_of_the_office_is_found_by_a_number_alone_or_a_name_alone(clerk: Client) -> None:
+    reference = begin(clerk)
+    answered(reference)
+    clerk.post(f"{HOME}applications/{reference}/submit")
+    with scope.acting(SYSTEM):
+        case = Case.objects.select_related("application").get(reference=reference)
+        name = case.application.answers["applicant"]
+    asked = {
+        reference: "受付番号が同じ案件です",
+        name["family"]: "お名前に同じ字があります",
+        name["family_kana"]: "お名前のふりがなが合っています",
+    }
+    for said, by in asked.items():
+        page = clerk.post(f"{HOME}find/", {"q": said}).content.decode()
+        assert by in page, said
+        assert f"{HOME}applications/{reference}/" in page, "she took it herself"
+    assert "あなたの所属にはありません" in clerk.post(f"{HOME}find/", {"q": "いない人"}).content.decode()
+    assert clerk.post(f"{HOME}find/", {"q": "\0"}).status_code == 200
+
+
+def test_what_came_online_leads_to_the_offices_page_and_not_to_the_applicants(clerk: Client) -> None:
+    reference, _ = somebodys()
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        casework.file(SYSTEM, application, catalog.version_of(application.version_id))
+    page = clerk.post(f"{HOME}find/", {"q": reference}).content.decode()
+    assert f'href="/staff/cases/{reference}/"' in page
+    assert f"{HOME}applications/{reference}/" not in page
+    text(clerk, f"/staff/cases/{reference}/")

@@ -47,3 +47,25 @@ def test_a_deadline_of_the_ordinance_is_no_mere_guide(house: Any) -> None:
     refused = house.page("tanto").post(url, given)
     assert refused.status_code == 422
     assert "延長できるのは、全部で45日まで" in refused.content.decode()
+
+
+def test_each_defect_leads_to_the_input_that_mends_it(house: Any) -> None:
+    case = house.case()
+    with scope.acting(SYSTEM):
+        casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
+    address, page = f"/staff/tasks/{house.task(case).pk}/decide/", house.page("kacho")
+    empty = page.post(address, {"outcome": "grant", "reason": " "})
+    assert empty.status_code == 422
+    assert '<a href="#reason">決定の理由を入力してください。</a>' in empty.content.decode()
+    unknown = page.post(address, {"outcome": "approve", "reason": "架空の記録を確かめました。"})
+    assert 'href="#outcome-' in unknown.content.decode()
+    bare = page.post(address, {"outcome": "refuse", "reason": "認めない。"}).content.decode()
+    for anchor in ("clause", "criterion", "application"):
+        assert f'<a href="#{anchor}">' in bare
+        assert f'id="{anchor}"' in bare
+    assert 'aria-invalid="true"' in bare
+    conditions = page.post(
+        address, {"outcome": "grant", "reason": "架空の記録を確かめました。", "conditions": "架空の条件"}
+    ).content.decode()
+    assert '<a href="#conditions">' in conditions
+    assert "通知書に載せられません" in conditions

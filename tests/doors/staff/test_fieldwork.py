@@ -331,3 +331,15 @@ def test_every_page_speaks_easy_japanese_and_english(shop: Shop, lang: str) -> N
         f"tasks/{shop.task.pk}/offer/",
     ):
         assert shop.page().get(f"/staff/fieldwork/{path}?lang={lang}").status_code == 200
+
+
+def test_the_case_page_says_that_a_visit_was_closed_before_the_agreed_time(shop: Shop) -> None:
+    visit = shop.booked()
+    with scope.acting(SYSTEM):
+        done = {"state": Visit.State.DONE, "outcome": "complete", "finished_at": datetime.now(UTC)}
+        Visit.objects.filter(pk=visit.pk).update(**done)
+    page = text(shop.page().get(f"/staff/cases/{shop.case.reference}/"))
+    assert "現地の確認が、約束の時刻より前に終えられています" in page
+    assert "約束の時刻：" in page
+    shop.now(visit)
+    assert "約束の時刻より前に" not in text(shop.page().get(f"/staff/cases/{shop.case.reference}/"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import Consent, MandateRow, Party
@@ -116,12 +118,11 @@ def test_several_applicants_agree_and_choose_who_gets_the_notice(house: Any) -> 
 def test_a_consulted_office_reads_and_does_not_record(house: Any) -> None:
     from koboshi.casework import service as casework  # noqa: PLC0415
     from koboshi.foundation.organisations import service as organisations  # noqa: PLC0415
-    from koboshi.screens.flow import today  # noqa: PLC0415
 
     case = _declared(house)
     with scope.acting(SYSTEM):
         office = organisations.office(case.tenant, "bunka-shinko")
-        due = today().replace(year=today().year + 1, day=1)
+        due = civil.today() + timedelta(days=30)
         casework.consult(house.actor("tanto"), case, office=office, question="ありますか。", due_on=due)
     page = house.page("bunka")
     assert page.get(f"/staff/mandates/{case.reference}/").status_code == 200

@@ -197,6 +197,37 @@ def test_an_ended_permit_shows_which_certificates_no_longer_hold(keeper: Client)
     assert "台帳から直接はできません" not in page, "nothing is left to take away"
 
 
+def test_after_a_ruling_one_writes_it_down_and_another_lets_the_permit_hold_again(head: Client, keeper: Client) -> None:
+    permit = permitted()
+    with scope.acting(SYSTEM):
+        document = service.reissue(SYSTEM, permit, ground="なくした（架空）", once="x")
+        heard = service.Heard("hearing", "聴聞を行った。（架空）")
+        service.revoke(SYSTEM, permit, on=civil.today(), **{**GIVEN, "heard": heard})  # type: ignore[arg-type]
+    page, today = f"/staff/registers/permits/{permit.pk}/", civil.today().isoformat()
+    assert "いまは効力がありません" in text(Client().post("/verify/", {"number": document.check_number}))
+    assert "裁決・判決を記録する" in text(keeper.get(page))
+    assert f"{page}restore/" not in text(head.get(page)), "nothing was written down yet"
+    typed = {"by": "ruling", "number": " ", "on": today, "ground": "裁決書の謄本が届いた（架空）"}
+    refused = keeper.post(f"{page}ruling/", typed)
+    assert refused.status_code == 422
+    assert "裁決書の謄本が届いた（架空）" in text(refused)
+    assert 'value="ruling" checked' in text(refused)
+    done = text(keeper.post(f"{page}ruling/", {**typed, "number": "8行審第3号"}, follow=True))
+    assert "裁決（審査請求）（8行審第3号）" in done
+    assert "記録した人とは別の" in done
+    assert f"{page}restore/" not in done, "not for whoever wrote it down"
+    assert f"{page}restore/" in text(head.get(page))
+    given = {"on": today, "ground": "裁決書を確かめた（架空）"}
+    assert keeper.post(f"{page}restore/", given).status_code == 422
+    shown = text(head.post(f"{page}restore/", given, follow=True))
+    assert "許可の効力を戻しました" in shown
+    assert "裁決・判決により効力を戻した" in shown
+    assert fresh(permit).standing(civil.today()) == "active"
+    verified = text(Client().post("/verify/", {"number": document.check_number}))
+    assert "いまは効力がありません" not in verified
+    assert "もとの許可は、今日、効力があります" in verified
+
+
 def test_a_slip_of_the_pen_is_for_a_decider_and_conditions_never_come_by_a_notification(
     head: Client, keeper: Client
 ) -> None:

@@ -168,7 +168,7 @@ def test_the_answer_to_a_correction_is_shown_beside_what_stood_there_before(hous
         application.save(update_fields=["answers"])
         casework.answer_correction(SYSTEM, application)
     page = _text(house.page("tanto").get(f"/staff/cases/{case.reference}/"))
-    assert "補正で変わりました" in page
+    assert "前の版から変わりました" in page
     assert "<del>架空川の河川改修工事" in page
     assert "<ins>架空川の令和7年度の説明会の記録" in page
 

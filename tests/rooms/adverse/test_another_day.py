@@ -245,3 +245,32 @@ def test_moved_and_asked_at_once(adverse_house: None, transactional_db: None, va
         assert Task.objects.filter(case=hearing.case, state="open").count() == 1
         assert days.untold(hearing.case)
         assert Entry.objects.filter(kind="adverse.hearing_moved").count() == 1
+
+
+def test_the_participants_get_a_copy_of_the_new_day_and_of_nothing_else(
+    hearing: Hearing, keeper: Actor, officer: Actor, head: Actor
+) -> None:
+    """行政手続法22条2項: the party and the participants are told in writing."""
+    other: dict[str, Any] = {"kind": "participant", "proof": "主宰者の許可（架空）", "now": at(4)}
+    first = service.name_party(keeper, hearing, name="架空 七郎", contact="福島市架空町7番", **other)
+    second = service.name_party(keeper, hearing, name="架空 八郎", contact="024-000-0000", **other)
+    left = service.name_party(keeper, hearing, name="架空 九郎", **other)
+    service.end_part(keeper, left, now=at(5))
+    service.name_party(keeper, hearing, **{**other, "kind": "assistant"}, name="架空 補佐")
+    service.move(keeper, hearing, LATER, now=at(6))
+    document = told_again(keeper, hearing, 7)
+    hear()
+    copies = {each.party: each for each in Delivery.objects.filter(document=document, party__lt=0)}
+    assert set(copies) == {-first.pk, -second.pk}, "once each, and nobody who left or only helps"
+    one, two = copies[-first.pk], copies[-second.pk]
+    assert (one.addressee, one.way, one.state) == ("福島市架空町7番\n架空 七郎　様", "post", "to_send")
+    assert issuing.paper_copy(keeper, one).startswith(b"%PDF")
+    assert casework.send(keeper, one, now=at(8)).state == "sent"
+    with pytest.raises(Refused, match="住所が分かりません"):
+        casework.send(keeper, two, now=at(8))
+    assert casework.renew(keeper, two, now=at(8)).addressee == "架空 八郎　様", "no mandate takes it away"
+    reported(hearing, officer, on=LATER.on, days=38)
+    decide(head, keeper, hearing, "revoke", days=41)
+    hear()
+    assert Delivery.objects.filter(case=hearing.case_id, party__lt=0).count() == 2, "the decision is the party's"
+    assert "七郎" not in repr(list(Entry.objects.values()))

@@ -49,6 +49,20 @@ def test_a_missing_fee_is_refused_by_the_criterion_of_the_fee() -> None:
     assert grounds.settled(FOOD, Reason(FACTS, "fee", "", MEETS), "refuse").criterion == standing.standing("fee")
 
 
+def test_the_verb_itself_refuses_what_does_not_fit_together(filed: File, examiner: Actor, decider: Actor) -> None:
+    case = filed()
+    casework.complete(examiner, task_of(case), outcome="complete")
+    with pytest.raises(Refused, match="通知書に載せられません"):
+        casework.decide(decider, task_of(case), outcome="grant", reason="架空の記録です。", conditions="架空の条件")
+    given = Reason("架空川の説明会の記録を確かめました（架空）。", "formal", "disclose", MEETS)
+    with pytest.raises(Refused, match="決定の内容には使えません"):
+        casework.decide(decider, task_of(case), outcome="part", reason=given)
+    with pytest.raises(deciding.Amiss) as amiss:
+        casework.decide(decider, task_of(case), outcome="approve", reason="架空の記録です。")
+    assert amiss.value.part == "outcome"
+    assert task_of(case).node == "decide", "the task is still to be done"
+
+
 @pytest.mark.parametrize("folder", sorted(PACKS.iterdir()), ids=lambda folder: folder.name)
 def test_every_pack_offers_grounds_for_every_outcome_that_needs_them(folder: Path) -> None:
     pack = packs.load(folder)

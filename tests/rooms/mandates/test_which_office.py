@@ -62,7 +62,7 @@ def test_core_cities_have_their_own_health_centre_and_the_filing_is_not_lost() -
     found = derive(Routing("health", "municipality", "site"), municipality="072036")
     assert found.authority is not None
     assert (found.authority.body, found.authority.handling) == ("core_city", "forward")
-    assert "なかったことにはしません" in found.authority.because["ja"]
+    assert "なかったことにはしません" in found.authority.then["ja"]
     assert next(each for each in found.facts if each.kind == "site").text == "郡山市"
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -58,9 +59,23 @@ def packs(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Path]:
+    """A house at rest with its tables, made once; the first start of all is a story of `tests/faults`."""
+    with tempfile.TemporaryDirectory(prefix="koboshi-migrated-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        var = Path(folder) / "var"
+        command = [sys.executable, "-m", "koboshi", "migrate"]
+        made = subprocess.run(command, env=_environment(var), capture_output=True, text=True, check=False, cwd=ROOT)
+        assert made.returncode == 0, made.stderr
+        yield var
+
+
 @pytest.fixture
-def house(tmp_path: Path, packs: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def house(tmp_path: Path, packs: Path, migrated: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A running `koboshi up` without packs and demo, and its port."""
+    # With owners and modes: PostgreSQL starts nothing else.
+    subprocess.run(["cp", "-a", str(migrated), str(tmp_path / "up")], check=True)
     port = _free_port()
     environment = _environment(
         tmp_path / "up", KOBOSHI_PORT=str(port), KOBOSHI_PROCEDURES=str(packs), PYTHONUNBUFFERED="1"

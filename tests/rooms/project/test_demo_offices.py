@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from koboshi.core import pack as packs
-from koboshi.core.actor import SYSTEM
-from koboshi.core.jurisdiction import TABLES, Addresses, Authority, authority_for
+from koboshi.core.actor import SYSTEM, Role
+from koboshi.core.japan.municipalities import ALL
+from koboshi.core.jurisdiction import TABLES, Addresses, Authority, authority, authority_for
 from koboshi.foundation.organisations.models import PREFECTURE, Office
-from koboshi.foundation.people.models import Membership
+from koboshi.foundation.people.models import Membership, User
+from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.project.demo import offices, people
 
@@ -56,3 +58,29 @@ def test_somebody_works_at_the_office_where_each_procedure_arrives() -> None:
     for folder in sorted(PACKS.iterdir()):
         if (folder / "procedure.toml").exists():
             assert packs.load(folder).manifest.owner in staffed, folder.name
+
+
+def test_a_clerk_and_a_head_sign_in_at_every_office_that_may_be_competent() -> None:
+    """Whatever address is typed into one of the packs, somebody is there who examines and somebody who decides."""
+    kinds = {
+        rule.kind
+        for folder in sorted(PACKS.iterdir())
+        if (folder / "procedure.toml").exists() and (rule := packs.load(folder).manifest.law.routing) is not None
+    }
+    with scope.acting(SYSTEM):
+        for slug in _may_be_competent(kinds):
+            office = Office.objects.get(tenant=PREFECTURE, slug=slug)
+            for login, role in (("tanto", Role.EXAMINER), ("tanto", Role.CLERK), ("kacho", Role.DECIDER)):
+                user = User.objects.get(email=f"{slug}-{login}@demo.koboshi.example")
+                actor = actor_of(user, {})
+                assert "架空" in user.name
+                assert actor.has(role)
+                assert actor.offices == {office.pk}
+        somebody = User.objects.get(email="minamiaizu-hoken-kacho@demo.koboshi.example")
+        assert somebody.check_password(people.PASSWORD)
+
+
+def _may_be_competent(kinds: set[str]) -> set[str]:
+    found = [authority(kind, town.code, role) for kind in kinds for town in ALL for role in ("", "outside")]  # type: ignore[arg-type]
+    named = {each.office for each in found if isinstance(each, Authority) and each.body != "core_city"}
+    return named | {row["office"] for rows in TABLES.police.values() for row in rows if "police" in kinds}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,9 +17,10 @@ from koboshi.fees.models import Charge
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import verify
 from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.mandates.service import competence
 from koboshi.project import wiring
 from koboshi.project.demo import season, steps
-from koboshi.project.demo.season_plan import plan, shares
+from koboshi.project.demo.season_plan import answers_of, plan, shares
 from koboshi.registers.models import Permit
 from tests.rooms.conftest import PACKS
 
@@ -57,12 +59,28 @@ def test_permits_are_filed_paid_inspected_decided_and_entered(food: packs.Pack) 
     assert len(numbers) == len(set(numbers))
     assert Delivery.objects.count() == len(numbers), "no notice is lost on its way"
     assert verify.verify_all().clean
+    where = set(Case.objects.values_list("office__slug", flat=True))
+    assert len(where) > 2, "the season is lived at several offices"
+    assert Permit.objects.exclude(office__slug=food.manifest.owner).exists()
+
+
+def test_a_season_spreads_over_the_offices_that_are_competent(food: packs.Pack) -> None:
+    told, places = food.journeys[0], set()
+    for story in plan({FOOD: food}, 60, FIRST, LAST, 7):
+        there = answers_of(food, told, story)
+        assert there["shop_address"]["municipality_code"] == there["municipality"]
+        found = competence.derive(there, food.manifest.law.routing, set(food.form.fields))
+        places.add(found.authority.office if found.authority else "")
+        here = answers_of(food, told, replace(story, place=False))
+        assert here["municipality"] == food.samples[told.sample]["answers"]["municipality"]
+    assert places == {f"{area}-hoken" for area in ("kenpoku", "kenchu", "kennan", "aizu", "minamiaizu", "soso")}
 
 
 def test_an_office_with_a_chain_decides_by_its_seats(food: packs.Pack) -> None:
     steps.circulate()
     told = season.play(plan({FOOD: food}, len(food.journeys), FIRST, LAST, 11))
     assert told.failed == []
-    assert Circulation.objects.count() == Decision.objects.count() > 0
+    decided = Decision.objects.filter(case__office__slug__in=steps.CIRCULATING).count()
+    assert 0 < Circulation.objects.count() == decided < Decision.objects.count()
     assert not Circulation.objects.open().exists()
     assert verify.verify_all().clean

@@ -55,11 +55,12 @@ def decide(case: Case, keeper: Actor, head: Actor, outcome: str, on: date) -> Ca
     casework.complete(keeper, task_of(case), outcome="complete", now=noon(on))
     reason = Reason(
         facts="令和8年6月8日の現地の確認で、手洗いの水栓が手で止める形のままでした。",
-        clause=next(iter(catalog.version_of(case.version_id).pack.clauses()), ""),
+        clause="facility",
         criterion="facility",
         application="洗浄後の手指の再汚染が防止できる構造という基準に合いません。",
     )
-    casework.decide(head, task_of(case), outcome=outcome, reason=reason, conditions="架空の条件", now=noon(on))
+    conditions = "架空の条件" if outcome == "grant" else ""
+    casework.decide(head, task_of(case), outcome=outcome, reason=reason, conditions=conditions, now=noon(on))
     case.refresh_from_db()
     return case
 

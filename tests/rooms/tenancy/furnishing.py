@@ -14,6 +14,7 @@ from koboshi.adverse import models as adverse
 from koboshi.approvals import models as approvals
 from koboshi.casework.models import Case, Delivery, Posting, Task
 from koboshi.catalog.models import Procedure
+from koboshi.core.japan import civil
 from koboshi.enquiries import models as enquiries
 from koboshi.fees import models as fees
 from koboshi.fieldwork import models as fieldwork
@@ -27,7 +28,7 @@ from koboshi.registers import models as registers
 from koboshi.retention import models as retention
 
 NOW = datetime.now(UTC)
-TODAY = approvals.today()
+TODAY = civil.today()
 Facts = dict[str, Any]
 
 

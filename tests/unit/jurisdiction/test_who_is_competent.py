@@ -93,8 +93,11 @@ def test_a_core_city_is_said_in_plain_words_and_nothing_is_turned_away() -> None
     assert found.because["ja"].startswith(
         "いわき市では、この手続は県ではなくいわき市保健所が担当します。申請はいわき市保健所へ出してください。"
     )
-    assert "なかったことにはしません" in found.because["ja"]
-    assert "受け付け" not in found.because["ja"]
+    assert "なかったことにはしません" in found.then["ja"]
+    assert "受け付け" not in found.because["ja"] + found.then["ja"]
+    own = authority("health", "相馬市")
+    assert isinstance(own, Authority)
+    assert not own.then
     assert _name("tax", "いわき市") == "いわき地方振興局県税部"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from koboshi.core import pack as packs
 from koboshi.core.pack import Pack
-from koboshi.core.pack.law import Register, read_law
+from koboshi.core.pack.law import Lapse, Register, read_law
 from koboshi.core.pack.registering import check_register
 from koboshi.core.validity import KindTerm
 from koboshi.project.configuration import ROOT
@@ -82,3 +82,29 @@ def test_fields_values_letters_and_outcomes_that_are_not_there_are_told() -> Non
         "register.term 3.values: どの答えのときの期間かを書いてください。",
         "register.term 4: 決定「condition」は、台帳に載る決定（outcomes）にありません。",
     ]
+
+
+def test_a_letter_that_ends_a_permit_and_the_deadline_that_says_when_must_be_there() -> None:
+    pack = packs.load(PACKS / "gun-permit")
+    known = pack.manifest.law.register
+    assert known is not None
+    lapse = known.lapse_of("void")
+    assert lapse is not None
+    assert (lapse.deadline, lapse.status) == ("receive", "要確認")
+    assert "台帳の失効 void" in pack.manifest.law.unchecked()
+    assert known.lapse_of("grant") is None
+    wrong = (Lapse("nothing", "receive"), Lapse("grant"), Lapse("void", "someday"))
+    pack.__dict__["manifest"] = replace(
+        pack.manifest, law=replace(pack.manifest.law, register=replace(known, lapses=wrong))
+    )
+    assert [finding.sentence for finding in check_register(pack)] == [
+        "register.lapse 1.letter: 通知文「nothing」がありません。",
+        "register.lapse 2.letter: 「grant」は台帳に載せる決定（outcomes）です。",
+        "register.lapse 3.deadline: 「someday」という決定からの期限がありません。",
+    ]
+
+
+def test_where_one_kind_of_permit_ends_on_a_birthday_the_register_says_so() -> None:
+    assert register(birthdays=3).tells_birthdays
+    assert register(years=5, term=[{"birthdays": 3, **MARK}]).tells_birthdays
+    assert not register(years=5, term=[{"years": 2, **MARK}]).tells_birthdays

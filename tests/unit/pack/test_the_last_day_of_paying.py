@@ -27,3 +27,15 @@ def test_a_wait_as_long_as_the_slip_is_told() -> None:
     assert [finding.sentence for finding in check_paying(short)] == [
         "payment_timeout: 納付を待つ日数は、期限の14日より1日以上長くしてください。"
     ]
+
+
+def test_a_last_day_that_is_that_of_a_deadline_needs_the_deadline() -> None:
+    pack = packs.load(PACKS / "passport")
+    law, payment = pack.manifest.law, pack.manifest.law.payment
+    assert payment is not None
+    assert payment.deadline == "pickup"
+    wrong = replace(law, payment=replace(payment, deadline="someday"))
+    pack.__dict__["manifest"] = replace(pack.manifest, law=wrong)
+    assert [finding.sentence for finding in check_paying(pack)] == [
+        "payment.deadline: 「someday」という期限がありません。"
+    ]

@@ -78,7 +78,12 @@ def lacks_address(delivery: Delivery) -> bool:
 
 
 def receiver_of(case: Case, delivery: Delivery, on: date) -> Receiver | None:
-    """The person of a delivery, as she receives on a day; None when somebody else receives in her stead by now."""
+    """The person of a delivery, as she receives on a day; None when somebody else receives in her stead by now.
+
+    Whom a room above named (`delivering.copy_to`) gets her copy whatever the mandates say.
+    """
+    if delivery.party < 0:
+        return Receiver(delivery.party, 0, "", "", None, represents=False, applicant=False, reads=False)
     return _fitting(mandates.receivers(case.application, on), delivery)
 
 
@@ -111,7 +116,7 @@ def renew(actor: Actor, delivery: Delivery, *, now: datetime | None = None) -> D
     delivery, case = delivery_rows.opened_for(actor, delivery, Delivery.State.TO_SEND)
     now = now or datetime.now(UTC)
     found = mandates.receivers(case.application, civil.today(now))
-    if _fitting(found, delivery) is not None:
+    if delivery.party < 0 or _fitting(found, delivery) is not None:
         return delivery
     receiver = next((each for each in found if each.principal == delivery.principal), found[0])
     others = Delivery.objects.filter(document=delivery.document, party=receiver.party).exclude(pk=delivery.pk)

@@ -6,13 +6,14 @@ Called by `engine` inside the transaction of the step. What follows a payment is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
 from koboshi.core import fee as core
 from koboshi.core.actor import Actor
+from koboshi.core.deadline import when
 from koboshi.core.fee.schedule import CHECKED
 from koboshi.core.fee.wording import say
 from koboshi.core.japan import civil
@@ -88,11 +89,21 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
         timing=payment.timing,
         refund_rule=payment.refund,
         filed_at=case.arrived_at,
-        due_on=civil.day_of(now) + timedelta(days=payment.days),
+        due_on=_due(pack, case, payment, now),
         now=now,
     )
     if fees.charge(actor, bill).state in (Charge.State.PAID, Charge.State.WAIVED):
         _go_on(case, node, token)
+
+
+def _due(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
+    """The last day of paying: so many days from today, at the latest that of the pack's deadline, never one gone by."""
+    today = civil.day_of(now)
+    last, days = today + timedelta(days=payment.days), {"arrived": civil.day_of(case.arrived_at)}
+    if case.decided_at is not None:
+        days["decided"] = civil.day_of(case.decided_at)
+    found = next((when(each, days) for each in pack.deadlines if each.id == payment.deadline), None)
+    return max(today, min(last, found.day)) if found is not None else last
 
 
 def _go_on(case: Case, node: str, token: int) -> None:

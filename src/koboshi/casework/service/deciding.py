@@ -29,6 +29,17 @@ MOST_REASON = 10_000
 MOST_CONDITIONS = 4_000
 
 
+class Amiss(Refused):
+    """One part of a decision is missing or wrong; `part` says which: outcome, facts, clause, application, conditions.
+
+    A page leads to the input of that part.
+    """
+
+    def __init__(self, part: str, why: Refused) -> None:
+        super().__init__(why.sentence, **why.values)
+        self.part = part
+
+
 @transaction.atomic
 def decide(
     actor: Actor,
@@ -43,7 +54,9 @@ def decide(
     """Decide a case through its deciding task. A plain reason stands for the facts; the ground is one of the pack's.
 
     Anything unfavourable needs facts, clause, criterion where the pack has criteria, and how they meet: else
-    `ReasonLacks`. Raises `Refused` for a missing reason, an unknown clause, or when the applicant would decide herself.
+    `ReasonLacks`, as for a ground, criterion or conditions that do not fit the outcome (`check_chosen`): a notice must
+    not rest on what the page merely forgot to compare. Raises `Amiss` for a missing reason, an unknown clause or
+    outcome, and `Refused` when the applicant would decide herself.
     """
     case, task = tasks.locked(actor, task)
     pack = pack_of(case.version_id)
@@ -51,7 +64,9 @@ def decide(
     given = Reason(facts=reason, clause=clause) if isinstance(reason, str) else reason
     given = grounds.settled(pack, given, outcome)
     _check(actor, case, task, pack)
-    check_words(pack, given, outcome, conditions)
+    if task.outcomes and outcome not in task.outcomes:
+        raise Amiss("outcome", Refused("選んだ結果は、この業務では使えません。"))
+    check_chosen(pack, given, outcome, conditions)
     kind = pack.manifest.law.outcome_kind(outcome)
     decision = Decision.objects.create(
         tenant=case.tenant,
@@ -102,20 +117,22 @@ def _check(actor: Actor, case: Case, task: Task, pack: Pack) -> None:
 
 
 def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:
-    """What a decision must say, at drafting and at deciding alike. Raises `Refused` and `ReasonLacks`."""
+    """What a decision must say, at drafting and at deciding alike. Raises `Amiss` and `ReasonLacks`."""
     if not given.facts.strip():
-        raise Refused("決定の理由を入力してください。")
+        raise Amiss("facts", Refused("決定の理由を入力してください。"))
     if max(len(given.facts), len(given.application)) > MOST_REASON:
-        raise Refused("決定の理由は{most}字以内で入力してください。", most=MOST_REASON)
+        part = "facts" if len(given.facts) > MOST_REASON else "application"
+        raise Amiss(part, Refused("決定の理由は{most}字以内で入力してください。", most=MOST_REASON))
     if len(conditions) > MOST_CONDITIONS:
-        raise Refused("許可などの条件は{most}字以内で入力してください。", most=MOST_CONDITIONS)
+        why = Refused("許可などの条件は{most}字以内で入力してください。", most=MOST_CONDITIONS)
+        raise Amiss("conditions", why)
     if given.clause and given.clause not in grounds.known_clauses(pack, outcome):
-        raise Refused("選んだ根拠条項は、この手続にありません。")
+        raise Amiss("clause", Refused("選んだ根拠条項は、この手続にありません。"))
     _check_reason(pack, grounds.settled(pack, given, outcome), outcome)
 
 
 def check_chosen(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:
-    """All of `check_words`, and that what a person chose fits together. Raises `Refused` and `ReasonLacks`."""
+    """All of `check_words`, and that what a person chose fits together. Raises `Amiss` and `ReasonLacks`."""
     check_words(pack, given, outcome, conditions)
     grounds.check_choice(pack, given, outcome, conditions)
 

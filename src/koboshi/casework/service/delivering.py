@@ -58,6 +58,43 @@ def _begin(case: Case, document: Document, receiver: Receiver, on: date) -> Deli
     )
 
 
+def copy_to(case: Case, document: Document, *, key: int, name: str, place: str) -> Delivery:
+    """An issued notice also goes on paper to somebody whom a room above names (a participant of a hearing); once.
+
+    `key` is the number of that person there. It is kept negative in `party`, so that it is nobody of the mandates;
+    `place` is empty where the address is not known: it has to be found before the letter goes out.
+    """
+    known = Delivery.objects.filter(document=document, party=-key).exclude(state=Delivery.State.RETURNED).first()
+    if known is not None:
+        return known
+    ways = pack_of(case.version_id).manifest.law.delivery.ways
+    return Delivery.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        document=document,
+        party=-key,
+        way=Delivery.Way.POST if Delivery.Way.POST in ways or not ways else ways[0],
+        state=Delivery.State.TO_SEND,
+        addressee="\n".join(line for line in (place, f"{name}　様") if line),
+    )
+
+
+_MAILS: Final = {Delivery.Way.POST: "notice_post", Delivery.Way.COUNTER: "notice_counter"}
+
+
+def mails_of(case: Case, number: str) -> tuple[str, dict[str, str]]:
+    """Which mail tells of an issued notice: the usual one, and those of addresses whose owner receives another way."""
+    sent = Delivery.objects.filter(case=case, document__number=number).select_related("document").order_by("pk")
+    mails = {each.party: _MAILS.get(Delivery.Way(each.way), "notice") for each in sent}
+    if not mails:
+        return "notice", {}
+    on = civil.today(sent[0].document.issued_at)
+    people = mandates.receivers(case.application, on)
+    own = {each.email.lower(): mails[each.party] for each in people if each.email and each.party in mails}
+    return next(iter(mails.values())), own
+
+
 @transaction.atomic
 def send(actor: Actor, delivery: Delivery, *, tracking: str = "", now: datetime | None = None) -> Delivery:
     """The letter went to the post; a number of registered or recorded mail is kept where there is one.

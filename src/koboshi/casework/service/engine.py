@@ -12,7 +12,7 @@ from koboshi.casework.service import charging, keeping
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
 from koboshi.core.actor import SYSTEM, Actor, Assistance
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, holidays
 from koboshi.core.pack import Pack
 from koboshi.core.process import Command, Event
 from koboshi.foundation.journal import delivery
@@ -166,7 +166,10 @@ def _open(case: Case, pack: Pack, command: process.OpenTask, now: datetime) -> N
 
 
 def _task_due(case: Case, days: int | None, now: datetime) -> date:
-    own = civil.today(now) + timedelta(days=days) if days else FAR
+    """The day a task should be done by: the model's days from now, moved to the next open day where the offices are
+    closed on it, and never later than the day the whole case aims at.
+    """
+    own = holidays.next_open(civil.today(now) + timedelta(days=days)) if days else FAR
     return min(own, case.due_on or FAR)
 
 

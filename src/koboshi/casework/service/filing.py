@@ -9,7 +9,7 @@ from django.db import transaction
 
 from koboshi.casework.events import CaseOpened
 from koboshi.casework.models import Case
-from koboshi.casework.service import clock, engine
+from koboshi.casework.service import clock, engine, routing
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor, Door
@@ -44,14 +44,18 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
     """The application arrives and its case opens, or nothing happens. Filing twice gives the same case.
 
     Raises `intake.NotComplete` with every problem. There is no step between arrival and case: what is filed is worked
-    (行政手続法7条), and a crash can leave neither without the other.
+    (行政手続法7条), and a crash can leave neither without the other. It goes to the office that is competent by its
+    answers; it stays where it was begun when they leave a question open or another body is competent.
     """
     with journal.together():
         arrival = intake.file(actor, application, offer, now=now)
         application = arrival.application
         if not arrival.fresh:
             return Case.objects.get(application=application)
+        before = routing.settle(application, offer)
         case = _new(application, offer)
+        if before is not None:
+            routing.tell(actor, case, before, at=case.arrived_at)
         fact = CaseOpened(due_on=case.due_on.isoformat() if case.due_on else "")
         journal.record(actor, fact, engine.subject_of(case, offer.pack), at=case.arrived_at)
         return engine.begin(actor, case, process.Start(data=_start_data(application, offer)), now=case.arrived_at)

@@ -48,7 +48,9 @@ def clauses_for(pack: Pack, outcome: str) -> dict[str, str]:
 
 def criteria_for(pack: Pack, outcome: str) -> dict[str, str]:
     """The criteria offered for one outcome: value → words; for a refusal those of form and fee as well."""
-    return grounds.criteria_for(_kind(pack, outcome), criteria_of(pack), pack.manifest.law.act.act)
+    law = pack.manifest.law
+    said = {each.id: each.outcomes for each in law.criteria.items if each.outcomes}
+    return grounds.criteria_for(_kind(pack, outcome), criteria_of(pack), law.act.act, outcome=outcome, declared=said)
 
 
 def known_clauses(pack: Pack, outcome: str) -> dict[str, str]:

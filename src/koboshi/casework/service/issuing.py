@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from koboshi.casework import policies
 from koboshi.casework.events import NoticeIssued
-from koboshi.casework.models import Case, Correction, Decision, Task
+from koboshi.casework.models import Case, Correction, Decision, Delivery, Task
 from koboshi.casework.service import delivering, engine, receiving, registering, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
@@ -169,8 +170,21 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         vertical=pack.manifest.law.delivery.layout == "vertical",
         now=now,
     )
+    registering.end_with(actor, case, document, now)
     fact = NoticeIssued(letter=name, number=document.number)
     now = now or datetime.now(UTC)
     journal.record(actor, fact, engine.subject_of(case, pack), at=now)
     delivering.begin(case, document, now=now)
     return document
+
+
+def paper_copy(actor: Actor, delivery: Delivery) -> bytes:
+    """The notice as it goes to the person of one delivery by post or over the counter: same number, his own address.
+
+    Raises `Refused` for other offices, and for a delivery online: that is the signed file itself.
+    """
+    if not policies.may_act_on(actor, delivery.case):
+        raise Refused("この通知の送付を記録する権限がありません。")
+    if delivery.way == Delivery.Way.ONLINE:
+        raise Refused("この通知は、画面で受け取る方へのものです。")
+    return documents.paper(delivery.document, [line for line in delivery.addressee.split("\n") if line.strip()])

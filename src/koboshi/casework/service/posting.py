@@ -115,6 +115,8 @@ def _start(rule: Rule, court: str, gazette_on: date | None, today: date) -> date
 
 def _name(case: Case, delivery: Delivery, on: date) -> str:
     """The name that the law has shown: of whoever the notice is for."""
+    if delivery.party < 0:
+        return delivery.addressee.split("\n")[-1].removesuffix("　様")
     for each in mandates.receivers(case.application, on):
         if each.party == delivery.party and each.label:
             return each.label

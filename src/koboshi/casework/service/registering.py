@@ -1,4 +1,7 @@
-"""Write what was decided into the register of permits, before the letter that names the number is filled."""
+"""Write what was decided into the register of permits, before the letter that names the number is filled.
+
+And end the permit again with the letter that tells its holder so (銃を期間内に受け取らない), once that is issued.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from datetime import date, datetime
 from koboshi.casework.models import Case, Decision
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.deadline import when
 from koboshi.core.japan import civil
+from koboshi.foundation.documents.models import Document
 from koboshi.registers import rules
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
@@ -34,6 +39,26 @@ def permit_for(actor: Actor, case: Case, letter: str = "", now: datetime | None 
             registers.settle(case.reference, civil.today(now))
         return None
     return registers.enter(actor, _entry(case, decision, letter, civil.today(now)), now=now)
+
+
+def end_with(actor: Actor, case: Case, document: Document, now: datetime | None = None) -> None:
+    """A letter of a locked case was issued: where the pack says so (`[[register.lapse]]`), it ends the case's permit.
+
+    The last day is that of the deadline the pack names, at the latest that of the letter.
+    """
+    pack = pack_of(case.version_id)
+    register = rules.register_of(pack)
+    lapse = register.lapse_of(document.kind) if register is not None else None
+    permit = registers.of_case(case.tenant, rules.register_id(pack), case.reference) if lapse else None
+    if lapse is None or permit is None:
+        return
+    decision, today = _decision(case), civil.today(now)
+    decided = civil.today(decision.decided_at) if decision is not None else permit.valid_from
+    days = {"decided": decided, "effective": permit.valid_from}
+    due = next((when(each, days) for each in pack.deadlines if each.id == lapse.deadline), None)
+    last = min(due.day, today) if due is not None else today
+    ground, notice = lapse.basis, document.number
+    registers.lapse(actor, permit, last=last, ground=ground, case=case.reference, notice=notice, now=now)
 
 
 def _decision(case: Case) -> Decision | None:

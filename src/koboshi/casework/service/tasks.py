@@ -74,7 +74,7 @@ def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office
         if office is None:
             raise Refused("引き継ぎ先の所属が見つかりません。")
         task.office, task.assignee = office, None
-        _move(case, task, office)
+        move(case, office, beside=task)
         to = f"office:{office.pk}"
     else:
         colleagues = {user.pk for user in people.colleagues(actor, task.office_id)}
@@ -87,10 +87,10 @@ def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office
     return task
 
 
-def _move(case: Case, task: Task, office: Office) -> None:
-    """The whole case goes along: what waits or stands open beside the task, and the application with its files."""
-    beside = Task.objects.filter(case=case, state__in=engine.ACTIVE).exclude(pk=task.pk)
-    beside.update(office=office, assignee=None)
+def move(case: Case, office: Office, *, beside: Task | None = None) -> None:
+    """The whole case goes along: what waits or stands open beside a task, and the application with its files."""
+    standing = Task.objects.filter(case=case, state__in=engine.ACTIVE)
+    (standing.exclude(pk=beside.pk) if beside is not None else standing).update(office=office, assignee=None)
     case.office = office
     case.save(update_fields=["office"])
     intake.hand_to(case.application, office.pk)

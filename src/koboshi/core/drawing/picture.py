@@ -34,12 +34,16 @@ _MARGIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture and the same in words: `steps` one after another, `outline` with what is inside each of them."""
+    """A picture and the same in words: `steps` one after another, `outline` with what is inside each of them.
+
+    `now` is the id of the first current node in the SVG: a link to it scrolls a large picture there. '' without one.
+    """
 
     svg: str
     steps: list[str]
     outline: tuple[Step, ...] = ()
     title: str = ""
+    now: str = ""
 
 
 def draw(
@@ -72,7 +76,8 @@ def draw(
         shading=shading,
     )
     outline = tuple(picture.telling.outline())
-    return Drawing(picture.svg(), [svg.clean(step) for step in flat(outline)], outline, picture.telling.title())
+    steps = [svg.clean(step) for step in flat(outline)]
+    return Drawing(picture.svg(), steps, outline, picture.telling.title(), picture.now)
 
 
 def document_of(model: Model) -> Document:
@@ -94,6 +99,7 @@ class Picture:
     shading: Shading = "load"
     title: str = ""
     key: str = ""
+    now: str = ""
     placed: dict[str, Label] = field(default_factory=dict)
     telling: Telling = field(init=False)
     """The same in words."""
@@ -114,7 +120,7 @@ class Picture:
 
     def svg(self) -> str:
         """The picture as one element, for a page or a file."""
-        self.key = f"k-bpmn-{self.scheme.key}"
+        self.key, self.now = f"k-bpmn-{self.scheme.key}", ""
         placer = Placer(self.scheme, self.layout)
         badges = list(self._badges())
         for badge in badges:
@@ -192,7 +198,11 @@ class Picture:
         ring = laid.rings(box, overlay)
         words = caption(item, box, self.name(each), self.layout, self.scheme)
         kind = f"k-bpmn-node k-bpmn-{_kebab(item.tag)} k-bpmn-is-{state}"
-        return f'<g class="{kind}"><title>{svg.text(told)}</title>{ring}{drawn}{words}</g>'
+        mark = ""
+        if overlay.current and not self.now and each not in self.layout.opened:
+            self.now = f"{self.key}-now"
+            mark = f' id="{self.now}"'
+        return f'<g{mark} class="{kind}"><title>{svg.text(told)}</title>{ring}{drawn}{words}</g>'
 
     def _labels(self) -> Iterator[str]:
         for each, label in self.placed.items():

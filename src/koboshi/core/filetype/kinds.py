@@ -68,7 +68,7 @@ def check(name: str, declared_type: str, head: bytes, allowed: Collection[str]) 
     if "csv" in allowed and kind == "txt" and ending == "csv":
         kind = "csv"
     if kind not in allowed:
-        return FileProblem("file.kind", {"allowed": "、".join(sorted(allowed))})
+        return FileProblem("file.kind", {"allowed": " / ".join(each.upper() for each in sorted(allowed))})
     if ending not in ENDINGS[kind]:
         return FileProblem("file.name_differs", {"ending": ending[:10]})
     declared = declared_type.partition(";")[0].strip().lower()

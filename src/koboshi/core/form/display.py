@@ -65,7 +65,7 @@ def _word(field: Field, value: Any, lang: str, texts: Texts) -> str:
         return ruby_to_plain(TEXTS.get("display.yen", lang, amount=f"{value:,}"))
     if field.type == "municipality":
         town = municipalities.find(str(value))
-        return town.full_name if town else str(value)
+        return town.named(lang) if town else str(value)
     if field.type == "date":
         try:
             return day_words(str(value), lang)

@@ -1,6 +1,9 @@
-"""The 59 municipalities of Fukushima with their 団体コード, readings and regions.
+"""The 59 municipalities of Fukushima with their 団体コード, readings, regions and areas.
 
 Kana come from postal data and are to be confirmed against the list of 総務省 before they are published as its list.
+`roman` is the kana in Hepburn spelling without marks for long vowels, as on road signs; 桑折 is spelt as the town
+itself does (Koori). `area` is the part of the prefecture that residents name, one for each 地方振興局; the tables of
+`core.jurisdiction` divide it in the same way.
 """
 
 from __future__ import annotations
@@ -14,23 +17,70 @@ from typing import Final
 PREFECTURE_CODE: Final = "070009"
 PREFECTURE_NAME: Final = "福島県"
 REGIONS: Final = ("会津", "中通り", "浜通り")
+KINDS: Final = MappingProxyType({"市": "City", "町": "Town", "村": "Village"})
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the prefecture as residents speak of it: slug, name, reading, Latin letters and where it lies."""
+
+    slug: str
+    name: str
+    kana: str
+    roman: str
+
+    def named(self, lang: str) -> str:
+        """As a heading of a list in which no reading can stand above the characters."""
+        return {"en": self.roman, "ja-easy": f"{self.name}（{self.kana}）"}.get(lang, self.name)
+
+
+AREAS: Final = (
+    Area("kenpoku", "県北", "けんほく", "Kenpoku (north)"),
+    Area("kenchu", "県中", "けんちゅう", "Kenchu (centre)"),
+    Area("kennan", "県南", "けんなん", "Kennan (south)"),
+    Area("aizu", "会津", "あいづ", "Aizu (west)"),
+    Area("minamiaizu", "南会津", "みなみあいづ", "Minamiaizu (south-west)"),
+    Area("soso", "相双", "そうそう", "Soso (north and middle of the coast)"),
+    Area("iwaki", "いわき", "いわき", "Iwaki (south of the coast)"),
+)
+"""From north to south, then west, then the coast: the order in which the prefecture lists its 地方振興局."""
 
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One town: six-digit code, district (郡, may be empty), name without it, kana, region, evacuation-affected."""
+    """One town: six-digit code, district (郡, may be empty), name without it, kana, Latin letters, region, area."""
 
     code: str
     district: str
     name: str
     kana: str
+    roman: str
     region: str
+    area: str
     evacuation_affected: bool
 
     @property
     def full_name(self) -> str:
         """The name with its district: 双葉郡浪江町."""
         return f"{self.district}{self.name}"
+
+    @property
+    def english(self) -> str:
+        """The name in English: Namie Town."""
+        return f"{self.roman} {KINDS[self.name[-1]]}"
+
+    def named(self, lang: str) -> str:
+        """The name for a reader of a language, always with the characters that stand on papers and signs."""
+        if lang == "en":
+            return f"{self.english} ({self.full_name})"
+        return f"{self.full_name}（{self.kana}）" if lang == "ja-easy" else self.full_name
+
+    def choice(self, lang: str) -> str:
+        """The name in a list to choose from: it begins with what one types or looks for, the district comes after."""
+        if lang == "en":
+            return f"{self.english} ({self.name})"
+        after = "・".join(part for part in (self.kana if lang == "ja-easy" else "", self.district) if part)
+        return f"{self.name}（{after}）" if after else self.name
 
 
 def _read() -> tuple[Municipality, ...]:
@@ -41,7 +91,9 @@ def _read() -> tuple[Municipality, ...]:
                 row["district"],
                 row["name"],
                 row["kana"],
+                row["roman"],
                 row["region"],
+                row["area"],
                 row["evacuation_affected"] == "yes",
             )
             for row in csv.DictReader(lines)
@@ -53,6 +105,14 @@ ALL: Final = _read()
 
 BY_CODE: Final = MappingProxyType({town.code: town for town in ALL})
 _BY_NAME = {name: town for town in ALL for name in (town.name, town.full_name)}
+
+
+def by_area() -> tuple[tuple[Area, tuple[Municipality, ...]], ...]:
+    """Every area with its municipalities in the order of their kana."""
+    return tuple(
+        (area, tuple(sorted((town for town in ALL if town.area == area.slug), key=lambda town: town.kana)))
+        for area in AREAS
+    )
 
 
 def find(code: str) -> Municipality | None:

@@ -128,6 +128,7 @@ def _authority(kind: Kind, place: Mapping[str, str], rows: Sequence[Row]) -> Aut
         handling=row["handling"],  # type: ignore[arg-type]
         note=row["note"],
         because=_marked(because, status),
+        then={} if row["body"] == "prefecture" else said(f"then.{row['body']}", name=row["name"]),
     )
 
 

@@ -19,7 +19,8 @@ class Authority:
     """Who decides. `handling`: `ours`, or what the house does with a filing meant for somebody else.
 
     `forward` sends it on, `inform` tells where it belongs; nothing is turned away. `confidence` and `status` are the
-    weakest of the rows that led here; `note` is for staff.
+    weakest of the rows that led here; `note` is for staff. `then` says what happens to a filing that reached somebody
+    else; it is empty for an office of the prefecture and left out where the house has the office itself.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Authority:
     handling: Literal["ours", "forward", "inform"]
     note: str
     because: Mapping[str, str]
+    then: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

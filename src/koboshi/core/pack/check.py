@@ -13,6 +13,8 @@ from typing import Any, Final
 import jsonschema_rs
 
 from koboshi.core.form import lint, sentence
+from koboshi.core.pack.approving import check_approval
+from koboshi.core.pack.grounding import check_grounds
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.notices import check_letters, check_outcomes
 from koboshi.core.pack.objections import check_appeals, check_objections
@@ -52,6 +54,8 @@ def check(pack: Pack) -> list[Finding]:
         check_letters,
         check_appeals,
         check_consultations,
+        check_approval,
+        check_grounds,
         check_register,
         check_paying,
         _questions,
@@ -124,6 +128,8 @@ def check_paying(pack: Pack) -> Iterator[Finding]:
     payment, nodes = pack.manifest.law.payment, pack.definition.nodes
     if payment is None:
         return
+    if payment.deadline and payment.deadline not in {each.id for each in pack.deadlines}:
+        yield Finding("error", "procedure.toml", f"payment.deadline: 「{payment.deadline}」という期限がありません。")
     for node in nodes.values():
         days = WHOLE_DAYS.fullmatch(node.timer.duration) if node.timer is not None else None
         host = nodes.get(node.attached_to)

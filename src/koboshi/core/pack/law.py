@@ -56,11 +56,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One examination criterion (審査基準, 行手法5条); the wording is the text `criterion.<id>`."""
+    """One examination criterion (審査基準, 行手法5条); the wording is the text `criterion.<id>`.
+
+    `outcomes`: the outcomes of the process, or kinds of decision, that it serves; empty means all of them.
+    """
 
     id: str
     basis: str = ""
     status: str = UNCHECKED
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,20 @@ class Criteria:
     items: tuple[Criterion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A permit that ends because its holder did not do something in time (`[[register.lapse]]`).
+
+    The letter that tells her so ends it; its last day is that of the `deadline` (one of `[[deadline]]`), or the day of
+    the letter where none is named.
+    """
+
+    letter: str
+    deadline: str = ""
+    basis: str = ""
+    status: str = UNCHECKED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register(Term):
     """A register of permits (台帳) that a favourable decision writes into.
@@ -87,6 +105,7 @@ class Register(Term):
     name: str
     pattern: str = ""
     terms: tuple[KindTerm, ...] = ()
+    lapses: tuple[Lapse, ...] = ()
     renewal_opens_months: int = 0
     renewal_closes_months: int = 0
     renewal_opens_days: int = 0
@@ -104,14 +123,29 @@ class Register(Term):
         """How long a permit with these answers and that outcome holds."""
         return chosen(self.terms, self, answers, outcome)
 
+    @property
+    def tells_birthdays(self) -> bool:
+        """Whether a permit of some kind here ends on a birthday: the days that follow from it are personal."""
+        return any(term.personal for term in (self, *self.terms))
+
+    def lapse_of(self, letter: str) -> Lapse | None:
+        """How a permit ends with this letter, if it does."""
+        return next((each for each in self.lapses if each.letter == letter), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Which authority is competent: a kind of `core.jurisdiction` and the form field that decides."""
+    """Which authority is competent: a kind of `core.jurisdiction` and the form field that decides.
+
+    `place` is the field that says where in the municipality of `by` it is, for a police station may go by the part.
+    `through`: that office only receives (経由); the procedure's owner examines and decides.
+    """
 
     kind: str = ""
     by: str = ""
     address: str = "site"
+    place: str = ""
+    through: bool = False
     status: str = UNCHECKED
 
 
@@ -167,11 +201,15 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """When and how the fee is paid: with the filing, after the formal check, or when the permit is handed out."""
+    """When and how the fee is paid: with the filing, after the formal check, or when the permit is handed out.
+
+    The last day is so many `days` after it is asked for, at the latest that of the `deadline` (one of `[[deadline]]`).
+    """
 
     timing: str = "with_filing"
     methods: tuple[str, ...] = ("online", "counter", "slip")
     days: int = 14
+    deadline: str = ""
     refund: str = "before_work"
     exemptions: tuple[str, ...] = ()
     basis: str = ""
@@ -220,6 +258,8 @@ class Law:
         found += [f"照会 {each.to}" for each in self.consultations if each.law and each.status == UNCHECKED]
         terms = self.register.terms if self.register is not None else ()
         found += [f"台帳の有効期間 {n}" for n, term in enumerate(terms, 1) if term.status == UNCHECKED]
+        lapses = self.register.lapses if self.register is not None else ()
+        found += [f"台帳の失効 {each.letter}" for each in lapses if each.status == UNCHECKED]
         found += [f"審査基準 {each.id}" for each in self.criteria.items if each.status == UNCHECKED]
         return found + [f"期限 {row.get('id')}" for row in self.deadlines if row.get("status", UNCHECKED) == UNCHECKED]
 
@@ -256,11 +296,13 @@ def _register(table: Mapping[str, Any] | None) -> Register | None:
     if table is None:
         return None
     terms = tuple(KindTerm(**_tuples(row)) for row in table.get("term", ()))
-    return Register(**_tuples({key: value for key, value in table.items() if key != "term"}), terms=terms)
+    lapses = tuple(Lapse(**row) for row in table.get("lapse", ()))
+    rest = {key: value for key, value in table.items() if key not in ("term", "lapse")}
+    return Register(**_tuples(rest), terms=terms, lapses=lapses)
 
 
 def _criteria(data: Mapping[str, Any]) -> Criteria:
-    items = tuple(Criterion(**each) for each in data.get("criterion", ()))
+    items = tuple(Criterion(**_tuples(each)) for each in data.get("criterion", ()))
     return Criteria(**data.get("criteria", {}), items=items)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from koboshi.core.form import Field
+from koboshi.core.pack.law import Register
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.validity import KindTerm, Term
 
 FILE: Final = "procedure.toml"
+LAPSE_STARTS: Final = ("decided", "effective")
+"""From what a deadline may be counted after which a permit ends: its decision, or its first day."""
 _CHOSEN: Final = frozenset({"choice", "choices", "yes_no"})
 
 
@@ -24,6 +27,7 @@ def check_register(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", FILE, f"register: 「{name}」という項目は様式にありません。")
     if register.certificate and register.certificate not in pack.letters:
         yield Finding("error", FILE, f"register.certificate: 通知文「{register.certificate}」がありません。")
+    yield from _lapses(pack, register)
     yield from _term(pack, "register", register)
     for number, term in enumerate(register.terms, 1):
         place = f"register.term {number}"
@@ -31,6 +35,19 @@ def check_register(pack: Pack) -> Iterator[Finding]:
         yield from _kind(pack, place, term)
         for outcome in sorted({*term.outcomes} - {*register.outcomes}):
             yield Finding("error", FILE, f"{place}: 決定「{outcome}」は、台帳に載る決定（outcomes）にありません。")
+
+
+def _lapses(pack: Pack, register: Register) -> Iterator[Finding]:
+    """The letters with which a permit ends, and the deadlines that say on which day."""
+    known = {each.id: each for each in pack.deadlines}
+    for number, lapse in enumerate(register.lapses, 1):
+        place, deadline = f"register.lapse {number}", known.get(lapse.deadline)
+        if lapse.letter not in pack.letters:
+            yield Finding("error", FILE, f"{place}.letter: 通知文「{lapse.letter}」がありません。")
+        if lapse.letter in register.outcomes:
+            yield Finding("error", FILE, f"{place}.letter: 「{lapse.letter}」は台帳に載せる決定（outcomes）です。")
+        if lapse.deadline and (deadline is None or deadline.starts not in LAPSE_STARTS):
+            yield Finding("error", FILE, f"{place}.deadline: 「{lapse.deadline}」という決定からの期限がありません。")
 
 
 def _term(pack: Pack, place: str, term: Term) -> Iterator[Finding]:

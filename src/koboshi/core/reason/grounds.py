@@ -46,14 +46,21 @@ def clauses_for(outcome: str, kind: str, clauses: Mapping[str, str], declared: D
     return found
 
 
-def criteria_for(kind: str, criteria: Mapping[str, str], act: str) -> dict[str, str]:
-    """The criteria offered for a kind of decision: the pack's, and for a refusal those of form and fee as well.
+def criteria_for(
+    kind: str, criteria: Mapping[str, str], act: str, *, outcome: str = "", declared: Declared | None = None
+) -> dict[str, str]:
+    """The criteria offered for an outcome of a kind: the pack's, and for a refusal those of form and fee as well.
 
     `act` is the act that governs the procedure: national, ordinance, outside. A pack without criteria gets none.
+    `declared` are the outcomes or kinds that a criterion of the pack serves; one that declares none serves them all.
     """
+    said = declared or {}
+    found = {
+        name: text for name, text in criteria.items() if name not in said or outcome in said[name] or kind in said[name]
+    }
     if kind not in REFUSALS or not criteria:
-        return dict(criteria)
-    return dict(criteria) | {name: text for cause in ("formal", "fee") for name, text in own(cause, criteria, act)}
+        return found
+    return found | {name: text for cause in ("formal", "fee") for name, text in own(cause, criteria, act)}
 
 
 def own(cause: str, criteria: Mapping[str, str], act: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koboshi.core.typeset.fonts import Coverage, MissingFonts, MissingGlyphs, missing_glyphs
 from koboshi.core.typeset.listing import listing
-from koboshi.core.typeset.notice import NoticeMeta, notice
+from koboshi.core.typeset.notice import NoticeMeta, notice, plain
 from koboshi.core.typeset.paper import application_copy, paper_form
 from koboshi.core.typeset.vertical import vertical_notice
 
@@ -18,5 +18,6 @@ __all__ = [
     "missing_glyphs",
     "notice",
     "paper_form",
+    "plain",
     "vertical_notice",
 ]

@@ -87,7 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if name in used
         ],
         "most_used": entries(request, found[:MOST_USED]),
-        "offices": [(reverse("citizen:office", args=[each.slug]), each.name) for each in owners(found)],
+        "offices": [(reverse("citizen:office", args=[each.slug]), each) for each in owners(found)],
         "reference": "",
     }
     return front.page(request, "citizen/home.html", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,8 +29,9 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
-from koboshi.intake.models import Application
+from koboshi.intake.models import AnswersVersion, Application
 from koboshi.intake.service import keeping, numbers
+from koboshi.intake.service.papers import REASON
 from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
@@ -85,12 +87,7 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
     done: list[tuple[datetime, Step]] = [
         (case.arrived_at, Step(front.say(request, "event.arrived"), _day(case.arrived_at)))
     ]
-    for each in Correction.objects.visible_to(filling.actor).filter(case=case):
-        done.append((each.asked_at, Step(front.say(request, "event.correction_asked"), _day(each.asked_at))))
-        if each.answered_at:
-            done.append((each.answered_at, Step(front.say(request, "event.corrected"), _day(each.answered_at))))
-        if each.lapsed_at:
-            done.append((each.lapsed_at, Step(front.say(request, "event.lapsed"), _day(each.lapsed_at))))
+    done += [*_corrections(request, filling, case), *_brought(request, filling)]
     decision = Decision.objects.visible_to(filling.actor).filter(case=case).first()
     if decision is not None:
         # What was decided stands in the notice alone: it takes effect when that is served.
@@ -106,6 +103,22 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
         text = words[0] if words else front.say(request, f"status_text.{case.status}")
         steps.append(Step(front.say(request, f"status.{stage_of(case)}"), text=text, state="now"))
     return steps
+
+
+def _corrections(request: HttpRequest, filling: Filling, case: Case) -> Iterator[tuple[datetime, Step]]:
+    for each in Correction.objects.visible_to(filling.actor).filter(case=case):
+        yield each.asked_at, Step(front.say(request, "event.correction_asked"), _day(each.asked_at))
+        if each.answered_at:
+            yield each.answered_at, Step(front.say(request, "event.corrected"), _day(each.answered_at))
+        if each.lapsed_at:
+            yield each.lapsed_at, Step(front.say(request, "event.lapsed"), _day(each.lapsed_at))
+
+
+def _brought(request: HttpRequest, filling: Filling) -> Iterator[tuple[datetime, Step]]:
+    """The papers that came after the arrival."""
+    found = AnswersVersion.objects.visible_to(filling.actor).filter(application=filling.application, reason=REASON)
+    for each in found:
+        yield each.made_at, Step(front.say(request, "event.paper_brought"), _day(each.made_at))
 
 
 def _closed(request: HttpRequest, reference: str) -> HttpResponse:
@@ -178,6 +191,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
         "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
         "charged": charged(filling),
+        "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
         "notices": [(each, filling.url("document", each.pk)) for each in issued],
         "may_withdraw": case.decided_at is None and case.ended_at is None,

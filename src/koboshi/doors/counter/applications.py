@@ -9,37 +9,80 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from koboshi.casework import finding
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service.filing import applicant_label
+from koboshi.casework.service.period import is_statutory
+from koboshi.catalog.service import pack_of
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
+from koboshi.intake import policies
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
 from koboshi.screens import flow as flows
+from koboshi.screens import papers
 from koboshi.screens.flow import Filling
 from koboshi.screens.offering import html
+from koboshi.ui.language import language_of
+
+LONGEST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @front.for_counters
 def find(request: HttpRequest) -> HttpResponse:
-    """Open the application of someone who shows number and secret; a wrong pair never says which was wrong (S1)."""
-    title = front.say(request, "find.title")
+    """Find a case of one's office by a number or a name, or open what somebody shows number and secret of.
+
+    A wrong pair never says which was wrong (S1). Both are posted: a name has no place in an address.
+    """
     if request.method != "POST":
-        return front.page(request, "counter/find.html", {"typed": "", "heading": title}, trail=[("", title)])
+        return _show_find(request)
+    if "q" in request.POST:
+        return _search(request)
     typed = str(request.POST.get("reference", ""))[:40]
     reference = numbers.tidy_reference(typed)
     throttle.count(throttle.RESUME, flows.caller(request), more=reference)
     found = intake.find_by_secret(reference, str(request.POST.get("secret", ""))[:40])
     if found is None:
-        words = {"typed": typed, "heading": title, "refused": front.say(request, "find.wrong")}
-        return front.page(request, "counter/find.html", words, trail=[("", title)], status=422)
+        return _show_find(request, typed=typed, refused=front.say(request, "find.wrong"), status=422)
     people.remember_opened(request.session, found.reference)
     return HttpResponseRedirect(reverse("counter:status", args=[found.reference]))
+
+
+def _show_find(request: HttpRequest, *, status: int = 200, **words: Any) -> HttpResponse:
+    title = front.say(request, "find.title")
+    page = {"typed": "", "q": "", "heading": title, "rows": None, **words}
+    return front.page(request, "counter/find.html", page, trail=[("", title)], status=status)
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    """Cases of the clerk's offices by their number, a notice's number, or the applicant's name; each row says which."""
+    actor = flows.actor_of(request)
+    typed = str(request.POST.get("q", ""))[:LONGEST].replace("\0", "").strip()
+    rows = [_found(request, hit) for hit in finding.find(actor, typed)] if typed else []
+    return _show_find(request, q=typed, rows=rows)
+
+
+def _found(request: HttpRequest, hit: finding.Hit) -> dict[str, Any]:
+    """One case in the list, with the page on which this clerk may go on: the applicant's, or the office's."""
+    actor, case, lang = flows.actor_of(request), hit.case, language_of(request)
+    application = Application.objects.visible_to(actor).filter(pk=case.application_id).first()
+    mine = application is not None and policies.holds(actor, application)
+    title = pack_of(case.version_id).texts.get("title", lang)
+    return {
+        "case": case,
+        "title": html(title),
+        "url": reverse("counter:status", args=[case.reference]) if mine else front.office_page(case.reference),
+        "by": front.say(request, f"search.by.{hit.by}"),
+        "number": hit.number,
+        "state": front.say(request, f"state.{_case_state(case)}"),
+        "arrived": civil.day_of(case.arrived_at),
+    }
 
 
 def case_of(filling: Filling) -> Case | None:
@@ -72,9 +115,11 @@ def _show(
         "state": front.say(request, f"state.{_state(application, case)}"),
         "waiting": _waiting(filling, case),
         "due_on": case.due_on if case and not case.decided_at and not ended else None,
+        "statutory": is_statutory(filling.offer.pack),
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
         "continue_url": filling.page_url(pages[0].id) if application.is_draft and pages else "",
         "correct_url": filling.url("correct") if filling.correcting else "",
+        "papers_url": _papers_url(filling, case) if not ended else "",
         "form_url": filling.url("form_paper"),
         "copy_url": "" if application.is_draft else filling.url("copy"),
         "visitor": filling.reference in filling.actor.references,
@@ -84,10 +129,18 @@ def _show(
     return front.page(request, "counter/status.html", words, trail=[("", title)], status=code)
 
 
+def _papers_url(filling: Filling, case: Case | None) -> str:
+    """Where papers that were to come later are taken in, while something lacks and nothing is decided."""
+    undecided = case is not None and case.decided_at is None
+    return filling.url("papers") if undecided and papers.to_bring(filling) else ""
+
+
 def _state(application: Application, case: Case | None) -> str:
     """The state in one word; between decision and end the case is no longer examined."""
-    if case is None:
-        return str(application.state)
+    return str(application.state) if case is None else _case_state(case)
+
+
+def _case_state(case: Case) -> str:
     decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
     return "after_decision" if decided else str(case.status)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Door, Role
@@ -38,3 +39,11 @@ def page(
     """Render a page of this door; nothing of it stays in a cache."""
     home = say(request, "nav.home")
     return rendering.page(request, template, words, door="counter", home=home, trail=trail, status=status)
+
+
+def office_page(reference: str) -> str:
+    """The office's own page about a case; '' in a house without the staff door."""
+    try:
+        return reverse("staff:case", args=[reference])
+    except NoReverseMatch:
+        return ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework import history
 from koboshi.casework.models import Case, Consultation, Correction, Delivery, Task
@@ -14,8 +15,10 @@ from koboshi.casework.service import clock
 from koboshi.core import process
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import Reckoning
+from koboshi.core.deadline.words import closed_words
 from koboshi.core.drawing import Drawing, draw
 from koboshi.core.japan import civil
+from koboshi.core.japan.clock_days import PREFECTURE
 from koboshi.doors.staff.access import reader
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
@@ -186,3 +189,20 @@ def tasks_of(actor: Actor, case: Case) -> list[Task]:
     active = (Task.State.OPEN, Task.State.WAITING)
     found = Task.objects.filter(case=case, state__in=active).select_related("assignee", "office", "case")
     return list(found.order_by("pk"))
+
+
+def moved(task: Task, words: Words) -> SafeString:
+    """Why the aim of a task is later than the model's days say: the offices were closed on the day; '' otherwise.
+
+    Reckoned again from the model and the day the task was opened, as `casework.service.engine` did it.
+    """
+    node = words.pack.definition.nodes.get(task.node)
+    if node is None or not node.due_days:
+        return SafeString()
+    meant = civil.day_of(task.opened_at) + timedelta(days=node.due_days)
+    why = PREFECTURE.why(meant)
+    if why is None or task.due_on != PREFECTURE.next_open(meant):
+        return SafeString()
+    told = closed_words(why, meant, words.lang)
+    sentence = wording.say_html("staff.due_moved", words.lang, day=date_words(meant, words.lang), why=told)
+    return mark_safe(sentence)  # noqa: S308  escaped by say_html

@@ -18,6 +18,7 @@ from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
 from koboshi.casework.service import engine, grounds
+from koboshi.casework.service.period import is_statutory
 from koboshi.casework.service.repairing import REPAIR
 from koboshi.casework.service.tasks import RESERVED
 from koboshi.catalog.service import pack_of
@@ -26,7 +27,8 @@ from koboshi.core.deadline import explain
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
-from koboshi.doors.staff import access, consulted, dispatch, drafts, happened, reading
+from koboshi.doors.staff import access, consulted, dispatch, drafts, happened, inspected, reading
+from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
@@ -73,6 +75,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
             for key, name in TABS.items()
         ],
         "unchecked": own.unchecked(),
+        "statutory": is_statutory(own.pack),
         "adverse": own.pack.manifest.law.act.kind == "adverse",
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
@@ -113,6 +116,9 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
         "works": [_work(request, task, words) for task in reading.tasks_of(actor, case)],
         "consults": [] if case.ended_at else consulted.at_step(case, words),
         "drafts": drafts.of_case(actor, case),
+        "early_visits": inspected.ended_early(actor, case),
+        "papers": showing.of_case(actor, case, words),
+        "unreached": showing.unreached(case, words.lang),
         "pauses": reading.pauses(actor, case, words),
         "asked_others": reading.asked_others(actor, case),
         "parts": reading.parts(actor, case, words, files),
@@ -147,6 +153,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "title": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
         "waiting": _waiting(request, task) if not is_open else "",
         "due": task.due_on if has_due(task) else None,
+        "moved": reading.moved(task, words),
         "overdue": is_open and task.due_on < today,
         "may": may,
         "repair": task.action == REPAIR,
@@ -240,6 +247,7 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     page = {
         "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
         "steps": drawn.steps,
+        "drawn_now": drawn.now,
         "standing": [words.step(node) for node in reading.waiting_at(case)],
         "clock": clock,
         "explained": {

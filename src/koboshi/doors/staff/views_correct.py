@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service.tasks import RESERVED
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, reading
+from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -40,6 +44,8 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return _show(request, task, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "correct.asked")
+    if showing.unreached(task.case, language_of(request)) is not None:
+        flow.tell(request, messages.WARNING, "staff_papers.no_mail")
     return access.to("case", task.reference)
 
 
@@ -48,11 +54,28 @@ def _items(request: HttpRequest) -> dict[str, str]:
     return {field: str(request.POST.get(f"reason.{field}", "")) for field in request.POST.getlist("field")}
 
 
+def _lacking(request: HttpRequest, task: Task, words: Words) -> dict[str, str]:
+    """The page opened for the papers that lack (`?papers=1`): each with a reason to edit; nothing is sent by itself.
+
+    In Japanese, as a clerk writes it.
+    """
+    if request.method == "POST" or "papers" not in request.GET:
+        return {}
+    reason = wording.plain("staff_papers.reason", "ja")
+    return {field.id: reason for field in showing.lacking_in(task.case, words)}
+
+
+def _usual(words: Words) -> str:
+    """The last day of the usual time for a correction of the procedure (`[correction] days`), counted from today."""
+    return format_wareki(civil.today() + timedelta(days=words.pack.manifest.law.correction_days))
+
+
 def _show(
     request: HttpRequest, task: Task, *, problem: Any = None, at: str = "", preview: Any = None, status: int = 200
 ) -> HttpResponse:
     actor, words = flow.actor_of(request), Words.of(task, language_of(request))
-    chosen = set(request.POST.getlist("field"))
+    given = _lacking(request, task, words)
+    chosen = {*request.POST.getlist("field"), *given}
     files = reading.files_of(actor, task.case)
     parts = [
         {
@@ -61,7 +84,7 @@ def _show(
                 {
                     "answer": row,
                     "chosen": row.field in chosen,
-                    "reason": str(request.POST.get(f"reason.{row.field}", "")),
+                    "reason": str(request.POST.get(f"reason.{row.field}", given.get(row.field, ""))),
                 }
                 for row in part.rows
             ],
@@ -73,7 +96,8 @@ def _show(
         "problem": problem,
         "problem_at": at,
         "parts": parts,
-        "typed": access.typed(request, "due_on", "note"),
+        "typed": access.typed(request, "due_on", "note") | ({"due_on": _usual(words)} if given else {}),
+        "unreached": showing.unreached(task.case, words.lang),
         "preview": preview,
         "asked": [{"label": words.field(field), "reason": reason} for field, reason in _items(request).items()],
     }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, deciding, proposing
-from koboshi.catalog.service import pack_of
+from koboshi.casework.service import approving, proposing
+from koboshi.casework.service.deciding import Amiss
+from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
@@ -21,6 +23,8 @@ from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access, dispatch, inspected, offered, reading
+from koboshi.doors.staff.papers import showing
+from koboshi.doors.staff.views_case import words_html
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -45,7 +49,6 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     typed = access.typed(request, *TYPED)
     reason = Reason(typed["reason"], typed["clause"], typed["criterion"], typed["application"])
     try:
-        deciding.check_chosen(pack_of(task.case.version_id), reason, typed["outcome"], typed["conditions"])
         casework.decide(
             flow.actor_of(request),
             task,
@@ -54,23 +57,54 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             conditions=typed["conditions"],
         )
     except Refused as refused:
-        return _show(request, task, problem=access.problem_of(request, refused), status=422)
+        return _show(request, task, refused=refused, status=422)
     access.tell(request, messages.SUCCESS, "decide.done")
     return access.to("case", task.reference)
 
 
-def _show(request: HttpRequest, task: Task, *, problem: Any = None, status: int = 200) -> HttpResponse:
+INPUTS = {"facts": "reason", "clause": "clause", "criterion": "criterion", "application": "application"}
+"""The input of each part of a reason; the outcome and the conditions have inputs of their own name."""
+OF_CONDITIONS = ("conditions_missing", "conditions_unexpected")
+"""Defects that the core tells with a reason, and that the input of the conditions mends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the error summary: the sentence as HTML, and the input that mends it ("" where none does)."""
+
+    text: SafeString
+    anchor: str
+
+
+def lines_of(request: HttpRequest, task: Task, refused: Refused) -> list[Line]:
+    """Every defect with the input it is mended in; an input that the page does not have is not led to."""
+    if isinstance(refused, ReasonLacks):
+        lang = language_of(request)
+        return [
+            Line(words_html(each.say(lang)), "conditions" if each.key in OF_CONDITIONS else INPUTS[each.part])
+            for each in refused.problems
+        ]
+    part = refused.part if isinstance(refused, Amiss) else ""
+    first = f"outcome-{task.outcomes[0]}" if task.outcomes else ""
+    anchor = first if part == "outcome" else INPUTS.get(part, part)
+    return [Line(access.problem_of(request, refused), anchor)]
+
+
+def _show(request: HttpRequest, task: Task, *, refused: Refused | None = None, status: int = 200) -> HttpResponse:
     actor, words, case = flow.actor_of(request), Words.of(task, language_of(request)), task.case
     files = reading.files_of(actor, case)
+    lines = lines_of(request, task, refused) if refused is not None else []
     page = {
         **head(request, task),
-        "problem": problem,
+        "lines": lines,
+        "wrong": {line.anchor for line in lines},
         "typed": access.typed(request, *TYPED),
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
         "clauses": offered.groups(words, task, "clause"),
         "criteria": offered.groups(words, task, "criterion"),
         "parts": reading.parts(actor, case, words, files),
         "dispatch": dispatch.of_case(actor, case),
+        "papers": showing.of_case(actor, case, words),
         "inspected": inspected.of_case(actor, case, words),
         "circulations": approving.circulations_of(actor, case),
         "basis": words.pack.manifest.basis,

@@ -21,7 +21,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.staff import access, drafts
+from koboshi.doors.staff import access, drafts, reading
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
@@ -117,6 +117,7 @@ def _row(request: HttpRequest, actor: Actor, task: Task, today: date) -> dict[st
         "step": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
         "arrived": civil.today(task.case.arrived_at),
         "due": task.due_on if has_due(task) else None,
+        "moved": reading.moved(task, words),
         "overdue": is_open and task.due_on < today,
         "mine": task.assignee_id is not None and task.assignee_id == actor.user,
         "takeable": is_open and task.assignee_id is None and policies.may_work(actor, task),

@@ -19,19 +19,20 @@ LONGEST = 100
 @access.staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """A number opens its case; a name shows the newest cases that carry it."""
+    """A number, of a case or of a notice, opens its case; a name, written or read, shows the newest that carry it."""
     typed = str(request.POST.get("q", ""))[:LONGEST].replace("\0", "").strip()
     found = finding.find(flow.actor_of(request), typed) if typed else []
     if len(found) == 1:
-        return access.to("case", found[0].reference)
+        return access.to("case", found[0].case.reference)
     rows = [
         {
-            "case": case,
-            "title": Words.of(case, language_of(request)).title,
-            "arrived": civil.today(case.arrived_at),
-            "state": status_text(request, case),
+            "case": hit.case,
+            "title": Words.of(hit.case, language_of(request)).title,
+            "arrived": civil.today(hit.case.arrived_at),
+            "state": status_text(request, hit.case),
+            "by": access.say(request, f"find.by.{hit.by}"),
         }
-        for case in found
+        for hit in found
     ]
     words = {"typed": typed, "rows": rows, "asked": request.method == "POST", "most": finding.MOST}
     return access.show(request, "staff/find.html", words, menu="find")

@@ -15,6 +15,7 @@ from koboshi.casework.models import Task
 from koboshi.casework.service.repairing import still_stuck
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
+from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.views_case import show_now
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.organisations.models import Office
@@ -33,6 +34,7 @@ def head(request: HttpRequest, task: Task) -> dict[str, Any]:
         "case": task.case,
         "procedure_title": words.title,
         "step": words.step(task.node),
+        "unreached": showing.unreached(task.case, words.lang) if task.action == "issue" else None,
         "may_work": task.state == Task.State.OPEN and policies.may_work(flow.actor_of(request), task),
         "breadcrumbs": access.crumbs(request, task.case, words.step(task.node)),
     }

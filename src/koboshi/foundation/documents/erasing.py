@@ -51,7 +51,7 @@ def erase(reference: str) -> int:
     documents = Document.objects.select_for_update().filter(reference=reference).exclude(storage_key="")
     removed = remove_files(documents.order_by("pk").values_list("storage_key", flat=True))
     Document.objects.filter(reference=reference).update(
-        storage_key="", sha256="", size=0, recipient_id=None, signed_by="", issued_by=""
+        storage_key="", sha256="", size=0, recipient_id=None, signed_by="", issued_by="", letter=None
     )
     return removed
 

@@ -35,11 +35,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         found = reach.seen(actor)
         if actor.user is not None:
             found |= models.Q(recipient_id=actor.user)
-        return self.filter(found).exclude(storage_key="")
+        return self.filter(found).exclude(storage_key="").defer("letter")
 
 
 class Document(models.Model):
-    """An issued document. The PDF lies in storage under `storage_key`; `sha256` is of the signed file."""
+    """An issued document. The PDF lies in storage under `storage_key`; `sha256` is of the signed file.
+
+    `letter` is what stands in it, as blocks, so that paper copies say the same: `blocks`, `vertical`, `verify_at`.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     tenant = models.CharField(max_length=6)
@@ -56,6 +59,7 @@ class Document(models.Model):
     size = models.IntegerField()
     signed_by = models.CharField(max_length=120, blank=True, default="")
     issued_by = models.CharField(max_length=60)
+    letter = models.JSONField(null=True)
     issued_at = models.DateTimeField(auto_now_add=True)
 
     objects = DocumentQuerySet.as_manager()

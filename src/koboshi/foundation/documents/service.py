@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -105,7 +105,7 @@ def issue(
     on = civil.day_of(now)
     number, check = next_number(issuer, on, pattern), _check_number()
     place = f"documents/{on.year}/{check.lower()}"
-    blocks = fill(number, on)
+    blocks = [dict(typeset.plain(block)) for block in fill(number, on)]
     meta = _meta(title, check_number=check, verify_at=check_url, at=now)
     press = typeset.vertical_notice if vertical else typeset.notice
     signed = _signer[0].sign(press(blocks, meta=meta, fonts=_fonts), reason=title, at=now)
@@ -126,6 +126,7 @@ def issue(
         size=stored.size,
         signed_by=_signer[0].label,
         issued_by=issued_by,
+        letter={"blocks": blocks, "vertical": vertical, "verify_at": check_url},
     )
     Check.objects.create(
         check_number=check, sha256=stored.sha256, number=number, title=title, office_name=issuer.name, issued_on=on
@@ -147,6 +148,16 @@ def withdraw(check_numbers: Collection[str], *, on: date, why: str) -> int:
     return open_rows.update(withdrawn_on=on, withdrawn_why=why)
 
 
+@transaction.atomic
+def reinstate(check_numbers: Collection[str], *, on: date, why: Collection[str]) -> int:
+    """Say that documents hold again: what withdrew them on exactly that day, for one of these reasons, was annulled.
+
+    Returns how many rows changed. Whoever calls it tells the journal.
+    """
+    rows = Check.objects.filter(check_number__in=check_numbers, withdrawn_on=on, withdrawn_why__in=why)
+    return rows.update(withdrawn_on=None, withdrawn_why="")
+
+
 def registered(check_numbers: Collection[str]) -> dict[str, Check]:
     """The rows of the public register, by their check number."""
     return Check.objects.in_bulk(list(check_numbers))
@@ -156,6 +167,31 @@ def draft(blocks: Sequence[object], *, title: str, vertical: bool = False) -> by
     """The PDF of a letter before it is issued: without number, not signed."""
     press = typeset.vertical_notice if vertical else typeset.notice
     return press(blocks, meta=_meta(title), fonts=_fonts)
+
+
+def paper(document: Document, address: Sequence[str] = ()) -> bytes:
+    """A copy of an issued document on paper for one addressee, with the lines of his address where a window shows them.
+
+    Words, number and check number are those of the original; the place of an electronic signature is empty, for it
+    is a property of the file. Whether a letter on paper then needs a seal is 要確認. A document from before letters
+    were kept is printed as it was signed.
+    """
+    kept = document.letter
+    if not kept:
+        return open_document(document)
+    blocks = [block for block in kept["blocks"] if block.get("kind") != "seal" or _on_paper(block)]
+    lines = [{"kind": "p", "text": line} for line in address]
+    meta = _meta(document.title, check_number=document.check_number, verify_at=kept["verify_at"], at=document.issued_at)
+    press = typeset.vertical_notice if kept["vertical"] else typeset.notice
+    try:
+        return press([*lines, *blocks], meta=meta, fonts=_fonts)
+    except typeset.MissingGlyphs:  # of the address: written on the envelope by hand
+        return press(blocks, meta=meta, fonts=_fonts)
+
+
+def _on_paper(seal: Mapping[str, object]) -> bool:
+    """Whether the words in the place of the seal are true of paper."""
+    return bool(seal.get("text")) and seal.get("seal") != "electronic"
 
 
 def _meta(title: str, *, check_number: str = "", verify_at: str = "", at: datetime | None = None) -> typeset.NoticeMeta:

@@ -52,7 +52,8 @@ def _field(offer: Offer, field_id: str) -> Field:
     return field
 
 
-def _accept(field: Field, upload: Upload, present: int) -> tuple[str, bytes]:
+def accept(field: Field, upload: Upload, present: int) -> tuple[str, bytes]:
+    """The kind and the content to keep of one more file for a field that has `present`. Raises `Refused`."""
     limit = field.max_mb * MEGABYTE
     if present >= field.max_count:
         raise Refused("この項目に添付できるファイルは{count}個までです。", count=field.max_count)
@@ -85,7 +86,7 @@ def add_attachment(actor: Actor, application: Application, offer: Offer, field_i
     if application.unlocked and field_id not in application.unlocked:
         raise Refused("この項目は、今は変えられません。")
     present = Attachment.objects.filter(application=application, field=field_id, removed_at__isnull=True).count()
-    kind, content = _accept(field, upload, present)
+    kind, content = accept(field, upload, present)
     attachment = keep(application, field_id, upload.name, kind, content)
     application.save(update_fields=["changed_at"])
     return attachment

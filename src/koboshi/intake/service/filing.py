@@ -91,7 +91,7 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
         application,
         "answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at",
     )  # fmt: skip
-    _keep_version(actor, application, "filed")
+    keep_version(actor, application, "filed")
     fact = ApplicationFiled(
         language=application.language,
         assistance=application.assistance,
@@ -120,13 +120,14 @@ def _check(application: Application, offer: Offer, today: date) -> int:
     return sum(map(len, present.values()))
 
 
-def _keep_version(actor: Actor, application: Application, reason: str) -> None:
+def keep_version(actor: Actor, application: Application, reason: str, answers: Mapping[str, Any] | None = None) -> None:
+    """Keep the answers as they arrive now; `answers` where those of the application hold more than what arrives."""
     version = AnswersVersion(
         application=application,
         tenant=application.tenant,
         reference=application.reference,
         number=application.answers_version,
-        answers=application.answers,
+        answers=application.answers if answers is None else answers,
         reason=reason,
         made_by=actor.id,
     )
@@ -166,7 +167,7 @@ def file_correction(actor: Actor, application: Application, offer: Offer) -> lis
     application.answers_version += 1
     application.unlocked, application.typed = [], {}
     application.save(update_fields=["answers", "answers_version", "unlocked", "typed", "changed_at"])
-    _keep_version(actor, application, "correction")
+    keep_version(actor, application, "correction")
     journal.record(actor, fact, subject_of(application, offer.version.version))
     return changed
 

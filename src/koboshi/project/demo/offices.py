@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from koboshi.core.jurisdiction import TABLES
 from koboshi.foundation.organisations import service as organisations
-from koboshi.foundation.organisations.models import PREFECTURE, Organisation
+from koboshi.foundation.organisations.models import PREFECTURE, Office, Organisation
 
 MAIN = {"address": "福島県福島市杉妻町2番16号", "postal_code": "960-8670", "telephone": "024-521-1111（代表）"}
 OPENING = "平日 8時30分から17時15分まで（要確認）"
@@ -74,17 +74,24 @@ PREFECTURAL: tuple[tuple[str, str, str, str, str], ...] = (
 
 
 SIGNS = {"health": "保", "waste": "環", "tax": "税", "construction": "建", "housing": "住", "education": "教"}
-PARENTS = {"tax": "shinko"}
+PARENTS = {"tax": "{area}-shinko", "housing": "kenchiku-jutaku"}
 INVENTED = "要確認（架空）"
 
 
-def competent() -> Iterator[tuple[str, str, str, str, str]]:
+def competent() -> list[Office]:
+    """The prefecture's offices that an address may lead to; those of the board of education have no procedure yet."""
+    slugs = {row["office"] for row in TABLES.offices.values() if row["body"] == "prefecture"}
+    slugs |= {row["office"] for rows in TABLES.police.values() for row in rows}
+    return list(Office.objects.of(PREFECTURE).filter(slug__in=slugs).order_by("slug"))
+
+
+def _entered() -> Iterator[tuple[str, str, str, str, str]]:
     """Body, slug, name, parent and sign of every office that the tables of competence name."""
     known = {slug for slug, *_ in PREFECTURAL}
     for (kind, area), row in TABLES.offices.items():
         if row["office"] not in known:
             known.add(row["office"])
-            parent = f"{area}-{PARENTS[kind]}" if kind in PARENTS else ""
+            parent = PARENTS.get(kind, "").format(area=area)
             yield PREFECTURE, row["office"], row["name"], parent, f"{row['name'][:2]}{SIGNS.get(kind, '')}"
     for rows in TABLES.police.values():
         for row in rows:
@@ -106,7 +113,7 @@ def load() -> None:
         organisations.enter_office(
             PREFECTURE, slug, name=name, parent=parent, document_sign=sign, web_id=web_id, opening=OPENING, **MAIN
         )
-    for at, (tenant, slug, name, parent, sign) in enumerate(competent()):
+    for at, (tenant, slug, name, parent, sign) in enumerate(_entered()):
         telephone = f"024-000-{at:04d}（架空）"
         facts = {"address": INVENTED, "telephone": telephone, "opening": OPENING}
         organisations.enter_office(tenant, slug, name=name, parent=parent, document_sign=sign, **facts)

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
+
 from koboshi.core.actor import Role
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
+from koboshi.project.demo import offices
 
 PASSWORD = "koboshi-demo-2026"  # noqa: S105  the demo's one password; `check --deploy` refuses the demo
 SINCE = date(2026, 4, 1)
@@ -64,6 +67,12 @@ _STAFF: tuple[_Staff, ...] = (
     ("kawauchi", "川内 九郎（架空）", KAWAUCHI, (("digital", (Role.TOWN,)),)),
 )  # fmt: skip
 
+POSTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    ("tanto", "担当", (Role.COUNTER, Role.CLERK, Role.EXAMINER)),
+    ("kacho", "課長", (Role.DECIDER,)),
+)
+"""Who works at every office that may be competent: `<office>-tanto` and `<office>-kacho` sign in."""
+
 RESIDENT = ("kenmin@demo.koboshi.example", "県民 十和子（架空）")
 
 
@@ -71,18 +80,25 @@ def _email(name: str) -> str:
     return f"{name}@demo.koboshi.example"
 
 
-def _user(email: str, name: str, *, staff: bool) -> User:
+def _user(email: str, name: str, *, staff: bool, password: str) -> User:
     user = User.objects.filter(email=email).first()
-    return user or User.objects.create_user(email, PASSWORD, name=name, is_staff=staff)
+    return user or User.objects.create(email=email, name=name, is_staff=staff, password=password)
 
 
 def load() -> None:
-    """Enter the demo's accounts and memberships; may run again."""
+    """Enter the demo's accounts and memberships; may run again. The one password is hashed once for all of them."""
+    password = make_password(PASSWORD)
     for login, name, tenant, places in _STAFF:
-        user = _user(_email(login), name, staff=True)
+        user = _user(_email(login), name, staff=True, password=password)
         for slug, roles in places:
             people.join(user, organisations.office(tenant, slug), roles, since=SINCE)
-    _user(*RESIDENT, staff=False)
+    for office in offices.competent():
+        for login, post, roles in POSTS:
+            user = _user(
+                _email(f"{office.slug}-{login}"), f"{office.name} {post}（架空）", staff=True, password=password
+            )
+            people.join(user, office, roles, since=SINCE)
+    _user(*RESIDENT, staff=False, password=password)
 
 
 def sign_ins() -> Iterable[SignIn]:
@@ -97,6 +113,8 @@ def sign_ins() -> Iterable[SignIn]:
         ("職員（決裁・課長）", "/staff/", "kacho", "決定 一子（架空）"),
         ("職員（保健福祉事務所）", "/staff/", "hoken", "保健 一葉（架空）"),
         ("職員（保健福祉事務所・課長）", "/staff/", "hoken-kacho", "衛生 二海（架空）"),
+        ("職員（住所で決まる所属の例）", "/staff/", "soso-hoken-tanto", "相双保健福祉事務所 担当（架空）"),
+        ("職員（住所で決まる所属の例・課長）", "/staff/", "soso-hoken-kacho", "相双保健福祉事務所 課長（架空）"),
         ("市町村", "/municipality/", "kawauchi", "川内 九郎（架空）"),
         ("県（アドバイザー派遣）", "/staff/", "digital", "変革 六美（架空）"),
         ("推進本部", "/leadership/", "honbu", "本部 八重（架空）"),

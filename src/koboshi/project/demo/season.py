@@ -128,6 +128,8 @@ class Teller:
         """File and take every step; the case as it ended."""
         pack, story = self.offer.pack, self.story
         if not fits(pack, self.journey, story):
+            story = replace(story, place=False)
+        if not story.place and not fits(pack, self.journey, story):
             story = as_told(story, self.journey)
         self._file(story)
         for step in self.journey.steps:

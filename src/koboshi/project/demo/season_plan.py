@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from koboshi.core.form import Form
+from koboshi.core.japan import municipalities
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.japan.holidays import is_closed
 from koboshi.core.journey import Journey
@@ -25,17 +26,27 @@ _GIVEN: Final = (
     ("六美", "ムツミ"), ("七海", "ナナミ"), ("八重", "ヤエ"), ("九郎", "クロウ"), ("十和子", "トワコ"),
     ("千代", "チヨ"), ("万里", "マリ"), ("一葉", "カズハ"), ("二海", "フミ"), ("陽", "ヨウ"), ("結", "ユイ"),
 )  # fmt: skip
+_PLACES: Final = (
+    ("072133", "960-0612"), ("072109", "964-0917"), ("072079", "962-0843"), ("075213", "963-7704"),
+    ("072052", "961-0957"), ("072087", "966-0861"), ("074080", "969-3122"), ("073687", "967-0004"),
+    ("072095", "976-0042"), ("075477", "979-1513"),
+)  # fmt: skip
+"""Municipalities over which a season spreads, each with a postal code of its own; none of the core cities."""
 _NAMED: Final = frozenset({"applicant", "agent_name"})
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One application to be: which journey of which pack, when it arrives, and the seed of its names."""
+    """One application to be: which journey of which pack, when it arrives, the seed of its names, and where.
+
+    `place` says whether it is told in a town of its own (another office may be competent) or in the sample's.
+    """
 
     procedure: str
     journey: int
     arrives_at: datetime
     seed: int
+    place: bool = True
 
 
 def plan(packs: Mapping[str, Pack], cases: int, first: date, last: date, seed: int) -> list[Story]:
@@ -72,7 +83,26 @@ def answers_of(pack: Pack, journey: Journey, story: Story) -> dict[str, Any]:
         if isinstance(answers[name], dict):
             first, kana = chance.choice(_GIVEN)
             answers[name] = {**answers[name], "given": first, "given_kana": kana}
-    return answers
+    return _elsewhere(pack, answers, chance.choice(_PLACES)) if story.place else answers
+
+
+def _elsewhere(pack: Pack, answers: dict[str, Any], to: tuple[str, str]) -> dict[str, Any]:
+    """The same in another town, so that another office is competent; as it was where the form would ask other things.
+
+    The municipality that decides moves with every address in it; streets are invented anyway.
+    """
+    routing, (code, postal_code) = pack.manifest.law.routing, to
+    town = municipalities.find(code)
+    here = answers.get(routing.by) if routing is not None else None
+    if routing is None or town is None or not isinstance(here, str) or not municipalities.find(here):
+        return answers
+    there = {"municipality": town.full_name, "municipality_code": code, "postal_code": postal_code}
+    moved = {
+        name: {**value, **there} if isinstance(value, dict) and value.get("municipality_code") == here else value
+        for name, value in answers.items()
+    }
+    moved[routing.by] = code
+    return moved if pack.form.visible(moved) == pack.form.visible(answers) else answers
 
 
 def _moved(form: Form, name: str, value: Any, days: int) -> Any:

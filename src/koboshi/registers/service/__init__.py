@@ -17,13 +17,15 @@ from koboshi.registers.service.entering import (
 )
 from koboshi.registers.service.erasing import erase, held_by
 from koboshi.registers.service.inviting import invite, invite_all, print_letters
-from koboshi.registers.service.lapsing import lapse_due
+from koboshi.registers.service.lapsing import lapse, lapse_due
+from koboshi.registers.service.restoring import Ruling, note_ruling, restore
 from koboshi.registers.service.standing import Heard, ReasonLacks, Source, resume, revoke, suspend, withdraw
 
 __all__ = [
     "Entry",
     "Heard",
     "ReasonLacks",
+    "Ruling",
     "Source",
     "amend",
     "await_renewal",
@@ -34,12 +36,15 @@ __all__ = [
     "held_by",
     "invite",
     "invite_all",
+    "lapse",
     "lapse_due",
     "note_change",
+    "note_ruling",
     "of_case",
     "print_letters",
     "reissue",
     "renew",
+    "restore",
     "resume",
     "revoke",
     "settle",

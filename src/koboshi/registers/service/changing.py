@@ -107,5 +107,5 @@ def hand_back(
     standing.check_end(permit, on, civil.today(now))
     standing.end(actor, permit, Permit.State.RETURNED, on, now=now)
     writing.note(permit, PermitChange.Kind.RETURNED, actor, on=on, now=now, case=case.strip()[:20], reason=ground)
-    writing.tell(actor, permit, PermitEnded(permit=permit.pk, how="returned", on=on.isoformat()), now)
+    writing.tell(actor, permit, PermitEnded(permit=permit.pk, how="returned", on=writing.told(permit, on)), now)
     return permit

@@ -149,9 +149,8 @@ def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | No
     writing.fill(permit, register, content.kept(pack_of(entry.version), register, entry.answers))
     permit.save()
     writing.note(permit, Kind.ENTERED, actor, on=span.first, now=now, case=entry.reference)
-    fact = PermitEntered(
-        permit=permit.pk, valid_from=_iso(span.first), valid_until=_told_end(register, entry, span.last)
-    )
+    first, last = writing.told(permit, span.first), writing.told(permit, span.last)
+    fact = PermitEntered(permit=permit.pk, valid_from=first, valid_until=last)
     writing.tell(actor, permit, fact, now)
     return permit
 
@@ -165,11 +164,6 @@ def _span(register: Register, previous: Permit | None, entry: Entry) -> Span:
         raise Refused("許可の有効期間を決められません。申請に書かれた日や日数を確かめてください。") from problem
     except TermProblem as problem:
         raise Refused("許可の有効期間を決められません。{problem}", problem=str(problem)) from problem
-
-
-def _told_end(register: Register, entry: Entry, last: date | None) -> str:
-    """The last day as the journal may know it: not where it is somebody's birthday."""
-    return "" if register.term_for(entry.answers, entry.outcome).personal else _iso(last)
 
 
 def _first_day(previous: Permit | None, entry: Entry) -> date:
@@ -265,7 +259,7 @@ def renew(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = 
     permit.save(update_fields=["renewal"])
     detail = {"from": _iso(old), "to": _iso(renewed.valid_until), "late": late, "number": renewed.number}
     writing.note(permit, Kind.RENEWED, actor, on=renewed.period_from, now=now, case=entry.reference, detail=detail)
-    until = _told_end(register, entry, renewed.valid_until)
+    until = writing.told(renewed, renewed.valid_until)
     writing.tell(
         actor, permit, PermitRenewed(permit=permit.pk, case=entry.reference, valid_until=until, late=late), now
     )

@@ -175,11 +175,11 @@ def _day(on: date, language: str) -> str:
 
 
 def _mail(invitation: Invitation, permit: Permit, application: Application) -> bool:
-    """Write the invitation to the address of the last application; the key makes it one mail per period."""
+    """Write the invitation to the address of the last application; the key makes it one mail per invitation."""
     language = application.language
     values = _values(invitation, permit, language)
     row = notification.write(
-        key=f"permit:{permit.pk}:renewal:{invitation.until.isoformat()}",
+        key=f"permit:{permit.pk}:renewal:{invitation.pk}",
         tenant=permit.tenant,
         reference=permit.reference,
         address=application.email,

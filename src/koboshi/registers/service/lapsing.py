@@ -1,4 +1,7 @@
-"""What the calendar does by itself: permits end with their last day, suspensions begin and end."""
+"""What the calendar does by itself: permits end with their last day, suspensions begin and end.
+
+A permit also ends when its holder did not do something in time; then a letter of its process tells her so (`lapse`).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from koboshi.core.actor import SYSTEM
+from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.registers.events import PermitEnded
-from koboshi.registers.models import Permit, PermitChange
+from koboshi.registers.models import ENDED, Permit, PermitChange
 from koboshi.registers.service import standing, writing
 
 Kind = PermitChange.Kind
@@ -32,12 +35,13 @@ def lapse_due(on: date | None = None, *, now: datetime | None = None) -> int:
         rested = Q(suspended_until__lt=on)
         found = Permit.objects.live().filter(over | begun | rested).order_by("pk")
         for pk in list(found.values_list("pk", flat=True)):
-            moved += _turn(pk, on, now)
+            moved += turn(pk, on, now)
     return moved
 
 
 @transaction.atomic
-def _turn(pk: int, on: date, now: datetime | None) -> int:
+def turn(pk: int, on: date, now: datetime | None) -> int:
+    """Write what has come about by that day for one permit: 1 when it moved."""
     permit = Permit.objects.live().select_for_update(of=("self",)).filter(pk=pk).first()
     if permit is None:
         return 0
@@ -58,8 +62,39 @@ def _end(permit: Permit, last: date, now: datetime | None) -> int:
     state, kind = (Permit.State.REPLACED, Kind.REPLACED) if replaced else (Permit.State.LAPSED, Kind.LAPSED)
     standing.end(SYSTEM, permit, state, last, now=now)
     writing.note(permit, kind, SYSTEM, on=last + timedelta(days=1), now=now)
-    writing.tell(SYSTEM, permit, PermitEnded(permit=permit.pk, how=str(state), on=last.isoformat()), now)
+    _tell_end(SYSTEM, permit, last, now)
     return 1
+
+
+def _tell_end(actor: Actor, permit: Permit, last: date, now: datetime | None) -> None:
+    fact = PermitEnded(permit=permit.pk, how=str(permit.state), on=writing.told(permit, last))
+    writing.tell(actor, permit, fact, now)
+
+
+@transaction.atomic
+def lapse(
+    actor: Actor,
+    permit: Permit,
+    *,
+    last: date,
+    ground: str,
+    case: str,
+    notice: str,
+    now: datetime | None = None,
+) -> Permit:
+    """A permit ended with `last`: its holder did not do in time what its law asks, and `notice` tells her so.
+
+    Called by the room whose process found it out, with the rule of the pack (`[[register.lapse]]`) as `ground`. A
+    permit that has ended already stays as it is.
+    """
+    permit = writing.locked(permit)
+    if permit.state in ENDED:
+        return permit
+    standing.end(actor, permit, Permit.State.LAPSED, last, now=now)
+    facts = {"case": case[:20], "notice": notice[:60], "reason": ground.strip()[: writing.MOST_TEXT]}
+    writing.note(permit, Kind.LAPSED, actor, on=last + timedelta(days=1), now=now, **facts)
+    _tell_end(actor, permit, last, now)
+    return permit
 
 
 @app.periodic(cron="2 15 * * *")

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Check, Document
@@ -81,5 +82,29 @@ def _withdraw(actor: Actor, permit: Permit, why: str, keep: str, on: date, now: 
         told = why if writing.register_of(permit).public else Why.ENDED
         count = documents.withdraw(numbers, on=on, why=told)
     if count:
-        writing.tell(actor, permit, CertificatesWithdrawn(permit=permit.pk, documents=count, on=on.isoformat()), now)
+        fact = CertificatesWithdrawn(permit=permit.pk, documents=count, on=writing.told(permit, on))
+        writing.tell(actor, permit, fact, now)
     return count
+
+
+def reinstate(permit: Permit, *, on: date) -> int:
+    """The act that ended the locked permit on that day was annulled: what it withdrew holds again. Returns how many."""
+    with scope.acting():
+        numbers = list(certificates(permit).values_list("check_number", flat=True))
+        return documents.reinstate(numbers, on=on, why=(Why.REVOKED, Why.ENDED))
+
+
+def replace_again(actor: Actor, permit: Permit, *, now: datetime | None = None) -> int:
+    """The newest certificate of a permit takes the place of those before once more, as it had done. How many."""
+    kinds = (PermitChange.Kind.REISSUED, PermitChange.Kind.RENEWED, PermitChange.Kind.AMENDED)
+    newest = PermitChange.objects.filter(permit=permit, kind__in=kinds).last()
+    if newest is None or newest.detail.get("number", permit.number) != permit.number:
+        return 0
+    keep, on = newest.case, civil.day_of(newest.made_at)
+    if newest.kind == PermitChange.Kind.RENEWED:
+        on = permit.period_from
+    if newest.kind == PermitChange.Kind.REISSUED:
+        with scope.acting():
+            again = Document.objects.filter(tenant=permit.tenant, number=newest.notice)
+            keep = again.values_list("check_number", flat=True).first() or ""
+    return withdraw_earlier(actor, permit, keep=keep, on=on, now=now) if keep else 0

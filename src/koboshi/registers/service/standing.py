@@ -171,7 +171,8 @@ def _take_away(
     end(actor, permit, state, on, now=now)
     detail = {"heard": heard.way, "heard_note": heard.note.strip()}
     _note(actor, permit, line, reason, kind, on=on, source=source, now=now, detail=detail)
-    writing.tell(actor, permit, PermitEnded(permit=permit.pk, how=str(state), on=on.isoformat(), heard=heard.way), now)
+    fact = PermitEnded(permit=permit.pk, how=str(state), on=writing.told(permit, on), heard=heard.way)
+    writing.tell(actor, permit, fact, now)
     return permit
 
 

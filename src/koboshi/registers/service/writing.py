@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from koboshi.catalog.service import pack_of
@@ -17,6 +17,7 @@ from koboshi.registers import content, policies
 from koboshi.registers.models import ENDED, Permit, PermitChange
 
 MOST_TEXT = 2_000
+_ONE = timedelta(days=1)
 
 
 def register_of(permit: Permit) -> Register:
@@ -96,6 +97,19 @@ def tell(actor: Actor, permit: Permit, fact: Fact, now: datetime | None = None) 
         office=permit.office_id,
     )
     journal.record(actor, fact, about, at=now)
+
+
+def told(permit: Permit, on: date | None) -> str:
+    """A day as the journal may know it: empty for one that follows from a birthday (the last day, and the one after).
+
+    Where one kind of permit of a register ends on birthdays, the end of none of its permits is told.
+    """
+    if on is None:
+        return ""
+    renewed = permit.predecessor_id is not None or permit.period_from != permit.valid_from
+    ends = {permit.valid_until, permit.period_from - _ONE if renewed else None}
+    personal = register_of(permit).tells_birthdays and not ends.isdisjoint({on, on - _ONE})
+    return "" if personal else on.isoformat()
 
 
 def fill(permit: Permit, register: Register, fields: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from koboshi.casework.service.period import is_statutory
 from koboshi.catalog.service import Offer
 from koboshi.core.japan import format_wareki
 from koboshi.core.pack import Pack
@@ -33,6 +34,12 @@ class Row:
     basis: Sequence[str]
     criteria: Sequence[str]
     unchecked: int
+    law: str = ""
+
+    @property
+    def received(self) -> str:
+        """The office where one files, as the list names it; who decides where no office of the house is entered."""
+        return self.cells[COLUMNS.index("received")] or self.cells[COLUMNS.index("decided")] or "–"
 
 
 def row(
@@ -64,7 +71,8 @@ def row(
         words.remarks(),
     )
     unchecked = len(pack.manifest.unchecked())
-    return Row(url, pack.manifest.category, pack.manifest.owner, cells, words.basis(), criteria, unchecked)
+    law = next((each.law for each in pack.manifest.basis), "")
+    return Row(url, pack.manifest.category, pack.manifest.owner, cells, words.basis(), criteria, unchecked, law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class _Words:
         if passage is not None:
             key = "passage" if passage.amount else "passage_unknown"
             text += self.own(key, office=passage.office, amount=passage.amount)
+        if is_statutory(self.pack):
+            text += self.own("statutory")
         return self._marked(text, level.status)
 
     def dates(self, set_on: date | None, changed_on: date | None) -> str:
@@ -133,6 +143,23 @@ class _Words:
 
     def _named(self, to: str) -> str:
         return self.offices.get(to, to)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The procedures of one office, or under one law; `anchor` is where its heading stands on the page."""
+
+    anchor: str
+    title: str
+    rows: Sequence[Row]
+
+
+def grouped(rows: Iterable[Row], by: str) -> list[Group]:
+    """By office, or by law: under the one that the pack names first, on which the procedure rests."""
+    found: dict[str, list[Row]] = {}
+    for each in rows:
+        found.setdefault(each.law if by == "law" else each.received, []).append(each)
+    return [Group(f"group-{number}", title, found[title]) for number, title in enumerate(sorted(found), 1)]
 
 
 def asked_by_law(offers: Iterable[Offer]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from koboshi.catalog import service as catalog
 from koboshi.core import typeset
 from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen import finding, front
-from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, offices_of, row
+from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, grouped, offices_of, row
 from koboshi.foundation.documents import service as documents
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -53,10 +54,22 @@ def _as_of(request: HttpRequest) -> str:
 @login_not_required
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
-    """The list: one card per procedure on a phone, and everything on one page for printing."""
+    """The list with an index by office or by law; everything on one page for printing."""
     heads, found = _heads(request), _rows(request)
+    by = "law" if request.GET.get("by") == "law" else "office"
     words = {
-        "rows": [{"row": each, "cells": list(zip(heads[3:], each.cells[3:], strict=True))} for each in found],
+        "by": by,
+        "number": len(found),
+        "groups": [
+            {
+                "group": group,
+                "rows": [
+                    {"row": each, "cells": list(zip(heads[3:], each.cells[3:], strict=True))} for each in group.rows
+                ],
+            }
+            for group in grouped(found, by)
+        ],
+        "tabs": [_tab(request, name, by) for name in ("office", "law")],
         "as_of": _as_of(request),
         "query": request.GET.urlencode(),
         "csv": reverse("citizen:standards_csv"),
@@ -64,6 +77,12 @@ def table(request: HttpRequest) -> HttpResponse:
     }
     title = wording.say("citizen_standards.title", language_of(request))
     return front.page(request, "citizen/standards/table.html", words, trail=[("", front.html(title))])
+
+
+def _tab(request: HttpRequest, name: str, by: str) -> dict[str, object]:
+    asked = {**request.GET.dict(), "by": name}
+    text = wording.plain(f"citizen_standards.by.{name}", language_of(request))
+    return {"url": f"?{urlencode(asked)}", "text": text, "current": name == by, "count": None}
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals.models import Circulation
@@ -93,15 +94,16 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     words, case, actor = Words.of(task, language_of(request)), task.case, flow.actor_of(request)
-    way: tuple[str, ...] = ()
-    because: tuple[str, ...] = ()
+    way: list[SafeString] = []
+    because: list[SafeString] = []
     if look:
         try:
             route = approving.route_for(actor, task, typed["outcome"])
         except Refused as refused:
             problem, status = access.problem_of(request, refused), 422
         else:
-            way, because = (route_steps(route), route.because) if route else ((), ())
+            way = [showing.told(line, words) for line in route_steps(route, words.lang)] if route else []
+            because = [showing.told(line, words) for line in route.because] if route else []
     returned = [stamp for stamp in row.value.stamps if stamp.verdict == "return"][-1:] if row else []
     page = {
         "task": task,

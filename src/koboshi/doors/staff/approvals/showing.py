@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,11 +20,14 @@ from koboshi.casework.service import approving
 from koboshi.core import approval
 from koboshi.core.approval import DRAFTER
 from koboshi.core.drawing import draw
+from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, reading
+from koboshi.doors.staff.approvals import conditions
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 
 TABS = (("approvals", "mine"), ("approval_batch", "together"), ("approval_people", "people"),
         ("approval_posts", "posts"), ("approval_chains", "chains"))  # fmt: skip
@@ -33,6 +37,7 @@ VERDICTS = {
     "decide": ("decide", "return"),
 }
 
+_WRITTEN_DAY = re.compile(r"(?<![0-9])([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)(?![0-9])")
 SAID = frozenset(verdict for row in VERDICTS.values() for verdict in row)
 
 
@@ -49,6 +54,23 @@ def plain(request: HttpRequest, key: str, **values: object) -> str:
 def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
     """Leave a message for the next page."""
     flow.tell(request, level, f"staff_approvals.{key}", **values)
+
+
+def told(line: object, words: Words) -> SafeString:
+    """A sentence of the chain in the reader's language: its conditions in words, its days as the house writes days."""
+    codes = {code for each in words.pack.definition.nodes.values() for code in each.outcomes}
+    outcomes = {code: words.plain(f"outcome.{code}", code) for code in codes}
+    text = conditions.retold(approval.said(line, words.lang), words.lang, outcomes)
+    text = _WRITTEN_DAY.sub(lambda found: _day(found, words.lang), text)
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
+def _day(found: re.Match[str], lang: str) -> str:
+    year, *rest = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date_words(date(year, *rest), lang)
+    except ValueError:  # no day of the calendar, or one before the eras
+        return found[0]
 
 
 def show(
@@ -103,24 +125,32 @@ def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, A
     }
 
 
-def seen_in(row: Circulation, value: approval.Circulation, seating: Seating, now: datetime) -> dict[str, Any]:
+def seen_in(
+    row: Circulation, value: approval.Circulation, seating: Seating, now: datetime, words: Words
+) -> dict[str, Any]:
     """What happened and what is waited for: in words, as a picture, and what it cost in days."""
+    lang = words.lang
     people = {stamp.person for stamp in value.records if stamp.person} | {value.drafter}
     people |= {duty.person for duty in value.duties if duty.person}
     roster = approval.Roster(names={**seating.names, **names_of(people)})
     current, done = approval.standing_nodes(value)
-    drawn = draw(approval.bpmn(value.route), current=current, done=done)
+    drawn = draw(approval.bpmn(value.route), current=current, done=done, lang=lang)
     running = row.decided_at is None and row.dropped_at is None
     costs = approval.cost(value, now=now if running else None)
     return {
         "value": value,
         "route": value.route,
-        "happened": approval.circulation_steps(value, roster),
-        "way": approval.route_steps(value.route),
-        "because": value.route.because,
+        "happened": [told(line, words) for line in approval.circulation_steps(value, roster, lang)],
+        "way": [told(line, words) for line in approval.route_steps(value.route, lang)],
+        "because": [told(line, words) for line in value.route.because],
         "objections": [(value.route.title(each.seat), roster.name(each.person), each) for each in value.objections],
-        "whom": [(value.route.title(seat), told) for seat, told in listing.whom(row, value, seating).items()],
+        "whom": [
+            (value.route.title(seat), told(line, words))
+            for seat, line in listing.whom(row, value, seating, lang).items()
+        ],
         "costs": costs,
+        "cost_summary": told(costs.summary, words),
+        "stamp_costs": [(each, told(each.word, words)) for each in costs.stamps],
         "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
         "steps": drawn.steps,
         "unchecked": value.route.status == "要確認",

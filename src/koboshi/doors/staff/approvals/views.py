@@ -116,7 +116,7 @@ def _show(
     drafts = list(Draft.objects.filter(circulation=row).select_related("written_by"))
     me = actor.user is not None and actor.user == row.drafter_id
     page = {
-        **showing.seen_in(row, value, seating, datetime.now(UTC)),
+        **showing.seen_in(row, value, seating, datetime.now(UTC), words),
         "row": row,
         "case": case,
         "procedure_title": words.title,
@@ -129,6 +129,7 @@ def _show(
                 "choices": showing.choices(request, turn),
                 "targets": showing.targets(request, turn),
                 "mark": showing.say(request, f"mode.{turn.mode}") if turn.mode != "self" else "",
+                "because": showing.told(turn.holder.because, words) if turn.holder else "",
             }
             for turn in mine
             if turn.part in showing.VERDICTS

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.todo, name="deliveries"),
     path("<int:number>/", views.one, name="delivery"),
     path("<int:number>/cover.pdf", views.cover, name="delivery_cover"),
+    path("<int:number>/copy.pdf", views.copy, name="delivery_copy"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery
-from koboshi.casework.service import addressing
+from koboshi.casework.service import addressing, issuing
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
@@ -157,6 +157,18 @@ def appeal_days(delivery: Delivery) -> AppealDates | None:
     if delivery.arrived_on is None or manifest.appeal_of(delivery.document.kind).type == "none":
         return None
     return appeal_dates(delivery.arrived_on)
+
+
+@access.staff_page
+@require_safe
+def copy(request: HttpRequest, number: int) -> HttpResponse:
+    """The notice on paper for this addressee, with the own address on top."""
+    delivery = _delivery(request, number)
+    try:
+        made = issuing.paper_copy(flow.actor_of(request), delivery)
+    except Refused as refused:
+        return _show(request, delivery, problem=access.problem_of(request, refused), status=422)
+    return download(made, f"{delivery.document.number}.pdf", "application/pdf")
 
 
 @access.staff_page

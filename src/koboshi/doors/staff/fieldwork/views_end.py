@@ -14,6 +14,7 @@ from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
 from koboshi.doors.staff.fieldwork import reading
+from koboshi.doors.staff.inspected import EARLY
 from koboshi.doors.staff.words import Words
 from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import CheckResult, Visit
@@ -21,8 +22,6 @@ from koboshi.fieldwork.service.ending import CANCEL_REASONS, CORRECT, MISSED, Im
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
-EARLY = timedelta(minutes=30)
-"""So long before the agreed time an inspector may be there already."""
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 

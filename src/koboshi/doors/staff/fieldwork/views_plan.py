@@ -13,6 +13,7 @@ from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.fieldwork import reading, slots
 from koboshi.doors.staff.fieldwork.views_visit import show_visit
+from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words
 from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import Visit
@@ -66,6 +67,7 @@ def _show(request: HttpRequest, task: Task, *, problem: Any = None, at: str = ""
     page = {
         "task": task,
         "case": task.case,
+        "unreached": showing.unreached(task.case, lang),
         "wish": live.wish if live else "",
         "again": live is not None,
         "procedure_title": words.title,

@@ -8,13 +8,23 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from koboshi.casework.models import Case
 from koboshi.core import mandate as core
 from koboshi.core.japan import civil
 from koboshi.core.mandate.wording import said
 from koboshi.core.text import ruby_to_html, ruby_to_plain
 from koboshi.mandates.models import MandateRow, Party
+from koboshi.mandates.service import competence
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+
+HINTS = {
+    "inside": ("move",),
+    "missing": ("enter",),
+    "elsewhere": ("arrived", "tell", "withdraw"),
+    "question": ("arrived", "ask"),
+}
+"""What the office can do where it is not the competent one, line by line."""
 
 
 def html(text: str) -> SafeString:
@@ -85,3 +95,23 @@ def kinds(request: HttpRequest) -> list[tuple[str, str]]:
 def acts(request: HttpRequest) -> list[tuple[str, str]]:
     """The acts for a choice."""
     return [(each, act(request, each)) for each in core.ACTS]
+
+
+def competent(request: HttpRequest, case: Case, found: competence.Competence | None = None) -> dict[str, Any]:
+    """What the office is told when it is not the competent one, or when nobody knows; nothing when all is well.
+
+    After the decision nothing is said any more: the case stays where it was decided.
+    """
+    if case.decided_at is not None or case.ended_at is not None:
+        return {}
+    found = found or competence.of_application(case.application)
+    if found.standing in ("none", "ours", "through"):
+        return {}
+    who = found.authority.name if found.authority else ""
+    sentences = found.authority.because if found.authority else found.question.sentences if found.question else {}
+    return {
+        "title": say(request, f"hint.title_{found.standing}", office=found.office.name if found.office else who),
+        "because": told(request, sentences),
+        "do": [say(request, f"hint.{key}", who=who) for key in HINTS[found.standing]],
+        "contact": found.contact,
+    }

@@ -1,4 +1,5 @@
-"""What is done to one permit without a process of its own: giving back, ending a suspension, the certificate again.
+"""What is done to one permit without a process of its own: giving back, ending a suspension, the certificate again, and
+letting it hold again after a ruling.
 
 None of it is an unfavourable act (不利益処分). To suspend, revoke or withdraw a permit, or to burden it with a new
 condition, is one: its holder is told, heard and given reasons first (行政手続法13条・14条). So the page of a permit
@@ -23,19 +24,21 @@ from koboshi.doors.staff import access
 from koboshi.doors.staff.registers import views
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
+from koboshi.registers.service import restoring
 from koboshi.screens import flow
 
-TYPED: Final = ("on", "ground", "case", "once")
+TYPED: Final = ("on", "ground", "case", "once", "by", "number")
 Do = Callable[[HttpRequest, Actor, Permit, dict[str, str]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: what it does, whether it asks for a day, and for the case it came from."""
+    """One act: what it does, whether it asks for a day, for the case it came from, and for the paper of a ruling."""
 
     do: Do
     asks_day: bool = False
     asks_case: bool = False
+    asks_ruling: bool = False
 
 
 def _resume(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> None:
@@ -50,10 +53,21 @@ def _reissue(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str
     registers.reissue(actor, permit, ground=typed["ground"], once=typed["once"] or secrets.token_hex(8))
 
 
+def _ruling(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> None:
+    ruling = registers.Ruling(by=typed["by"], number=typed["number"], on=access.day(request, "on"))
+    registers.note_ruling(actor, permit, ruling=ruling, ground=typed["ground"])
+
+
+def _restore(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> None:
+    registers.restore(actor, permit, ground=typed["ground"], on=access.day(request, "on"))
+
+
 ACTS: Final[Mapping[str, Act]] = {
     "resume": Act(_resume),
     "return": Act(_return, asks_day=True, asks_case=True),
     "reissue": Act(_reissue),
+    "ruling": Act(_ruling, asks_day=True, asks_ruling=True),
+    "restore": Act(_restore, asks_day=True),
 }
 
 
@@ -88,6 +102,7 @@ def _show(request: HttpRequest, permit: Permit, name: str, *, problem: Any = Non
         "heading": views.html(request, f"act.{name}"),
         "lead": views.html(request, f"about.{name}"),
         "act": ACTS[name],
+        "rulings": [(by, views.say(request, f"ruled.by.{by}")) for by in restoring.BY],
         "day_label": views.html(request, f"day.{name}_on") if ACTS[name].asks_day else "",
         "typed": typed,
         "problem": problem,

@@ -24,7 +24,7 @@ from koboshi.foundation.people.models import User
 from koboshi.registers import content, finding, policies, rules
 from koboshi.registers.finding import Question, Register
 from koboshi.registers.models import ENDED, LIVE, Permit, PermitChange
-from koboshi.registers.service import writing
+from koboshi.registers.service import restoring, writing
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -37,6 +37,8 @@ TONES = {
     "renewing": "active",
 }
 ENDS = (30, 60, 90, 180, 365)
+OURS = ("entered", "renewed", "amended", "lapsed")
+"""Changes whose case, where they have one, is that of an application."""
 BY_CALENDAR = ("lapsed", "replaced")
 """Ended with their last day, which was whole; the others on the day of an act."""
 
@@ -188,7 +190,8 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
         "documents": _documents(actor, row, today),
         "successor": Permit.objects.filter(predecessor=row).first(),
         "acts": [_act(request, row, name) for name in _acts(actor, row)],
-        "for_deciders": bool(_acts(actor, row)) and not policies.may_decide(actor, row),
+        "for_deciders": row.state in LIVE and policies.may_keep(actor, row) and not policies.may_decide(actor, row),
+        "ruled": restoring.noted(row),
         "running": Hearing.objects.visible_to(actor).running().filter(permit=row).first(),
         "may_begin": row.state in LIVE and adverse_policies.may_begin(actor, row),
         "breadcrumbs": crumbs(
@@ -200,12 +203,15 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
 
 def _acts(actor: Actor, row: Permit) -> list[str]:
     """What this person may do with the permit now."""
-    if row.state not in LIVE:
-        return []
-    keep = ["change", "return"] if policies.may_keep(actor, row) else []
-    if not policies.may_decide(actor, row):
-        return keep
-    return [*keep, "reissue", "correct", *(["resume"] if row.suspended_from else [])]
+    keeps, decides = policies.may_keep(actor, row), policies.may_decide(actor, row)
+    found = [*(["change", "return"] if keeps else []), *(["reissue", "correct"] if decides else [])]
+    if decides and row.suspended_from:
+        found.append("resume")
+    found = found if row.state in LIVE else []
+    if keeps and restoring.annulled(row) is not None:
+        found.append("ruling")
+    noted = restoring.noted(row) if decides else None
+    return [*found, "restore"] if noted is not None and noted.made_by != actor.id else found
 
 
 def _act(request: HttpRequest, row: Permit, name: str) -> dict[str, Any]:
@@ -239,9 +245,9 @@ def _line(request: HttpRequest, row: Permit, change: PermitChange, names: Mappin
     who = change.made_by.removeprefix("user:")
     name = names.get(int(who), "") if who.isdecimal() else ""
     texts = [*_details(request, row, change), *filter(None, change.reason.split("\n"))]
-    if change.notice:
+    if change.notice and change.kind not in ("ruled", "restored"):
         texts.append(say(request, "notice", number=change.notice))
-    title, ours = say(request, f"kind.{change.kind}"), change.kind in ("entered", "renewed", "amended")
+    title, ours = say(request, f"kind.{change.kind}"), change.kind in OURS
     return Line(change.on, title, name or say(request, "house"), change.case, ours, texts)
 
 
@@ -254,6 +260,8 @@ def _details(request: HttpRequest, row: Permit, change: PermitChange) -> list[st
         found.append(say(request, "late"))
     if change.kind == "suspended":
         found.append(say(request, "rests_until", until=detail.get("until") or say(request, "no_end")))
+    if change.kind in ("ruled", "restored") and detail:
+        found.append(say(request, "ruled.line", by=say(request, f"ruled.by.{detail['by']}"), number=change.notice))
     if detail.get("heard"):
         found.append(say(request, f"heard.{detail['heard']}") + f"：{detail.get('heard_note', '')}")
     for name, value in detail.get("before", {}).items():

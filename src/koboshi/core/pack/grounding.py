@@ -1,0 +1,49 @@
+"""Whether the grounds of a pack (`[[clause]]`, `[[criterion]]`) serve outcomes of its process, and none lacks one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from koboshi.core.pack.model import Pack
+from koboshi.core.pack.problems import Finding
+from koboshi.core.reason import needs_reason
+from koboshi.core.reason.grounds import REFUSALS
+
+FILE: Final = "procedure.toml"
+
+
+def check_grounds(pack: Pack) -> Iterator[Finding]:
+    """Outcomes that no deciding task has, clauses without words, and decisions that no criterion is left for."""
+    outcomes = {
+        each: pack.manifest.law.outcome_kind(each)
+        for node in pack.definition.nodes.values()
+        if node.action == "decide"
+        for each in node.outcomes
+        if each != "correct"
+    }
+    known = {*outcomes, *outcomes.values()}
+    clauses: list[Mapping[str, Any]] = pack.toml(FILE).get("clause", [])
+    for row in clauses:
+        yield from _served(f"clause {row['id']}", row.get("outcomes", ()), known)
+        if row["id"] not in pack.clauses():
+            yield Finding("error", FILE, f"clause {row['id']}: 文言 clause.{row['id']} がありません。")
+    for each in pack.manifest.law.criteria.items:
+        yield from _served(f"criterion {each.id}", each.outcomes, known)
+    yield from _left_alone(pack, outcomes)
+
+
+def _served(place: str, named: Any, known: set[str]) -> Iterator[Finding]:
+    for outcome in named:
+        if outcome not in known:
+            yield Finding("error", FILE, f"{place}: 決定「{outcome}」は、この手続の決定の結果にありません。")
+
+
+def _left_alone(pack: Pack, outcomes: Mapping[str, str]) -> Iterator[Finding]:
+    """A decision that must name a criterion needs one to name; a refusal always has those of form and fee."""
+    criteria = pack.manifest.law.criteria.items
+    for outcome, kind in outcomes.items():
+        if not criteria or not needs_reason(kind) or kind in REFUSALS:
+            continue
+        if not any(not each.outcomes or outcome in each.outcomes or kind in each.outcomes for each in criteria):
+            yield Finding("error", FILE, f"決定「{outcome}」に当てはめる審査基準（criterion）がありません。")

@@ -1,0 +1,86 @@
+"""A paper that was to follow is brought to the window: the clerk adds it in the applicant's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from koboshi.casework import service as casework
+from koboshi.casework.models import Correction, Task
+from koboshi.catalog import service as catalog
+from koboshi.core.actor import SYSTEM, Door
+from koboshi.core.japan import civil
+from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.tenancy import scope
+from koboshi.intake import service as intake
+from koboshi.intake.models import Attachment
+from tests import late
+from tests.doors.citizen import stories
+from tests.doors.citizen.test_filling import picture
+
+
+@pytest.fixture
+def visitor(published: None, client: Client, sign_in: Callable[[Client, str], Client], tmp_path: Path) -> str:
+    """Somebody whose application arrived without a paper shows number and secret; its address at the counter."""
+    late.publish(tmp_path)
+    with scope.acting(SYSTEM):
+        offer = catalog.in_force("fukushima/disclosure-request", on=civil.today())
+        answers = {**offer.pack.samples["typical.json"]["answers"], **late.AGENT}
+        begun = intake.begin(SYSTEM, offer, door=Door.CITIZEN, answers=answers)
+        casework.file(SYSTEM, begun.application, offer)
+    sign_in(client, "madoguchi")
+    typed = {"reference": begun.application.reference, "secret": begun.secret}
+    return str(client.post("/counter/find/", typed).headers["Location"])
+
+
+def _facts(address: str, kind: str) -> list[Entry]:
+    with scope.acting(SYSTEM):
+        return list(Entry.objects.of_case(address.split("/")[3]).filter(kind=kind))
+
+
+def test_a_paper_is_added_at_the_window_and_the_file_says_by_whom(client: Client, visitor: str) -> None:
+    page = client.get(f"{visitor}papers/")
+    assert page.status_code == 200
+    assert 'name="mandate.upload"' in page.content.decode()
+    added = client.post(f"{visitor}papers/", {"mandate.upload": picture()})
+    assert added.headers["Location"] == visitor
+    assert "届きました：委任状" in client.get(visitor).content.decode()
+    told = _facts(visitor, "intake.paper_brought")
+    assert [entry.data for entry in told] == [{"field": "mandate", "files": 1, "left": 0}]
+    assert told[0].actor == stories.staff("madoguchi").id
+
+
+def test_a_correction_is_answered_at_the_window_by_adding_the_paper_and_not_by_adding_nothing(
+    client: Client, visitor: str
+) -> None:
+    reference = visitor.split("/")[3]
+    with scope.acting(SYSTEM):
+        task = Task.objects.get(reference=reference, state=Task.State.OPEN)
+        due = datetime.now(UTC).date() + timedelta(days=14)
+        casework.ask_correction(stories.staff("tanto"), task, items={"mandate": "まだ届いていません。"}, due_on=due)
+    assert client.post(f"{visitor}correct-submit").status_code == 422, "untouched it is no answer"
+    added = client.post(f"{visitor}correct/agent/", {"shown": "mandate", "mandate.upload": picture()})
+    assert added.status_code == 302
+    assert client.post(f"{visitor}correct-submit").status_code == 302
+    with scope.acting(SYSTEM):
+        assert Correction.objects.get(reference=reference).answered_at is not None
+        assert Attachment.objects.get(reference=reference).field == "mandate"
+        assert Task.objects.get(reference=reference, state=Task.State.OPEN).node == "examine"
+    assert _facts(visitor, "intake.correction_filed")[0].actor == stories.staff("madoguchi").id
+
+
+def test_an_attached_file_taken_back_again_is_no_answer(client: Client, visitor: str) -> None:
+    reference = visitor.split("/")[3]
+    with scope.acting(SYSTEM):
+        task = Task.objects.get(reference=reference, state=Task.State.OPEN)
+        due = datetime.now(UTC).date() + timedelta(days=14)
+        casework.ask_correction(stories.staff("tanto"), task, items={"mandate": "まだ届いていません。"}, due_on=due)
+    client.post(f"{visitor}correct/agent/", {"shown": "mandate", "mandate.upload": picture()})
+    with scope.acting(SYSTEM):
+        number = Attachment.objects.get(reference=reference).pk
+    client.post(f"{visitor}attachments/mandate/", {"remove": str(number)})
+    assert client.post(f"{visitor}correct-submit").status_code == 422
