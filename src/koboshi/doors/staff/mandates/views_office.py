@@ -64,6 +64,7 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
         "handling": _handling(request, found),
         "hint": words.competent(request, case, found),
         "may_move": routing.may_move(flow.actor_of(request), case),
+        "confidence": words.say(request, f"confidence.{authority.confidence}") if authority else "",
         "question": words.told(request, question.sentences) if question else "",
         "options": question.options if question else (),
         "unchecked": found.routing is not None and found.routing.status != "確認済",
