@@ -28,8 +28,8 @@ fix: ## put imports and layout in order
 suites: ## run public conformance suites: SUITES=<folder> (../shared/suites), ONLY=dmn,logs, WRITE=1 writes the page
 	@$(SETUP) tools && $(BIN)/python tools/suites.py $(SUITES) $(foreach one,$(subst $(comma), ,$(ONLY)),--only $(one)) $(if $(WRITE),--write) $(if $(JSON),--json $(JSON))
 
-bench: ## measure speed, with the machine's own baseline beside it: ONLY=process,decision, QUICK=1, PRINT=1
-	@$(SETUP) bench && $(BIN)/python tools/bench.py $(foreach one,$(subst $(comma), ,$(ONLY)),--only $(one)) $(if $(QUICK),--quick) $(if $(PRINT),--print)
+bench: ## measure speed, with the machine's own baseline beside it: ONLY=process,decision, QUICK=1, PRINT=1, RENEW=1
+	@$(SETUP) bench && $(BIN)/python tools/bench.py $(foreach one,$(subst $(comma), ,$(ONLY)),--only $(one)) $(if $(QUICK),--quick) $(if $(PRINT),--print) $(if $(RENEW),--renew)
 
 docs: ## write the generated pages of docs/reference
 	@$(SETUP) run && $(BIN)/python -m koboshi docs

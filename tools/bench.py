@@ -1,6 +1,6 @@
 """`make bench`: measure the house in a database of its own, and the core beside today's tools.
 
-A whole run writes docs/reference/bench.md; a part (`--only`) is printed.
+A whole run writes docs/reference/bench.md; a part (`--only`) is printed, or with `--renew` takes its place on the page.
 
 Nothing here passes or fails a build: figures stand beside the machine's own baseline of the same run.
 """
@@ -26,6 +26,7 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="smaller sizes; a first impression in half a minute")
     options.add_argument("--only", choices=PARTS, action="append", help="one part; may be given again; prints only")
     options.add_argument("--print", action="store_true", help="print only; leave docs/reference/bench.md as it is")
+    options.add_argument("--renew", action="store_true", help="put the parts of --only into the page, saying when")
     chosen = options.parse_args()
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var", ignore_cleanup_errors=True) as var:
@@ -40,7 +41,12 @@ def main() -> int:
             "PYTHONPATH": os.pathsep.join(str(place) for place in (ROOT / "src", ROOT / "tools", ROOT)),
         }
         parts = [part for part in PARTS if part in (chosen.only or PARTS)]
-        flags = [*(["--quick"] if chosen.quick else []), *(["--print"] if chosen.print or chosen.only else [])]
+        quiet = chosen.print or (chosen.only and not chosen.renew)
+        flags = [
+            *(["--quick"] if chosen.quick else []),
+            *(["--print"] if quiet else []),
+            *(["--renew"] if chosen.renew and chosen.only else []),
+        ]
         return subprocess.call([sys.executable, "-m", "benches.run", *flags, *parts], cwd=ROOT, env=environment)
 
 

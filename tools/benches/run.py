@@ -100,15 +100,29 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--quick", action="store_true")
     options.add_argument("--print", action="store_true")
+    options.add_argument("--renew", action="store_true")
     options.add_argument("parts", nargs="+")
     chosen = options.parse_args()
     begun = time.monotonic()
     facts = [_machine(), f"sizes: {'quick' if chosen.quick else 'full'}"]
     sys.stdout.write(f"{' · '.join(facts)}\n")
     figures = [_say(figure) for figure in _measured(chosen.parts, chosen.quick, facts)]
-    if not chosen.print:
+    if chosen.renew:
+        _renew(" · ".join(facts), figures)
+    elif not chosen.print:
         _write(" · ".join(facts), figures, time.monotonic() - begun)
     return 0
+
+
+def _renew(machine: str, figures: list[Figure]) -> None:
+    """Put parts measured anew in the place of the old ones, each saying when: both sides of a part are of one run."""
+    head, *parts = PAGE.read_text(encoding="utf-8").split("\n## ")
+    page = {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in parts}
+    for figure in figures:
+        title, _, rest = figure.markdown().strip().removeprefix("## ").partition("\n")
+        page[title] = f"## {title}\n\n*Measured anew: {machine}.*\n{rest.rstrip()}\n"
+    PAGE.write_text("\n".join([f"{head.rstrip()}\n", *page.values()]), encoding="utf-8")
+    sys.stdout.write(f"\nrenewed in {PAGE.relative_to(ROOT)}: {', '.join(figure.title for figure in figures)}\n")
 
 
 def _write(machine: str, figures: list[Figure], seconds: float) -> None:

@@ -62,7 +62,27 @@ def test_people_get_a_table_and_a_summary(capsys: pytest.CaptureFixture[str]) ->
     assert out.startswith("令和7年12月22日（月） + 7開庁日 → 令和8年1月16日（金）\n")
     assert "令和8年1月12日（月）   閉庁       –  休日（成人の日）のため数えません" in out
     assert "12月25日から1月8日まで：補正を待っている間なので数えません" in out
-    assert "※ 標準処理期間は目安です" in out
+    assert "行政手続法第6条" not in out, "nobody said that it is a standard period"
+    assert "手続ごとに違います" in out
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("standard", "標準処理期間は目安です（行政手続法第6条）"),
+        ("statutory", "法令などで決められた期限です"),
+        ("internal", "県の中の目安です"),
+    ],
+)
+def test_what_the_period_is_changes_the_note_alone(kind: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = "--from 2025-12-22 --days 15 --json".split()
+    assert clock.run([*asked, "--kind", kind]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert clock.run(asked) == 0
+    bare = json.loads(capsys.readouterr().out)
+    assert words in said["legal_note"]
+    assert ("第6条" in said["legal_note"]) == (kind == "standard")
+    assert {**said, "legal_note": ""} == {**bare, "legal_note": ""}
 
 
 @pytest.mark.parametrize(

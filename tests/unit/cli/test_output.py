@@ -38,6 +38,17 @@ def test_a_long_cell_is_broken_to_fit_the_screen_and_keeps_every_letter() -> Non
     assert "".join(line[:30].strip() for line in lines[2:]).replace("3", "").replace(" ", "") == "申請の内容" * 12
 
 
+def test_a_quantity_is_not_broken_in_its_middle() -> None:
+    rows = [
+        ("差があるとはいえない", "−1 日 3 時間（−3 日 2 時間～＋3 時間 21 分）"),
+        ("増える", "＋15,038円（＋15,000円～＋15,076円）"),
+    ]
+    lines = output.table(("いえること", "差"), rows, across=44).splitlines()
+    text = "\n".join(lines)
+    assert max(map(output.cells, lines)) <= 44
+    assert all(part in text for part in ("−1 日 3 時間", "（−3 日 2 時間～", "＋3 時間 21 分）", "＋15,076円）"))
+
+
 def test_a_cell_that_is_not_known_is_a_dash_and_does_not_turn_the_column_round() -> None:
     assert output.table(("日",), [(None,), (2.5,)]).splitlines()[2:] == ["   –", "2.50"]
 

@@ -103,7 +103,7 @@ def test_a_new_scenario_of_a_pack_runs_at_once(tmp_path: Path, capsys: pytest.Ca
     assert simulate.run([str(PACK), "--new-scenario", str(path)]) == 0
     assert "数字はすべて仮のものです" in path.read_text(encoding="utf-8")
     assert simulate.run([str(PACK), "--scenario", str(path), "--replications", "2"]) == 0
-    assert "標準処理期間を超えた割合" in capsys.readouterr().out
+    assert "決定する期限を超えた割合" in capsys.readouterr().out
     # Nothing of one's own is ever written over.
     assert simulate.run([str(PACK), "--new-scenario", str(path)]) == 1
 
@@ -127,7 +127,7 @@ def test_the_example_of_the_documentation_runs(capsys: pytest.CaptureFixture[str
     [
         ('tasks.wrk = { duration = "1m" }', [], "tasks.wrk：この id の要素は、手続きの図にありません。"),
         ("colour = 1", [], "s.toml の colour：このキーは知りません。"),
-        ("= 3", [], "TOML（または JSON）として読めません"),
+        ("= 3", [], "s.toml の 1 行 1 文字目で、TOML として読めなくなりました："),
         ("", ["--replications", "0"], "試行の回数は 1 から"),
         ("", ["--years", "900"], "--years は 1 から 50 まで"),
         ("", ["--log", "x.pdf"], "--log の名前は"),
@@ -178,6 +178,7 @@ def test_the_report_calls_choices_and_hours_by_their_names(folder: Path) -> None
     out = folder / "r.html"
     assert simulate.run([str(PACK), str(EXAMPLE), "--replications", "1", "--html", str(out)]) == 0
     page = out.read_text(encoding="utf-8")
-    assert "1回目：整っている 70％、補正が要る 15％" in page
+    assert "1回目：整っている（決定へ進む） 70％、補正を求める 15％" in page
+    assert "全部開示＝grant" in page
     assert "6人（役所の時間）" in page
     assert "） です" not in page

@@ -102,7 +102,7 @@ def test_standard_output_can_be_the_scenario_alone(office: Path, capsys: pytest.
     assert fitted(office, "-o", "-", "--years", "2") == 0
     found = capsys.readouterr()
     scenario = read(found.out.encode("utf-8"))
-    assert scenario.days == 730 + scenario.warm_up_days
+    assert scenario.days == 730
     assert "当てはめられなかったもの" in found.err
 
 

@@ -14,6 +14,7 @@ from koboshi.core.mining.csv_dates import japanese
 from koboshi.core.mining.csv_log import read_csv, write_csv
 from koboshi.core.mining.csv_tables import ColumnNames, roles_of
 from koboshi.core.mining.log import MISSING, UNNAMED, EventLog, Kind, LogError, microseconds, same
+from koboshi.core.mining.passes import analyse
 from koboshi.core.mining.times_iso import JAPAN
 from tests.unit.mining.anchor import log as made_up
 
@@ -42,6 +43,27 @@ def test_a_japanese_table_is_read_in_any_usual_encoding(encoding: str) -> None:
     no_zone = report.finding("no_zone")
     assert no_zone is not None
     assert no_zone.count == 3
+
+
+def test_one_good_time_among_several_events_measures_nothing() -> None:
+    rows = ("1,受付,2026-04-01 09:00", "1,決定,2026-04-03 10:00", "2,受付,2026/13/45", "2,決定,2026-04-09 10:00")
+    log, report = read_csv("\n".join(("案件番号,活動,完了日時", *rows)).encode())
+    found = analyse(log)
+    assert report.finding("bad_time") is not None
+    assert found.spans[1] == MISSING
+    assert found.durations is not None
+    assert (found.durations.count, found.durations.least) == (1, 49 * 3_600_000_000)
+
+
+def test_a_lone_event_still_counts_as_no_time() -> None:
+    log, _ = read_csv("案件番号,活動,完了日時\n1,受付,2026-04-01 09:00\n".encode())
+    assert analyse(log).spans.tolist() == [0]
+
+
+def test_the_offset_that_most_times_name_is_reported() -> None:
+    rows = ("1,a,2026-04-01T09:00:00+01:00", "1,b,2026-04-01T10:00:00+01:00", "2,a,2026-04-01T10:00:00+02:00")
+    assert read_csv("\n".join(("case,activity,complete", *rows)).encode())[1].offset_minutes == 60
+    assert read_csv(TABLE.replace("+09:00", "").encode())[1].offset_minutes == 540
 
 
 def test_a_mapping_names_columns_and_columns_of_the_case() -> None:

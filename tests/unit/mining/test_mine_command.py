@@ -181,6 +181,42 @@ def test_groups_without_a_name_come_last() -> None:
     ]
 
 
+def test_a_group_that_chance_may_have_made_is_never_named() -> None:
+    def group(name: str, median: float, chance: float) -> Group:
+        return Group(name, 50, 50, median, median * 0.9, median * 1.1, 0, 0, 0, 1.0, chance)
+
+    hour = 3_600_000_000.0
+    whole = group("全体", 5 * hour, 1.0)
+    rows = (group("郵送", 97 * hour, 0.001), group("窓口", hour, 0.96), group("電話", 3 * hour, 0.01))
+    (found,) = differences([Groups("channel", rows, whole, 0, 0)])
+    assert (found.longer.name, found.shorter.name) == ("郵送", "電話")
+    (alone,) = differences([Groups("channel", (rows[0], rows[1]), whole, 0, 0)])
+    assert (alone.longer.name, alone.shorter.name) == ("郵送", "全体")
+    assert differences([Groups("channel", (rows[1],), whole, 0, 0)]) == []
+
+
+def test_groups_are_named_with_how_many_and_how_sure(path: Path, tmp_path: Path) -> None:
+    page = first_page(path, tmp_path / "g.html")
+    told = page[page.index("所要時間が偶然とは言えないほど違うグループ") :]
+    assert re.search(r"「郵送」は中央値 [^（]+（n = 80、偶然の確率 0\.1％未満）", told)
+
+
+def test_on_paper_the_model_is_a_list_of_steps(path: Path, tmp_path: Path) -> None:
+    assert run([str(path), "--html", str(tmp_path / "p.html")]) == 0
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert '<figure class="screen"><div class="wide drawing"' in page
+    paper = page[page.index('<div class="paper">') :]
+    assert "「審査」" in paper[: paper.index("</ol>")]
+
+
+def test_a_mapping_file_with_a_slip_of_the_pen_says_where(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.toml").write_text('case = "案件番号"\nactivity 活動\n', encoding="utf-8")
+    assert run([str(path), "--mapping", str(tmp_path / "m.toml")]) == 1
+    assert "の 2 行 10 文字目で、TOML として読めなくなりました" in capsys.readouterr().err
+
+
 def test_few_cases_are_called_rough_and_people_are_not_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,8 +167,9 @@ def test_a_truncated_gzip_is_refused_with_the_position() -> None:
 def test_a_file_cut_off_is_refused_and_never_partly_read() -> None:
     xml = file(trace(event("a")), trace(event("b"), case="2"))
     for careful in (False, True):
-        with pytest.raises(LogError, match="行"):
-            read_xes(xml[:-8], careful=careful)
+        for lost in (8, 4, len(xml) // 2):
+            with pytest.raises(LogError, match=r"途中で切れています（\d+ 行目で終わり.*もう一度コピーしてください。"):
+                read_xes(xml[:-lost], careful=careful)
         with pytest.raises(LogError, match="行"):
             read_xes(xml + b"<log/>", careful=careful)
 

@@ -115,7 +115,7 @@ def _crowd():
     return scenario(
         days=3,
         arrivals=at("2026-04-01", ["03:00"] * 12 + ["04:00"] * 700),
-        pools={"hall": {"people": 3, "multitask": 50}, "head": {"calendar": "office"}},
+        pools={"hall": {"people": 3, "multitask": 50}, "head": {"people": 1, "calendar": "office"}},
         tasks={
             "many": {
                 "pools": ["hall"],

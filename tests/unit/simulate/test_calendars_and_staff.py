@@ -9,7 +9,7 @@ from tests.unit.simulate.builders import at, done, figure, log, pool_hours, scen
 from tests.unit.simulate.models import ONE_TASK, model
 
 TWO_TASKS = "start s\ntask one\ntask two\nend e\ns -> one\none -> two\ntwo -> e"
-OFFICE = {"calendar": "office"}
+OFFICE = {"people": 1, "calendar": "office"}
 
 
 def _one(times, duration="30m", day="2026-04-01", **parts):
@@ -63,7 +63,7 @@ def test_somebody_on_leave_does_not_work():
 
 def test_half_a_post_works_half_the_day():
     # 7.75 hours make 3 hours 52.5 minutes: from 8:30 to 12:00 and 22.5 minutes after lunch.
-    found = _one(["08:30"], "4h", pools={"clerk": {"part_time": 0.5}})
+    found = _one(["08:30"], "4h", pools={"clerk": {"people": 1, "part_time": 0.5}})
     assert [row.complete.strftime("%d %H:%M:%S") for row in found] == ["02 08:37:30"]
 
 
@@ -76,7 +76,7 @@ def test_staff_that_shrinks_serves_fewer_at_once():
 
 
 def test_a_faster_person_needs_less_time():
-    found = _one(["09:00"], "60m", pools={"clerk": {"speed": 2.0}})
+    found = _one(["09:00"], "60m", pools={"clerk": {"people": 1, "speed": 2.0}})
     assert done(found, "work") == ["01 09:30"]
 
 
@@ -115,7 +115,7 @@ def test_a_more_urgent_task_goes_before_an_older_one():
 
 
 def test_two_jobs_at_a_time_slow_each_other_down():
-    pools = {"clerk": {"multitask": 2, "slowdown": 0.5}}
+    pools = {"clerk": {"people": 1, "multitask": 2, "slowdown": 0.5}}
     found = _one(["09:00", "09:00", "09:00"], "60m", pools=pools)
     assert started(found, "work") == ["01 09:00", "01 09:00", "01 10:00"]
     assert done(found, "work") == ["01 10:00", "01 10:30", "01 11:30"]
@@ -149,7 +149,10 @@ def test_a_batch_takes_at_most_so_many():
 
 
 def test_a_machine_works_all_night_and_what_it_gets_wrong_a_person_does_again():
-    pools = {"robot": {"machine": True, "error_rate": 1.0, "yen_per_run": 10}, "clerk": {"yen_per_hour": 3000}}
+    pools = {
+        "robot": {"machine": True, "error_rate": 1.0, "yen_per_run": 10},
+        "clerk": {"people": 1, "yen_per_hour": 3000},
+    }
     work = {"pools": ["robot", "clerk"], "durations": {"robot": "1m"}, "duration": "30m"}
     given = scenario(days=5, arrivals=at("2026-04-01", ["03:00"]), pools=pools, tasks={"work": work}, replications=1)
     found = log(model(ONE_TASK), given)
@@ -164,7 +167,8 @@ def test_what_follows_work_done_again_is_an_ordinary_task():
     """A case that a person has put right goes on to the people of its next task, on either backend."""
     ways = "s -> work\nwork -> tell\ntell -> keep\nkeep -> e"
     definition = model(f"start s\ntask work\ntask tell\ntask keep\nend e\n{ways}")
-    pools = {"robot": {"machine": True, "error_rate": 1.0}, "clerk": {}, "window": {}, "archive": {}}
+    one = {"people": 1}
+    pools = {"robot": {"machine": True, "error_rate": 1.0}, "clerk": one, "window": one, "archive": one}
     tasks = {
         "work": {"pools": ["robot", "clerk"], "durations": {"robot": "1m"}, "duration": "30m"},
         "tell": {"pools": ["window"], "duration": "10m"},

@@ -37,7 +37,7 @@ def test_the_poisson_arrivals_of_a_rate_have_the_rate_and_the_spread_of_poisson(
     counts = result.values[Key("all", "", "cases")]
     mean = sum(counts) / len(counts)
     spread = sum((count - mean) ** 2 for count in counts) / (len(counts) - 1)
-    assert mean == pytest.approx(144 * 20, rel=0.02)
+    assert mean == pytest.approx(144 * 21, rel=0.02)
     assert 0.25 * mean < spread < 2.5 * mean
 
 

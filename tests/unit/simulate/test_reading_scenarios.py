@@ -21,7 +21,7 @@ def _law(**law):
 
 
 def _pool(**pool):
-    return {"pools": {"clerk": pool}}
+    return {"pools": {"clerk": {"people": 1, **pool}}}
 
 
 WRONG = [
@@ -31,7 +31,7 @@ WRONG = [
     ({"days": 0}, "days"),
     ({"days": 1.5}, "days"),
     ({"replications": 10**9}, "replications"),
-    ({"warm_up_days": 400}, "warm_up_days"),
+    ({"warm_up_days": 4000}, "warm_up_days"),
     ({"arrivals": {}}, "arrivals"),
     ({"arrivals": {"per_year": 5, "per_day": 1}}, "arrivals"),
     ({"arrivals": {"per_year": float("nan")}}, "arrivals.per_year"),

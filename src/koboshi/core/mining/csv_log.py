@@ -54,7 +54,8 @@ def read_csv(
     names = names or ColumnNames()
     log = to_log(table, names, notes)
     seen = report(f"CSV（{encoding}）", log, notes, read)
-    counts = (seen.format, seen.read, seen.kept, seen.cases, seen.skipped, seen.findings, seen.offset_minutes)
+    offset = max(sorted(table.zones), key=lambda each: table.zones[each], default=seen.offset_minutes)
+    counts = (seen.format, seen.read, seen.kept, seen.cases, seen.skipped, seen.findings, offset)
     return log, TableReport(*counts, columns_read(table, names))
 
 

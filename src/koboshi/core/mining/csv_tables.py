@@ -96,6 +96,8 @@ class Table:
     texts: dict[str, tuple[str, ...]]
     place: Callable[[int], str]
     typed: dict[str, Column] = field(default_factory=dict)
+    zones: dict[int, int] = field(default_factory=dict)
+    """How often times named each offset from UTC (minutes)."""
 
     @property
     def rows(self) -> int:
@@ -156,6 +158,8 @@ def _times(table: Table, name: str, zone: tzinfo, notes: Notes) -> Times | None:
     offsets = np.append(read.offsets, NO_ZONE)[codes[(codes != NONE) & (times != MISSING)]]
     zones, counts = np.unique(offsets, return_counts=True)
     known = [(int(zone), int(count)) for zone, count in zip(zones, counts, strict=True) if zone != NO_ZONE]
+    for offset, count in known:
+        table.zones[offset] = table.zones.get(offset, 0) + count
     notes.note("no_zone", f"列「{name}」", int(np.sum(offsets == NO_ZONE)))
     if len(known) > 1:
         for offset, count in known:

@@ -20,7 +20,7 @@ from koboshi.core.mining import handover, variants
 from koboshi.core.mining.handover import Pairs
 from koboshi.core.mining.kernels import CASES, ENDS, EVENTS, REWORKED, STARTS, WIDTH
 from koboshi.core.mining.kernels_tables import Tick, fill, fits_kernels
-from koboshi.core.mining.log import EventLog, Rows, Times
+from koboshi.core.mining.log import MISSING, EventLog, Rows, Times
 from koboshi.core.mining.times import Spread, Summary, summary
 from koboshi.core.mining.variants import Variants
 
@@ -151,8 +151,15 @@ def analyse(log: EventLog, backend: Backend = "auto", tick: Tick = _quiet) -> An
         found.worked,
         found.handed,
         found.variants,
-        found.spans,
+        _measured(log, found.spans),
     )
+
+
+def _measured(log: EventLog, spans: Times) -> Times:
+    """The spans without those of several events of which only one has a time: nothing was measured there."""
+    timed = (log.begins != MISSING) | (log.ends != MISSING)
+    known = np.bincount(log.case[timed], minlength=log.case_count)
+    return np.where((spans == 0) & (known == 1) & (log.lengths > 1), MISSING, spans)
 
 
 def merge(one: Analyses, other: Analyses) -> Analyses:

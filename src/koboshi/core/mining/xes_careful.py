@@ -19,6 +19,8 @@ from koboshi.core.mining.xes_fields import NESTED, Collected
 VALUED: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 CONTAINERS: Final = frozenset({"list", "container", "values"})
 DEEPEST: Final = 50
+_CUT: Final = frozenset({"no element found", "unclosed token", "unclosed CDATA section", "partial character"})
+"""What expat says at the end of a file whose end is missing."""
 _LOG, _TRACE, _EVENT = 1, 2, 3
 
 
@@ -59,6 +61,11 @@ class CarefulReader:
         try:
             self._parser.Parse(chunk, last)
         except expat.ExpatError as problem:
+            if last and expat.ErrorString(problem.code) in _CUT:
+                raise LogError(
+                    f"XES が途中で切れています（{problem.lineno} 行目で終わり、その先がありません）。"
+                    "もう一度コピーしてください。"
+                ) from problem
             raise LogError(
                 f"XES の {problem.lineno} 行 {problem.offset + 1} 文字目で、XML として読めなくなりました"
                 f"（{expat.ErrorString(problem.code)}）。"

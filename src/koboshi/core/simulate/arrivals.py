@@ -65,12 +65,13 @@ def _pieces(scenario: Scenario, days: int) -> list[tuple[int, int, float, float]
             hour = begin % DAY_MS // HOUR_MS
             base = arrivals.months[day.month - 1] * arrivals.weekdays[day.weekday()] * arrivals.day_hours[hour]
             if base:
-                found.append((begin, cut, base, _factor(arrivals, day, begin)))
+                found.append((begin, cut, base, _factor(arrivals, day, begin - scenario.warm_up_days * DAY_MS)))
             begin = cut
     return found
 
 
 def _factor(arrivals: Arrivals, day: date, begin: int) -> float:
+    """Season and growth; growth counts from the first counted day on, and backwards before it."""
     factor = 1.0
     for window in arrivals.windows:
         factor *= window.factor if _inside(window, day) else 1.0

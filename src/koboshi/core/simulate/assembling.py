@@ -196,6 +196,7 @@ def _people(table: Columns, staff: Staff) -> None:
         table.lists.extend(serving)
         table.put("SERVER_CALENDAR", server.calendar)
         table.put("SERVER_CAPACITY", server.capacity)
+        table.put("SERVER_LEAVES", server.leaves)
         table.put("SERVER_MACHINE", int(server.machine))
         table.put("RATE_SLOWDOWN", server.slowdown)
         table.put("RATE_SPEED", server.member.speed)

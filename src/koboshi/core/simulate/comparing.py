@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from koboshi.core.simulate.problems import ScenarioError
 from koboshi.core.simulate.results_model import Key, Kind, Results, meaning
 from koboshi.core.simulate.statistics import Estimate, estimate
+
+_LEAST: Final = 2
+"""So many pairs allow to say something."""
 
 
 class Verdict(StrEnum):
@@ -82,7 +86,7 @@ def _difference(key: Key, before: tuple[float, ...], after: tuple[float, ...]) -
 def _verdict(change: Estimate, *, same: bool) -> Verdict:
     if change.n and same:
         return Verdict.SAME
-    if not change.known:
+    if change.n < _LEAST:
         return Verdict.UNKNOWN
     if change.low > 0:
         return Verdict.MORE

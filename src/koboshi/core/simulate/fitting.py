@@ -24,9 +24,10 @@ from koboshi.core.simulate.fitting_replay import Replayed, lay_over
 from koboshi.core.simulate.fitting_report import Findings, FitReport
 from koboshi.core.simulate.fitting_waits import fit_waits
 from koboshi.core.simulate.fitting_work import Timed, Worked, fit_work
+from koboshi.core.simulate.fitting_zone import hours_words, night_words
 from koboshi.core.simulate.keys import Table
 from koboshi.core.simulate.people import read_calendars
-from koboshi.core.simulate.scenario import Scenario, TaskPlan
+from koboshi.core.simulate.scenario import Hours, Scenario, TaskPlan
 
 _MOST_WARM_UP: Final = 180
 _NEVER_FITTED: Final = (
@@ -42,10 +43,11 @@ _NEVER_FITTED: Final = (
 class FitOptions:
     """How to fit.
 
-    `zone` is the clock of the office; `support` the share of the usual from which an hour counts as working time;
+    `zone` is the clock of the office (`fitting_zone.office_zone` finds that of a log); `support` the share of the usual
+    from which an hour counts as working time;
     `rounds` how many rounds at a gateway are told apart; `attributes` columns to take (None: all that make groups);
     `arrived` a case column of times at which cases arrived (empty: the first event). `start` is the first simulated day
-    (None: the day after the last arrival).
+    (None: the day after the last arrival); the warm-up lies before it.
     """
 
     zone: tzinfo = JAPAN
@@ -92,12 +94,13 @@ def fit(definition: Definition, log: EventLog, options: FitOptions | None = None
     gateways, gateway_fits = fit_choices(definition, replayed, options.rounds, findings)
     attributes, attribute_fits = fit_attributes(log, options.attributes, findings)
     _say_more(definition, replayed, findings)
+    _say_hours(hours | work.hours, timed, findings)
     warm_up = _warm_up(log)
     scenario = Scenario(
         title=options.title,
         start=options.start or day_of(timed.last_arrival + 1),
         arrivals=arrivals,
-        days=options.days + warm_up,
+        days=options.days,
         warm_up_days=warm_up,
         replications=options.replications,
         seed=options.seed,
@@ -160,6 +163,14 @@ def _tasks(
     for node, law in fit_repetitions(definition, replayed, timed.log.case, findings).items():
         plans[node] = replace(plans.get(node, TaskPlan()), instances=law)
     return plans
+
+
+def _say_hours(hours: dict[str, Hours], timed: Timed, findings: Findings) -> None:
+    for name, found in hours.items():
+        findings.note(f"読み取った「{name}」：{hours_words(found)}。")
+    night = night_words(timed.stamps)
+    if night:
+        findings.note(night)
 
 
 def _say_more(definition: Definition, replayed: Replayed, findings: Findings) -> None:

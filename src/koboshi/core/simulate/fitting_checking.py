@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 import numpy as np
@@ -21,6 +20,7 @@ from koboshi.core.simulate.fitting import FitOptions, Fitted, arrivals_of, cycle
 from koboshi.core.simulate.fitting_hours import day_of
 from koboshi.core.simulate.kernel import places, shape
 from koboshi.core.simulate.running import Backend, Machine
+from koboshi.core.simulate.scenario import Check
 from koboshi.core.simulate.statistics import Estimate, estimate
 
 _RESAMPLED: Final = 1_000
@@ -53,6 +53,11 @@ class Figure:
     def naive_error(self) -> float:
         """The relative error of taking the past for the future."""
         return _relative(self.naive, self.real)
+
+    @property
+    def failed(self) -> bool:
+        """Whether taking the past for the future is as near or nearer: nothing is gained by the simulation."""
+        return not abs(self.simulated.mean - self.real) < abs(self.naive - self.real)
 
     @property
     def line(self) -> str:
@@ -105,10 +110,7 @@ def hold_out(
     begun = arrivals_of(later, options) // DAY_MS
     begin, days = day_of(int(begun.min())), int(begun.max() - begun.min()) + 1
     fitted = fit(definition, first, replace(options, attributes=()))
-    warm_up = fitted.scenario.warm_up_days
-    scenario = replace(
-        fitted.scenario, start=begin - timedelta(days=warm_up), days=warm_up + days, replications=options.replications
-    )
+    scenario = replace(fitted.scenario, start=begin, days=days, replications=options.replications)
     machine = Machine(definition, scenario, backend=backend, logging=True)
     runs = [_simulated(machine, number) for number in range(options.replications)]
     past, real = cycles(first), cycles(later)
@@ -121,6 +123,38 @@ def hold_out(
         sum(unfinished for _, unfinished in runs),
         fitted,
     )
+
+
+def remembered(log: EventLog, checked: Checked | None, reason: str = "") -> Check:
+    """What the scenario file keeps: how long cases of the log took, and whether the simulation foretold later ones."""
+    spans = cycles(log)
+    median, p90 = np.quantile(spans, [0.5, 0.9]).tolist() if len(spans) else (0.0, 0.0)
+    check = Check(
+        log_cases=len(spans),
+        log_mean=_whole(float(spans.mean())) if len(spans) else 0,
+        log_median=_whole(median),
+        log_p90=_whole(p90),
+        reason=reason,
+    )
+    if checked is None:
+        return check
+    mean, high = checked.mean, checked.p90
+    return replace(
+        check,
+        fitted_on=checked.fitted_on,
+        held_out=checked.held_out,
+        real_mean=_whole(mean.real),
+        real_p90=_whole(high.real),
+        simulated_mean=_whole(mean.simulated.mean),
+        simulated_p90=_whole(high.simulated.mean),
+        naive_mean=_whole(mean.naive),
+        naive_p90=_whole(high.naive),
+        failed=(*(("mean",) if mean.failed else ()), *(("p90",) if high.failed else ())),
+    )
+
+
+def _whole(ms: float) -> int:
+    return round(ms) if math.isfinite(ms) else 0
 
 
 def split(log: EventLog, share: float) -> tuple[EventLog, EventLog]:

@@ -101,7 +101,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """A pool with those who are there now, how many are gone, and the share of open time that the log explains."""
+    """A pool with those who are there now, how many are gone, and the share of their time that the log explains.
+
+    `busy` is work over open time times the part of a post, person by person: what the simulation calls utilisation.
+    """
 
     pool: Pool
     gone: int
@@ -117,7 +120,9 @@ def staff(name: str, detected: Detected, opening: Opening, people: list[Person],
     members = tuple(
         Member(name=f"{name} {i}", hours=hours, part=part_of(person, opening)) for i, person in enumerate(here, 1)
     )
-    there = sum(opening.between(int(person.days[0]), int(person.days[-1])) for person in people)
+    there = sum(
+        opening.between(int(person.days[0]), int(person.days[-1])) * part_of(person, opening) for person in people
+    )
     worked = sum(person.worked for person in people)
     return Staffed(Pool(name=name, members=members), gone, worked / there if there else 0.0)
 

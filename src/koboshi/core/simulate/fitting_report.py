@@ -72,7 +72,7 @@ class ArrivalFit:
 
 @dataclass(frozen=True, slots=True)
 class PoolFit:
-    """One pool: its people now, their posts, those who left, and the share of open time that the log explains."""
+    """One pool: its people now, their posts, those who left, and its utilisation (`results_model.UTILISATION`)."""
 
     name: str
     people: int

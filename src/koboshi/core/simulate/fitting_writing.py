@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from koboshi.core.simulate.calendars import DAY_MS
 from koboshi.core.simulate.chance import Law
+from koboshi.core.simulate.checks import check_values
 from koboshi.core.simulate.kernel import laws
 from koboshi.core.simulate.people import WEEKDAYS
 from koboshi.core.simulate.problems import ScenarioError
@@ -48,6 +49,8 @@ def to_toml(scenario: Scenario) -> str:
     blocks += [_table(f"gateways.{_key(name)}", _gateway(plan)) for name, plan in scenario.gateways.items()]
     blocks += [_table(f"events.{_key(name)}", _event(plan)) for name, plan in scenario.events.items()]
     blocks += [_table(f"attributes.{_key(each.name)}", _attribute(each)) for each in scenario.attributes]
+    if scenario.check is not None:
+        blocks.append(_table("check", check_values(scenario.check)))
     return "\n".join(blocks)
 
 

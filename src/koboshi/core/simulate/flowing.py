@@ -25,6 +25,7 @@ from koboshi.core.simulate.scenario import (
 
 _PER: Final = {"per_year": 1.0, "per_month": 12.0, "per_week": 365.25 / 7, "per_day": 365.25, "per_hour": 8766.0}
 DOOR: Final = "door"
+LEAST_GROWTH, MOST_GROWTH = -0.9, 1.0
 
 
 def read_arrivals(table: Table, hours: Mapping[str, Hours]) -> Arrivals:
@@ -46,10 +47,22 @@ def read_arrivals(table: Table, hours: Mapping[str, Hours]) -> Arrivals:
         weekdays=_weights(table, "by_weekday", {name: i for i, name in enumerate(WEEKDAYS)}),
         day_hours=_weights(table, "by_hour", {str(i): i for i in range(24)}),
         windows=tuple(_window(each) for each in table.tables("windows")),
-        growth=table.number("growth_per_year", 0.0, -0.9, 10.0),
+        growth=_growth(table),
     )
     table.done()
     return arrivals
+
+
+def _growth(table: Table) -> float:
+    """Growth a year as a share; whoever writes 5 for 5 % is asked."""
+    value = table.number("growth_per_year", 0.0, -1e6, 1e6)
+    if not LEAST_GROWTH <= value <= MOST_GROWTH:
+        raise table.refuse(
+            "growth_per_year",
+            f"{value:g} は1年に {abs(value):.0%} の{'増加' if value > 0 else '減少'}です。"
+            "5％ 増えるなら 0.05、2％ 減るなら -0.02 のように、-0.9 から 1 までで書いてください。",
+        )
+    return value
 
 
 def _times(table: Table) -> tuple[datetime, ...]:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from koboshi.core.process.happenings import Trigger
 from koboshi.core.process.model import Definition, Formula
-from koboshi.core.simulate.dataspace import Change, Gate
+from koboshi.core.simulate.dataspace import Change, Gate, names_of
 from koboshi.core.simulate.scenario import Scenario
 from koboshi.core.simulate.spots import Spot
 
 
 class Lowered:
-    """Spots of the whole model. `notes` are assumptions made where the scenario says nothing; they are always shown."""
+    """Spots of the whole model. `notes` are assumptions made where the scenario says nothing; they are always shown.
+
+    `even` are the outcomes of tasks for which the scenario gives no shares.
+    """
 
     def __init__(self, definition: Definition, scenario: Scenario) -> None:
         """Begin with nothing lowered."""
@@ -26,6 +29,7 @@ class Lowered:
         self.gates: list[Gate] = []
         self.moments: list[Formula] = []
         self.notes: list[str] = []
+        self.even: dict[str, tuple[str, ...]] = {}
         self._codes: dict[tuple[Trigger, str], int] = {}
         self._later: list[tuple[str, Callable[[Spot], None]]] = []
 
@@ -47,6 +51,19 @@ class Lowered:
             stops = any(event.stops for event in events)
             for spot in (race, *events):
                 spot.stops = stops
+        self._say_even()
+
+    def _say_even(self) -> None:
+        """Outcomes without shares are taken as even: said where anything looks at them."""
+        looked_at = {name for gate in self.gates for each in gate.conditions if each for name in names_of(each)}
+        computing = bool(self.moments) or any(change.decision or change.script for change in self.changes)
+        for task, names in self.even.items():
+            deciding = self.definition.nodes[task].action == "decide" and "outcome" in looked_at
+            if computing or task in looked_at or deciding:
+                self.assume(
+                    f"仕事「{self.name_of(task)}」の結果（{'、'.join(names)}）は、割合が書かれていないので均等とした"
+                    f"（1/{len(names)} ずつ。tasks.{task}.outcomes に書けます）。"
+                )
 
     def assume(self, sentence: str) -> None:
         """Note an assumption once."""

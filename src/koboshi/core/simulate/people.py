@@ -123,6 +123,10 @@ def _pool(name: str, table: Table, hours: dict[str, Hours], start: date) -> Pool
         leave_days=table.whole("leave_days_per_year", 0, 0, 200),
     )
     named = [_member(each, common, hours) for each in table.tables("members")]
+    if not named and not machine and "people" not in table:
+        raise table.refuse(
+            "people", "人数がありません。people = 2 のように書いてください（途中から来る人だけなら 0）。"
+        )
     people = table.whole("people", 0 if named else 1, 0, MOST_PEOPLE)
     plain = tuple(replace(common, name=f"{name} {i + 1}") for i in range(people))
     members = _changes(table, (*plain, *named), common, start)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, cast
 
 from koboshi.core.simulate import flowing
+from koboshi.core.simulate.checks import read_check
 from koboshi.core.simulate.keys import Table
 from koboshi.core.simulate.people import read_calendars, read_pools
 from koboshi.core.simulate.problems import ScenarioError
@@ -16,6 +17,7 @@ from koboshi.core.simulate.scenario import Citizen, Clock, Effort, Rule, Running
 
 MOST_BYTES: Final = 20_000_000
 MOST_DAYS: Final = 366 * 60
+MOST_WARM_UP: Final = 3_660
 
 
 def read(source: bytes) -> Scenario:
@@ -50,7 +52,7 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
         start=start,
         days=days,
         cases=root.whole("cases", 0, 0, 10_000_000),
-        warm_up_days=root.whole("warm_up_days", 0, 0, MOST_DAYS),
+        warm_up_days=root.whole("warm_up_days", 0, 0, MOST_WARM_UP),
         drain_days=root.whole("drain_days", 365, 0, 3660),
         replications=root.whole("replications", 10, 1, 10_000),
         seed=root.whole("seed", 1, 0, 2**53),
@@ -67,10 +69,11 @@ def from_mapping(values: Mapping[str, Any]) -> Scenario:
         rules=_rules(root),
         default_level=root.whole("priority_default", 3, 0, 7) if "priority" in root else 0,
         running=tuple(_running(each) for each in root.tables("running")),
+        check=read_check(root.table("check")) if "check" in root else None,
     )
     root.done()
-    if scenario.warm_up_days >= scenario.days and not scenario.cases:
-        raise root.refuse("warm_up_days", "慣らしの日数が、全体の日数以上です。")
+    if scenario.warm_up_days and scenario.running:
+        raise root.refuse("warm_up_days", "running（すでに動いている案件）があるときは、0 にしてください。")
     return scenario
 
 

@@ -79,7 +79,7 @@ def _gathered(machine: Machine, around: Frame, found: list[Replication]) -> Resu
     ends = sorted((key for key in keys if key.kind == "end"), key=lambda key: -math.fsum(values[key]))
     return Results(
         definition=machine.definition,
-        scenario=machine.scenario,
+        scenario=machine.asked,
         replications=len(found),
         seed=machine.scenario.seed,
         backend=machine.backend,

@@ -23,6 +23,7 @@ from koboshi.core.simulate.scenario import Effort
 Mask = NDArray[np.bool_]
 HOUR_MS: Final = 3_600_000
 _QUANTILES: Final = {"cycle_median": 0.5, "cycle_p90": 0.9, "cycle_p95": 0.95}
+_NEARLY: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Cases:
     waiting: Whole
     processing: Whole
     away: Whole
+    resting: Whole
     cost: Numbers
     citizen_time: Numbers
     citizen_travel: Numbers
@@ -64,6 +66,7 @@ def cases_of(frame: Frame, finished: Finished) -> Cases:
         waiting=memory.cases(places.CASE_WAIT),
         processing=memory.cases(places.CASE_WORK),
         away=_away(frame, memory),
+        resting=memory.cases(places.CASE_REST),
         cost=memory.cases(places.CASE_COST),
         citizen_time=effort[0],
         citizen_travel=effort[1],
@@ -118,6 +121,7 @@ def case_figures(frame: Frame, cases: Cases, chosen: Mask, reworked: Mask) -> di
         "cases": float(np.count_nonzero(chosen)),
         "finished": float(np.count_nonzero(done)),
         "running": float(np.count_nonzero(chosen & ~cases.finished)),
+        "unfinished": mean(~cases.finished[chosen]),
         "cycle_mean": mean(cases.cycle[done]),
         "waiting": mean(cases.waiting[done]),
         "processing": mean(cases.processing[done]),
@@ -125,7 +129,8 @@ def case_figures(frame: Frame, cases: Cases, chosen: Mask, reworked: Mask) -> di
         "rework": mean(reworked[done]),
         "cost": mean(cases.cost[done]),
     }
-    found |= quantiles(cases.cycle[done], _QUANTILES)
+    found |= _rest_of_time(cases, done)
+    found |= quantiles(cases.cycle[done], _QUANTILES, endless=int(found["running"]))
     scenario = frame.machine.scenario
     if frame.last_days is not None:
         late = cases.late[chosen]
@@ -137,6 +142,22 @@ def case_figures(frame: Frame, cases: Cases, chosen: Mask, reworked: Mask) -> di
         found["citizen_travel"] = mean(cases.citizen_travel[done])
         found["citizen_cost"] = mean(yen + time * (scenario.citizen.yen_per_hour / HOUR_MS))
     return found
+
+
+def _rest_of_time(cases: Cases, done: Mask) -> dict[str, float]:
+    """What is left of the time of finished cases besides waiting for people, work and answers.
+
+    Case by case, the time is `waiting` + `processing` + `away` + `resting` + `other_wait` − `overlap`: where branches
+    run side by side each counts, and what they are more than the time together is the overlap. What is less is waiting
+    for dates and messages that do not stop the clock, and waiting that was cut off.
+    """
+    parts = (cases.waiting + cases.processing + cases.away + cases.resting)[done]
+    left = cases.cycle[done] - parts
+    return {
+        "resting": mean(cases.resting[done]),
+        "other_wait": mean(np.maximum(left, 0)),
+        "overlap": mean(np.maximum(-left, 0)),
+    }
 
 
 def has_citizen(frame: Frame) -> bool:
@@ -152,9 +173,16 @@ def mean(values: NDArray[Any]) -> float:
     return float(values.mean(dtype=np.float64)) if len(values) else math.nan
 
 
-def quantiles(values: NDArray[Any], wanted: dict[str, float]) -> dict[str, float]:
-    """Quantiles by name, NaN of nothing."""
-    if not len(values):
+def quantiles(values: NDArray[Any], wanted: dict[str, float], endless: int = 0) -> dict[str, float]:
+    """Quantiles by name, NaN of nothing; so many further values are longer than everything (infinite)."""
+    count = len(values) + endless
+    if not count:
         return dict.fromkeys(wanted, math.nan)
-    found = np.quantile(values, list(wanted.values()))
-    return {name: float(value) for name, value in zip(wanted, found, strict=True)}
+    if not len(values):
+        return dict.fromkeys(wanted, math.inf)
+    whole = np.concatenate((values, np.full(endless, values.max()))) if endless else values
+    found = np.quantile(whole, list(wanted.values()))
+    return {
+        name: float(value) if math.ceil(share * (count - 1) - _NEARLY) < len(values) else math.inf
+        for (name, share), value in zip(wanted.items(), found, strict=True)
+    }

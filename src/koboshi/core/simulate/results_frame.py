@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from koboshi.core.simulate.kernel.shape import WAIT
 from koboshi.core.simulate.results_clock import LastDays
 from koboshi.core.simulate.running import Machine
 from koboshi.core.simulate.scenario import Scenario
+from koboshi.core.simulate.spots import Spot
 from koboshi.core.simulate.tasks import NOBODY
 
 Numbers = NDArray[np.float64]
@@ -41,6 +42,8 @@ class Frame:
     waits: tuple[str, ...]
     task_of: Whole
     wait_of: Whole
+    cut_of: Whole
+    """For each spot that cuts off a wait, the number of that wait; -1 for all others."""
     looped: NDArray[np.bool_]
     pools: tuple[str, ...]
     pool_of: Whole
@@ -78,6 +81,7 @@ def frame(machine: Machine) -> Frame:
         waits=waits,
         task_of=_column(task_numbers.get(spot.element, -1) if spot.task else -1 for spot in spots),
         wait_of=_column(wait_numbers.get(spot.element, -1) for spot in spots),
+        cut_of=_column(_cuts(machine.definition, spot, wait_numbers) for spot in spots),
         looped=np.array([_looped(machine.definition, task) for task in tasks], dtype=np.bool_),
         pools=pools,
         pool_of=_column(pools.index(each.pool) if each.pool != NOBODY else -1 for each in made.staff.servers),
@@ -107,6 +111,11 @@ def _column(values: object) -> Whole:
     return np.fromiter(values, dtype=np.int64)  # type: ignore[call-overload,no-any-return]
 
 
+def _cuts(definition: Definition, spot: Spot, waits: dict[str, int]) -> int:
+    """Which wait an interrupting boundary event cuts off."""
+    return waits.get(definition.nodes[spot.element].attached_to, -1) if spot.breaks else -1
+
+
 def _open(machine: Machine) -> Numbers:
     """Working time (ms, times how many jobs at once) of each server in each slice before the last arrival."""
     made = machine.assembled
@@ -128,12 +137,13 @@ def _looped(definition: Definition, task: str) -> bool:
 
 
 def years_of(scenario: Scenario) -> tuple[Year, ...]:
-    """The years of a horizon of more than one year; none for shorter ones."""
+    """The counted years of a horizon of more than one year; none for shorter ones. `scenario` is led in."""
     found: list[Year] = []
-    begin, number = 0, 0
+    begin, number = scenario.warm_up_days, 0
+    first = scenario.start + timedelta(days=begin)
     while begin < scenario.days:
         number += 1
-        day = date(scenario.start.year + number, scenario.start.month, min(scenario.start.day, 28))
+        day = date(first.year + number, first.month, min(first.day, 28))
         end = min((day - scenario.start).days, scenario.days)
         label = f"{number}年目（{day.year - 1}年{day.month}月から）"
         found.append(Year(label, begin * DAY_MS, end * DAY_MS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ CASE_FIGURES: Final[Mapping[str, Meaning]] = {
     "cases": Meaning("届いた件数", "number", 0),
     "finished": Meaning("終わった件数", "number", 1),
     "running": Meaning("最後まで終わらなかった件数", "number"),
+    "unfinished": Meaning("最後まで終わらなかった割合", "share"),
     "cycle_mean": Meaning("かかった日数の平均", "ms"),
     "cycle_median": Meaning("かかった日数の中央値", "ms"),
     "cycle_p90": Meaning("10件に9件が終わるまで", "ms"),
@@ -46,16 +48,29 @@ CASE_FIGURES: Final[Mapping[str, Meaning]] = {
     "waiting": Meaning("1件が仕事の順番を待った時間", "ms"),
     "processing": Meaning("1件にかけた作業の時間", "ms"),
     "away": Meaning("1件が申請した人の返事を待った時間", "ms"),
+    "resting": Meaning("1件の、始めた仕事が止まっていた時間（夜・休日・ほかの仕事）", "ms"),
+    "other_wait": Meaning("1件が期日や通知などを待った時間", "ms"),
+    "overlap": Meaning("1件で同時に進んだ時間（上の時間に二重に入っている分）", "ms", 0),
     "breach": Meaning("標準処理期間を超えた割合", "share"),
     "undecided": Meaning("期間を超えたかまだ決まらない件数", "number", 0),
     "rework": Meaning("同じ仕事をやり直した案件の割合", "share"),
-    "cost": Meaning("1件あたりの県の費用", "yen"),
+    "cost": Meaning("1件あたりの作業時間の費用", "yen"),
     "citizen_cost": Meaning("1件あたりの住民の負担（時間を含む）", "yen"),
     "citizen_yen": Meaning("1件あたりの住民の支払い", "yen"),
     "citizen_time": Meaning("1件あたりの住民の時間", "ms"),
     "citizen_travel": Meaning("1件あたりの住民の移動の時間", "ms"),
 }
-"""Figures about cases, for all of them, by door and by year of arrival. All but the counts are of finished cases."""
+"""Figures about cases, for all of them, by door and by year of arrival.
+
+Means are of finished cases only (`unfinished` says how many are not in them), but for `breach`, which counts cases that
+never ended and are past their last day. Percentiles take what never ended for longer than everything: infinite where
+they fall among it. Of finished cases, `cycle_mean` = `waiting` + `processing` + `away` + `resting` + `other_wait` −
+`overlap`.
+"""
+UTILISATION: Final = (
+    "働いている割合は、作業の時間を、その仕事に使える勤務時間（part_time を掛け、休みを除いた時間）で割ったものです。"
+)
+"""What is meant by the utilisation of a pool, here and in what is fitted to a log."""
 WHOLE_FIGURES: Final[Mapping[str, Meaning]] = {
     "throughput": Meaning("1年に終わる件数", "number", 0),
     "in_process": Meaning("同時に進行中の件数（時間の平均）", "number"),
@@ -83,7 +98,12 @@ TASK_FIGURES: Final[Mapping[str, Meaning]] = {
 WAIT_FIGURES: Final[Mapping[str, Meaning]] = {
     "done": Meaning("待った回数", "number", 0),
     "wait_mean": Meaning("待ちの平均", "ms"),
+    "answered": Meaning("待って、来た回数", "number", 0),
+    "timed_out": Meaning("期限まで待っても来なかった回数", "number", 0),
+    "timed_out_mean": Meaning("来なかったときに待った時間の平均", "ms"),
+    "both_mean": Meaning("来なかったときも入れた待ちの平均", "ms"),
 }
+"""Figures of waits. `wait_mean` is of what came; what a boundary event cut off is `timed_out`."""
 POOL_FIGURES: Final[Mapping[str, Meaning]] = {
     "utilisation": Meaning("働いている割合", "share", 0),
     "busy": Meaning("1年に働く時間", "hours", 0),
@@ -151,6 +171,21 @@ class Results:
     ends: tuple[str, ...]
     hours: NDArray[np.int64] = field(repr=False)
     log: EventLog | None = field(default=None, repr=False)
+
+    @property
+    def first_day(self) -> date:
+        """The first day whose arrivals are counted."""
+        return self.scenario.start
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day whose arrivals are counted; None where so many cases are played, however long they take."""
+        return None if self.scenario.cases else self.scenario.start + timedelta(days=self.scenario.days - 1)
+
+    @property
+    def played_from(self) -> date:
+        """The first day that is played: that of the warm-up, where there is one."""
+        return self.scenario.played_from
 
     def of(self, what: str, kind: Kind = "all", of: str = "", within: str = "") -> Estimate:
         """One figure as mean and interval; n = 0 where no replication has it."""

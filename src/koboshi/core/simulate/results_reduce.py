@@ -15,7 +15,7 @@ from koboshi.core.simulate.results_flow import busy_ms, by_pool, counts, in_proc
 from koboshi.core.simulate.results_frame import Frame, Numbers, Whole, narrowed
 from koboshi.core.simulate.results_log import log_of
 from koboshi.core.simulate.results_model import Key, Kind, Replication
-from koboshi.core.simulate.results_stops import AWAITED
+from koboshi.core.simulate.results_stops import AWAITED, CAME
 from koboshi.core.simulate.running import Finished
 from koboshi.core.simulate.yearly import year_figures
 
@@ -42,6 +42,9 @@ class Rows:
         waits = counted[case] & (server < 0) & (kind >= 0)
         self.event, self.event_wait = kind[waits], (end - enabled)[waits]
         self.awaited = server[waits] == AWAITED
+        cut = frame.cut_of[node]
+        cuts = counted[case] & (server == CAME) & (cut >= 0)
+        self.cut, self.cut_wait = cut[cuts], (end - enabled)[cuts]
 
 
 def reduced(frame: Frame, finished: Finished, *, logging: bool = False) -> Replication:
@@ -148,8 +151,16 @@ def _tasks(
 def _waits(numbers: dict[Key, float], frame: Frame, rows: Rows) -> None:
     for i, element in enumerate(frame.waits):
         here = rows.event == i
-        waited = rows.event_wait[here & rows.awaited]
-        _put(numbers, "wait", element, {"done": float(np.count_nonzero(here)), "wait_mean": mean(waited)})
+        waited, cut = rows.event_wait[here & rows.awaited], rows.cut_wait[rows.cut == i]
+        found = {
+            "done": float(np.count_nonzero(here)),
+            "wait_mean": mean(waited),
+            "answered": float(len(waited)),
+            "timed_out": float(len(cut)),
+            "timed_out_mean": mean(cut),
+            "both_mean": mean(np.concatenate((waited, cut))),
+        }
+        _put(numbers, "wait", element, found)
 
 
 def _ends(numbers: dict[Key, float], frame: Frame, memory: Memory, cases: Cases) -> None:

@@ -18,6 +18,7 @@ from koboshi.core.simulate.assembling import Assembled, assemble
 from koboshi.core.simulate.calendars import DAY_MS
 from koboshi.core.simulate.cases import Column, draw_attributes, merged, nested
 from koboshi.core.simulate.chance import Law
+from koboshi.core.simulate.checks import said_of
 from koboshi.core.simulate.dataspace import DataSpace
 from koboshi.core.simulate.draws import Numbers, Words, case_keys, replication_key, signed
 from koboshi.core.simulate.kernel import entries, places, shape
@@ -44,7 +45,10 @@ class Finished:
 
 
 class Machine:
-    """A definition under a scenario, ready to run any replication on either backend. Raises SimulationProblem."""
+    """A definition under a scenario, ready to run any replication on either backend. Raises SimulationProblem.
+
+    `asked` is the scenario as it was given, `scenario` the one that is played: its first day is that of the warm-up.
+    """
 
     def __init__(
         self, definition: Definition, scenario: Scenario, *, backend: Backend | None = None, logging: bool = False
@@ -52,7 +56,8 @@ class Machine:
         """Lower and number everything once."""
         if scenario.cases:
             scenario = replace(scenario, days=days_for(scenario))
-        self.definition, self.scenario = definition, scenario
+        self.definition, self.asked = definition, scenario
+        self.scenario = scenario = scenario.led_in()
         self._laws = [law for attribute in scenario.attributes for law in _laws_of(attribute)]
         if scenario.arrivals.interval is not None:
             self._laws.append(scenario.arrivals.interval)
@@ -78,8 +83,8 @@ class Machine:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Assumptions made where the scenario says nothing."""
-        return tuple(self.assembled.made.notes)
+        """What must be shown with the figures: a failed check, and assumptions made where the scenario says nothing."""
+        return (*said_of(self.asked.check), *self.assembled.made.notes)
 
     def run(self, replication: int) -> Finished:
         """One replication: the same number gives the same result on every backend."""

@@ -6,8 +6,8 @@ Lengths of time are milliseconds, money is yen, days are civil days in Japan.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from koboshi.core.simulate.chance import Law
@@ -204,8 +204,36 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a scenario fitted to a log was worth when it was held against later cases; it travels with the scenario.
+
+    Lengths of cases from first to last event in milliseconds: of the whole log, of the `held_out` cases, as simulated,
+    and as forecast by taking the past for the future. `held_out` is 0 where there was no check; `reason` says why.
+    """
+
+    log_cases: int
+    log_mean: int = 0
+    log_median: int = 0
+    log_p90: int = 0
+    fitted_on: int = 0
+    held_out: int = 0
+    real_mean: int = 0
+    real_p90: int = 0
+    simulated_mean: int = 0
+    simulated_p90: int = 0
+    naive_mean: int = 0
+    naive_p90: int = 0
+    reason: str = ""
+    failed: tuple[Literal["mean", "p90"], ...] = ()
+    """Measures which the simplest forecast hits as well or better: the scenario says nothing of what lies ahead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """All of it. `days` of arrivals are simulated (or `cases` of them), the first `warm_up_days` are not counted."""
+    """All of it. `days` of arrivals from `start` on are counted (or `cases` of them).
+
+    Before them come `warm_up_days`, played and not counted, so that the first day does not find an empty office.
+    """
 
     title: str
     start: date
@@ -229,3 +257,13 @@ class Scenario:
     rules: tuple[Rule, ...] = ()
     default_level: int = 0
     running: tuple[Running, ...] = ()
+    check: Check | None = None
+
+    @property
+    def played_from(self) -> date:
+        """The first day that is played: that of the warm-up, where there is one."""
+        return self.start - timedelta(days=self.warm_up_days)
+
+    def led_in(self) -> Scenario:
+        """The same with `start` and `days` taking in the warm-up, as the kernel plays it."""
+        return replace(self, start=self.played_from, days=self.days + self.warm_up_days)

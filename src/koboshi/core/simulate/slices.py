@@ -23,17 +23,18 @@ class Slices:
 
 
 def cut(first: date, days: int, warm_up_days: int) -> Slices:
-    """Days where the whole is short, months otherwise."""
+    """Days where the counted time is short, months otherwise; `days` takes in the warm-up."""
     last = first + timedelta(days=days)
     edges = {first + timedelta(days=warm_up_days), first, last}
     step = first
+    short = days - warm_up_days <= 62
     while step < last:
         edges.add(step)
-        step = step + timedelta(days=1) if days <= 62 else _next_month(step)
+        step = step + timedelta(days=1) if short else _next_month(step)
     ordered = sorted(edge for edge in edges if edge <= last)
     inside = ordered[:-1]
     warm = first + timedelta(days=warm_up_days)
-    shown = "%m-%d" if days <= 62 else "%Y-%m"
+    shown = "%m-%d" if short else "%Y-%m"
     return Slices(
         edge=(*((day - first).days * DAY_MS for day in ordered), NEVER),
         labels=(*(day.strftime(shown) for day in inside), ""),

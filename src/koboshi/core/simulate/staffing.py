@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from koboshi.core.simulate.calendars import DAY_MS, spans
@@ -58,6 +59,8 @@ class Server:
     member: Member
     calendar: int
     capacity: int
+    leaves: int = NEVER
+    """The moment from which this person is there no more."""
     machine: bool = False
     error_rate: float = 0.0
     slowdown: float = 0.0
@@ -117,12 +120,17 @@ def _server(scenario: Scenario, pool: Pool, member: Member, order: int, calendar
         member=member,
         calendar=number,
         capacity=pool.multitask,
+        leaves=_leaves(scenario.start, member.until),
         machine=pool.machine,
         error_rate=pool.error_rate,
         slowdown=pool.slowdown,
         yen_per_ms=pool.yen_per_hour / 3_600_000,
         yen_per_run=pool.yen_per_run,
     )
+
+
+def _leaves(first: date, until: date | None) -> int:
+    return NEVER if until is None else max(0, (until - first).days + 1) * DAY_MS
 
 
 def plain_calendar(calendars: Calendars, scenario: Scenario, name: str, days: int) -> int:

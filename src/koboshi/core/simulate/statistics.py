@@ -15,7 +15,11 @@ _STEPS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over `n` replications and its 95 % interval; the interval is NaN for fewer than two (n = 0: all NaN)."""
+    """A mean over `n` replications and its 95 % interval; the interval is NaN for fewer than two (n = 0: all NaN).
+
+    Endless values (times of what never ended) make the mean endless; both ends of the interval are so too where every
+    value is, and only then.
+    """
 
     mean: float
     low: float
@@ -25,7 +29,12 @@ class Estimate:
     @property
     def known(self) -> bool:
         """Whether there is an interval."""
-        return self.n > 1
+        return self.n > 1 and math.isfinite(self.low) and math.isfinite(self.high)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the figure is reached at all: False for a percentile that falls among cases which did not end."""
+        return not math.isinf(self.mean)
 
     @property
     def half(self) -> float:
@@ -39,12 +48,22 @@ def estimate(values: Sequence[float], level: float = LEVEL) -> Estimate:
     n = len(found)
     if not n:
         return Estimate(math.nan, math.nan, math.nan, 0)
+    if any(map(math.isinf, found)):
+        return _endless(found)
     mean = math.fsum(found) / n
     if n == 1:
         return Estimate(mean, math.nan, math.nan, 1)
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in found) / (n - 1) / n)
     half = quantile_t(0.5 + level / 2, n - 1) * spread
     return Estimate(mean, mean - half, mean + half, n)
+
+
+def _endless(values: list[float]) -> Estimate:
+    """Values some or all of which are endless; of both signs, nothing can be said."""
+    ends = {value for value in values if math.isinf(value)}
+    mean = ends.pop() if len(ends) == 1 else math.nan
+    edge = mean if len(values) > 1 and all(value == mean for value in values) else math.nan
+    return Estimate(mean, edge, edge, len(values))
 
 
 @lru_cache(maxsize=4096)

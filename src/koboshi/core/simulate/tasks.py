@@ -81,6 +81,8 @@ def _data(made: Lowered, node: Node, spot: Spot, plan: TaskPlan | None) -> None:
         spot.rows = choosing.outcome_rows(f"tasks.{node.id}.outcomes", names, plan.outcomes)
     else:
         spot.rows = choosing.cumulative(((1.0 / len(names),) * len(names),))
+        if len(names) > 1:
+            made.even[node.id] = names
 
 
 def _rule(made: Lowered, node: Node, spot: Spot) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from koboshi.core.decision import Decisions, FeelError, Result, dmn, feel
 from koboshi.core.decision.writing import inner_text, text_of
 from koboshi.core.text import LANGUAGES, ruby_to_plain
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.decide_inputs import Asked, asked, title
 from koboshi.project.cli.decide_notes import TYPES, notes, texts
 from koboshi.project.cli.output import complain, dump, say, table
@@ -51,7 +52,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi decide")
+        parser = Parser(prog="koboshi decide")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     try:

@@ -13,6 +13,7 @@ from koboshi.core import lottery
 from koboshi.core.lottery import LotteryError
 from koboshi.core.lottery.wording import said
 from koboshi.core.text import LANGUAGES, ruby_to_plain
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.output import complain, dump, say, table
 
 Subparsers = Any
@@ -58,7 +59,7 @@ def _drawing(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; 1 when something is refused or a file does not agree."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi lottery")
+        parser = Parser(prog="koboshi lottery")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     act: Callable[[argparse.Namespace], int] = _ACTS[arguments.what]

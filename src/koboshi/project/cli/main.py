@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.configuration import ConfigurationProblem
 from koboshi.project.database import DatabaseProblem
 from koboshi.project.grants import NoApplicationRole
@@ -39,9 +40,9 @@ MODULES = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """All verbs with one line of help each."""
-    top = argparse.ArgumentParser(prog="koboshi", description="The open-source digital prefecture.")
+    top = Parser(prog="koboshi", description="The open-source digital prefecture.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
     verbs.add_parser("up", help="start the whole house: database, web and worker; Ctrl-C stops it")
     verbs.add_parser("migrate", help="bring the database to the state of the code and set the roles' rights")
@@ -70,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _many(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> None:
+def _many(verbs: argparse._SubParsersAction[Parser], name: str, text: str) -> None:
     verb = verbs.add_parser(name, help=text, add_help=False, prefix_chars="\0")
     verb.add_argument("rest", nargs=argparse.REMAINDER)
 

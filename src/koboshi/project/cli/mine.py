@@ -19,11 +19,13 @@ from koboshi.core.mining.log_files import FORMATS, Wishes, read_log, write_log
 from koboshi.core.mining.log_report import ReadReport
 from koboshi.core.mining.models import Discovered
 from koboshi.core.process import ModelError, load
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.mining_report import html
 from koboshi.project.cli.mining_report_facts import TITLES, WHAT, Asked, Facts, facts
 from koboshi.project.cli.mining_report_sections import map_svg
 from koboshi.project.cli.mining_report_tables import data, shown
 from koboshi.project.cli.output import CONTROL, complain, dump, say
+from koboshi.project.cli.simulate_scenario import toml_words
 
 Subparsers = Any
 LARGEST_MODEL: Final = 20_000_000
@@ -71,7 +73,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi mine")
+        parser = Parser(prog="koboshi mine")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     try:
@@ -180,10 +182,7 @@ def _bytes(path: Path) -> bytes:
 def _wishes(options: argparse.Namespace) -> Wishes:
     settings: dict[str, Any] = {}
     if options.mapping:
-        try:
-            settings = tomllib.loads(_bytes(options.mapping).decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise Refused(f"対応表「{options.mapping}」が読めません（{problem}）。") from problem
+        settings = _mapping(options.mapping)
     zone = options.zone or settings.pop("zone", "")
     further = {key: str(settings.pop(key, "")) for key in ("encoding", "delimiter", "object_type")}
     names = roles_of(settings)
@@ -199,6 +198,15 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         options.delimiter or further["delimiter"],
         options.object_type or further["object_type"],
     )
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_bytes(path).decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise Refused(f"対応表「{path}」を UTF-8 で保存し直してください（文字コードが読めません）。") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise Refused(toml_words(problem, f"対応表「{path}」")) from problem
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -97,8 +97,10 @@ def model(facts: Facts) -> str:
     shaded = "色と斜線の濃さは、その活動の前で待った時間の平均を、最も長い所と比べたものです。"
     return (
         f"<p>{origin}数字は通った回数です。</p>"
-        f'<figure><div class="wide">{facts.model_svg}</div><figcaption>{shaded}</figcaption></figure>'
+        f'<figure class="screen"><div class="wide drawing" role="region" tabindex="0" aria-label="流れ図">'
+        f"{facts.model_svg}</div><figcaption>{shaded}</figcaption></figure>"
         f"<details><summary>同じ内容を文章で読む</summary><ol>{steps}</ol></details>"
+        f'<div class="paper"><h3>流れ図の中身（紙では文章で）</h3><ol>{steps}</ol></div>'
         + _quality(facts)
         + _deviations(facts)
     )

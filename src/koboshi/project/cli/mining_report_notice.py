@@ -148,13 +148,23 @@ def differences(groups: Sequence[Groups]) -> list[Difference]:
 
 
 def _widest(groups: Groups) -> Difference | None:
-    """The two groups of a column that lie farthest apart in time beyond chance; groups without a name do not count."""
+    """The two groups of a column that lie farthest apart in time, each of them beyond chance by its own test.
+
+    Where only one group is, it stands beside the whole; groups without a name do not count.
+    """
     known = [each for each in groups.shown if says_nothing(each.name) < 2 and not math.isnan(each.median)]
+    sure = [each for each in known if each.chance < _SURE]
     pairs = [
         (one, other)
-        for one, other in combinations(sorted(known, key=lambda each: -each.median), 2)
-        if min(one.chance, other.chance) < _SURE and one.median_low > other.median_high
+        for one, other in combinations(sorted(sure, key=lambda each: -each.median), 2)
+        if one.median_low > other.median_high
     ]
+    if not pairs and groups.whole is not None:
+        pairs = [
+            (each, groups.whole) if each.median > groups.whole.median else (groups.whole, each)
+            for each in sure
+            if each.median != groups.whole.median and not says_nothing(each.name)
+        ]
     if not pairs:
         return None
     longer, shorter = max(pairs, key=lambda pair: pair[0].median - pair[1].median)

@@ -35,6 +35,8 @@ figure{margin:1rem 0}
 figcaption{margin-top:.4rem}
 .wide{overflow-x:auto;border:1px solid var(--line);padding:.5rem;background:#fff}
 .wide svg{display:block;max-width:none;height:auto}
+.drawing{max-height:75vh;overflow:auto;overscroll-behavior:contain}
+.paper{display:none}
 .map{overflow-x:auto}.map svg{display:block;width:100%;min-width:17rem;height:auto;max-width:34rem;margin:0 auto}
 table{border-collapse:collapse;width:100%;font-size:.93rem;margin:.6rem 0}
 .scroll{overflow-x:auto}
@@ -72,7 +74,7 @@ a{color:var(--main)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.8rem;color:var(--soft);font-size:.85rem;
 overflow-wrap:anywhere}
 @media (max-width:40rem){
-.map{margin:0 calc(-1*clamp(1rem,4vw,3.5rem))}.notice{padding:.2rem .8rem .4rem}
+.drawing{max-height:24rem}.map{margin:0 calc(-1*clamp(1rem,4vw,3.5rem))}.notice{padding:.2rem .8rem .4rem}
 ul.told>li{grid-template-columns:1fr}
 .bars>li{grid-template-columns:1fr}.bars svg{height:.8rem}
 .bars .value{text-align:left}.bars .value small{display:inline;margin-left:.6rem}
@@ -88,11 +90,11 @@ table.stack td:first-child::before{content:none}
 @page{size:A4;margin:14mm}
 html{font-size:9.5pt;line-height:1.55;background:#fff}main{max-width:none;padding:0}
 header{margin:0 0 1rem;padding:0 0 .6rem;background:none;color:var(--ink);border-bottom:4px solid var(--main)}
-h2,h3,h2+p,h3+p{break-after:avoid}li,tr,.map,.wide,.warn,.notice{break-inside:avoid}
+h2,h3,h2+p,h3+p{break-after:avoid}h2+p,h3+p,li,tr,.map,.wide,.warn,.notice{break-inside:avoid}
 .figures{grid-template-columns:repeat(4,1fr)}.figures b{font-size:1.3rem}ul.told>li{padding:.4rem 0}
 .map svg{max-height:220mm;min-width:0}
 .wide{overflow:visible;border:0;padding:0}.wide svg{max-width:100%!important;width:100%;max-height:240mm}
-section.page{break-before:page}details{display:none}nav{display:none}
+section.page{break-before:page}details,nav,.screen{display:none!important}.paper{display:block}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from koboshi.core.mining import MISSING
+from koboshi.core.mining.groups import Group
 from koboshi.core.mining.groups_statistics import median_interval
 from koboshi.project.cli.mining_report_facts import Facts
 from koboshi.project.cli.mining_report_notice import differences
@@ -16,6 +17,7 @@ from koboshi.project.cli.mining_report_words import (
     OWN_MODEL,
     between,
     between_times,
+    chance_words,
     day_words,
     percent,
     shorter,
@@ -146,14 +148,20 @@ def _different(facts: Facts) -> Iterator[tuple[str, str]]:
         return
     shown = "。".join(
         f"{e(each.column)}の「{e(each.longer.name)}」は中央値 {time_words(each.longer.median)}"
-        f"（n = {each.longer.cases:,}）、「{e(each.shorter.name)}」は {time_words(each.shorter.median)}"
-        f"（n = {each.shorter.cases:,}）"
+        f"（{_counted(each.longer)}）、「{e(each.shorter.name)}」は {time_words(each.shorter.median)}"
+        f"（{_counted(each.shorter)}）"
         for each in found[:3]
     )
     yield (
         "違いのあるグループ",
         f"所要時間が偶然とは言えないほど違うグループがあります：{shown}。理由までは、このログからは分かりません。",
     )
+
+
+def _counted(group: Group) -> str:
+    """On how many cases it rests, and how likely chance alone is; the whole has no test of its own."""
+    sure = f"、偶然の確率 {chance_words(group.chance)}" if group.chance < 1 else ""
+    return f"n = {group.cases:,}{sure}"
 
 
 def _changed(facts: Facts) -> Iterator[tuple[str, str]]:

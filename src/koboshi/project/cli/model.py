@@ -16,6 +16,7 @@ from koboshi.core.drawing.diagram import diagrams
 from koboshi.core.process import ModelError
 from koboshi.core.text import LANGUAGES
 from koboshi.project.cli import model_check, model_diff, model_run, model_sheet
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.model_files import Refused, bytes_of, document_of, drawable, overlays_of, write
 from koboshi.project.cli.output import complain, say
 
@@ -48,7 +49,7 @@ def _register_draw(subparsers: Subparsers) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run one verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi model")
+        parser = Parser(prog="koboshi model")
         register(parser.add_subparsers(required=True, metavar="verb"))
         arguments = parser.parse_args(arguments)
     try:

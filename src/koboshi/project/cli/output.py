@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import time
@@ -19,6 +20,10 @@ BAR: Final = 24
 PAPER: Final = 120
 NARROWEST: Final = 12
 REFRESH_SECONDS: Final = 0.1
+_UNIT: Final = "年|か月|日|時間|分|秒|円|％|件|回|人|ポイント|万円|億円"
+_QUANTITY: Final = rf"[＋−+-]?[0-9][0-9,.]*(?: ?(?:{_UNIT}))?(?: [0-9][0-9,.]* ?(?:{_UNIT}))*"
+_PIECES: Final = re.compile(rf"（?{_QUANTITY}[～）、]?|[A-Za-z0-9_.-]+|.[）」、。]*", re.DOTALL)
+"""What a line of a table is put together from: quantities, words of Latin letters, single characters."""
 CONTROL: Final = {code: "�" for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160))}
 
 
@@ -88,16 +93,23 @@ def _fitting(widths: Sequence[int], right: Sequence[bool], across: int) -> list[
 
 
 def _broken(text: str, width: int) -> list[str]:
-    """A cell in lines of at most `width` columns."""
+    """A cell in lines of at most `width` columns; a quantity (＋3 時間 21 分) is broken only where it must be."""
     lines, room = [""], width
-    for each in text:
-        need = cells(each)
-        if need > room and lines[-1]:
+    for piece in _PIECES.findall(text):
+        whole = cells(piece.rstrip())
+        if whole > room and lines[-1] and whole <= width:
             lines.append("")
             room = width
-        lines[-1] += each
-        room -= need
-    return lines
+        for each in piece:
+            need = cells(each)
+            if need > room and lines[-1]:
+                lines.append("")
+                room = width
+            if each == " " and not lines[-1] and len(lines) > 1:
+                continue
+            lines[-1] += each
+            room -= need
+    return [line.rstrip() for line in lines] or [""]
 
 
 def _is_number(value: object) -> bool:

@@ -14,6 +14,7 @@ from koboshi.core.pack import Pack, PackDiff, PackError
 from koboshi.core.process import NodeKind, ProcessError
 from koboshi.core.text import LANGUAGES, ruby_to_plain
 from koboshi.project.cli import publish
+from koboshi.project.cli.arguments import Parser
 
 Subparsers = Any
 Register = Callable[[Subparsers], None]
@@ -51,7 +52,7 @@ def register(subparsers: Subparsers) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run one verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi pack")
+        parser = Parser(prog="koboshi pack")
         register(parser.add_subparsers(required=True, metavar="verb"))
         arguments = parser.parse_args(arguments)
     try:

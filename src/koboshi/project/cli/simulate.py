@@ -18,20 +18,22 @@ from koboshi.core.simulate import (
     Comparison,
     Results,
     Scenario,
-    ScenarioError,
     SimulationProblem,
     compare,
-    read,
     simulate,
 )
 from koboshi.core.simulate.results_model import Replication
 from koboshi.project.cli import simulate_fit
-from koboshi.project.cli.model_files import Refused, bytes_of, write
+from koboshi.project.cli.arguments import Parser
+from koboshi.project.cli.model_files import Refused, write
 from koboshi.project.cli.output import complain, dump, progress, say
 from koboshi.project.cli.simulate_models import Played, played
+from koboshi.project.cli.simulate_scenario import scenario_of
 from koboshi.project.cli.simulate_skeleton import skeleton
+from koboshi.project.cli.simulate_speech import Speech
 from koboshi.project.cli.simulate_tables import compared, compared_data, data, shown
 from koboshi.project.cli.simulation_report import html
+from koboshi.project.cli.simulation_report_changes import changes
 from koboshi.project.cli.simulation_report_map import overlays
 
 Subparsers = Any
@@ -52,6 +54,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare", type=Path, metavar="FILE", help="another scenario, model or pack, played with the same luck"
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change the scenario (with --compare the second one), e.g. pools.clerk.people=5; may be repeated",
+    )
     parser.add_argument("--replications", type=int, metavar="N", help="how often (the scenario says; 10)")
     parser.add_argument("--years", type=int, metavar="N", help="how many years of arrivals (the scenario says; 1)")
     parser.add_argument("--seed", type=int, metavar="N", help="the seed of chance (the scenario says; 1)")
@@ -71,7 +80,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi simulate")
+        parser = Parser(prog="koboshi simulate")
         _arguments(parser)
         arguments = parser.parse_intermixed_args(arguments)
     try:
@@ -96,17 +105,19 @@ def _simulate(options: argparse.Namespace) -> int:
 
 
 def _simulated(options: argparse.Namespace, model: Played) -> int:
-    scenario = _scenario(options, _file(options))
+    scenario = _scenario(options, _file(options), () if options.compare else options.set)
     if options.log and not options.log.name.lower().endswith(LOGS):
         raise Refused(f"--log の名前は {'、'.join(LOGS)} のどれかで終わらせてください。")
     first = _played(options, model, scenario, "試行", logging=bool(options.log))
     comparison = _compared(options, model, scenario, first) if options.compare else None
-    _files(options, first, comparison)
+    first = comparison.before if comparison else first
+    _files(options, model, first, comparison)
     if options.json:
         dump(compared_data(comparison) if comparison else data(first))
     elif not (options.html or options.svg or options.log):
-        for line in compared(comparison) if comparison else shown(first):
-            say(line)
+        speech = Speech(model.pack)
+        for line in compared(comparison, changes(comparison, speech)) if comparison else shown(first):
+            say(speech.said(line))
     return 0
 
 
@@ -137,12 +148,8 @@ def _new(options: argparse.Namespace, model: Played) -> int:
     return 0
 
 
-def _scenario(options: argparse.Namespace, path: Path) -> Scenario:
-    try:
-        scenario = read(bytes_of(path))
-    except ScenarioError as problem:
-        place = f"{path} の {problem.place}" if problem.place else str(path)
-        raise Refused(f"{place}：{problem.sentence}") from problem
+def _scenario(options: argparse.Namespace, path: Path, changes: Sequence[str] = ()) -> Scenario:
+    scenario = scenario_of(path, changes)
     if options.years is not None:
         if not 1 <= options.years <= MOST_YEARS:
             raise Refused(f"--years は 1 から {MOST_YEARS} までにしてください。")
@@ -175,18 +182,35 @@ def _compared(options: argparse.Namespace, model: Played, scenario: Scenario, fi
     other: Path = options.compare
     if other.is_dir() or other.suffix.lower() in MODELS:
         model = played(other)
+        if options.set:
+            scenario = _scenario(options, _file(options), options.set)
         scenario = replace(scenario, title=model.title if model.title != scenario.title else other.stem)
     else:
-        scenario = _scenario(options, other)
+        scenario = _scenario(options, other, options.set)
     options.replications, options.seed = first.replications, first.seed
-    return compare(first, _played(options, model, scenario, "比べる試行", logging=False))
+    before, after = _titles(options, first.scenario.title, scenario.title)
+    first = replace(first, scenario=replace(first.scenario, title=before))
+    second = _played(options, model, replace(scenario, title=after), "比べる試行", logging=False)
+    return compare(first, second)
 
 
-def _files(options: argparse.Namespace, first: Results, comparison: Comparison | None) -> None:
+def _titles(options: argparse.Namespace, before: str, after: str) -> tuple[str, str]:
+    """The titles of both sides; equal ones get the names of their files, and those of one file what was set."""
+    if before != after:
+        return before, after
+    one, other = _file(options), options.compare
+    names = (one.name, other.name) if one.name != other.name else (str(one), str(other))
+    if names[0] == names[1]:
+        return before, f"{after}（{'、'.join(options.set) or '同じもの'}）"
+    changed = f"、{'、'.join(options.set)}" if options.set else ""
+    return f"{before}（{names[0]}）", f"{after}（{names[1]}{changed}）"
+
+
+def _files(options: argparse.Namespace, model: Played, first: Results, comparison: Comparison | None) -> None:
     if options.svg:
         _written(options.svg, _picture(comparison.after if comparison else first).encode("utf-8"))
     if options.html:
-        _written(options.html, html(first, comparison).encode("utf-8"))
+        _written(options.html, html(first, comparison, Speech(model.pack)).encode("utf-8"))
     if options.log and first.log is not None:
         try:
             write_log(first.log, options.log)

@@ -10,11 +10,13 @@ from typing import Final
 
 from koboshi.core.mining import EventLog, LogError
 from koboshi.core.mining.log_files import FORMATS, Wishes, read_log
+from koboshi.core.mining.log_report import ReadReport
 from koboshi.core.process.model import ACTIVITIES
 from koboshi.core.simulate import Scenario, ScenarioError, SimulationProblem, read
 from koboshi.core.simulate.fitting import FitOptions, Fitted, fit
-from koboshi.core.simulate.fitting_checking import Checked, hold_out
+from koboshi.core.simulate.fitting_checking import Checked, hold_out, remembered
 from koboshi.core.simulate.fitting_writing import to_toml
+from koboshi.core.simulate.fitting_zone import office_zone
 from koboshi.core.simulate.running import Machine
 from koboshi.project.cli import simulate_fit_log
 from koboshi.project.cli.model_files import Refused, write
@@ -25,8 +27,9 @@ from koboshi.project.cli.simulate_skeleton import clock
 
 STDOUT: Final = Path("-")
 MOST_REPLICATIONS: Final = 1_000
-_NOT_WITH_FIT: Final = ("scenario", "scenario_file", "compare", "svg", "html", "log", "new_scenario")
+_NOT_WITH_FIT: Final = ("scenario", "scenario_file", "compare", "set", "svg", "html", "log", "new_scenario")
 _NAMES: Final = 5
+_UTC: Final = "ログの時刻は UTC なので、日本の時刻に直して勤務時間を読み取りました（--zone で変えられます）。"
 _CLOCK: Final = "# 標準処理期間は、ログから当てはめたものではなく、パックから写したものです。\n"
 
 
@@ -67,13 +70,24 @@ def fit_to_log(options: argparse.Namespace, model: Played) -> int:
     log, report = read_log(options.fit, wishes)
     if not len(log):
         raise Refused(f"{options.fit} に出来事が一つもありません。{''.join(report.sentences)}")
-    outcome = _outcome(options, model, log, wishes, (*report.sentences, *getattr(report, "columns", ())))
+    wishes, zoned = _zoned(wishes, report, named=simulate_fit_log.zone_named(options))
+    outcome = _outcome(options, model, log, wishes, (*report.sentences, *zoned))
     _told("")
     _printed(options, outcome)
     if options.out and options.out != STDOUT:
         write(options.out, outcome.text.encode("utf-8"))
         complain(f"{options.out} に書きました。試すには：koboshi simulate {model.path} {options.out}")
     return 0
+
+
+def _zoned(wishes: Wishes, report: ReadReport, *, named: bool) -> tuple[Wishes, tuple[str, ...]]:
+    """The office's clock: what somebody said, else what the times of the log name, with a sentence."""
+    if named:
+        return wishes, ()
+    if report.offset_minutes == 0:  # what machines write everywhere; says nothing about where the office is
+        return wishes, (_UTC,)
+    zone, sentence = office_zone(report)
+    return replace(wishes, columns=replace(wishes.columns, zone=zone)), (sentence,) if sentence else ()
 
 
 def _refuse(options: argparse.Namespace) -> None:
@@ -109,7 +123,9 @@ def _outcome(
     fitted = fit(model.definition, log, plan)
     if fitted.report.replay.additional >= len(log):
         raise Refused(_strangers(model, log))
-    text = to_toml(fitted.scenario)
+    _told("後の案件で確かめています")
+    checked, reason = _checked(model, log, plan)
+    text = to_toml(replace(fitted.scenario, check=remembered(log, checked, "".join(reason))))
     remarks = list(sentences)
     if model.pack is not None:
         text += f"\n{_CLOCK}{clock(model.pack)}\n"
@@ -117,8 +133,6 @@ def _outcome(
             "標準処理期間はパックから写し、案件の終わりまでとしました（[clock] の ends_at で変えられます）。"
         )
     remarks += _doubts(model, text)
-    _told("後の案件で確かめています")
-    checked, reason = _checked(model, log, plan)
     return Outcome(model, options.fit.name, text, fitted, checked, (*remarks, *reason))
 
 

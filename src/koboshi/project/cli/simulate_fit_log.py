@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from koboshi.core.mining.csv_tables import KNOWN, roles_of
 from koboshi.core.mining.log_files import Wishes
 from koboshi.project.cli.model_files import Refused, bytes_of
+from koboshi.project.cli.simulate_scenario import toml_of
 
 _FURTHER: Final = ("encoding", "delimiter", "object_type")
 _OTHERS: Final = ("mapping", "of_case", "order", "zone", *_FURTHER)
@@ -51,11 +51,13 @@ def wishes(options: argparse.Namespace) -> Wishes:
     return Wishes(columns, *(getattr(options, name) or further[name] for name in _FURTHER))
 
 
+def zone_named(options: argparse.Namespace) -> bool:
+    """Whether the command line or the mapping file says whose clock the times without a zone go by."""
+    return bool(options.zone or (options.mapping and _settings(options.mapping).get("zone")))
+
+
 def _settings(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(bytes_of(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise Refused(f"対応表 {path} が読めません（{problem}）。") from problem
+    return toml_of(bytes_of(path), f"対応表 {path}")
 
 
 def _zone(name: object) -> ZoneInfo:

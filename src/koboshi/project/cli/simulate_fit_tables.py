@@ -11,6 +11,7 @@ from koboshi.core.process.model import Definition
 from koboshi.core.simulate.fitting import Fitted
 from koboshi.core.simulate.fitting_checking import Checked, Figure
 from koboshi.core.simulate.fitting_report import FitReport, GatewayFit, LawFit
+from koboshi.core.simulate.results_model import UTILISATION
 from koboshi.project.cli.mining_report_words import percent
 from koboshi.project.cli.output import table
 from koboshi.project.cli.simulate_choices import flow_words
@@ -115,6 +116,7 @@ def _pools(report: FitReport) -> Iterator[str]:
     ]
     yield ""
     yield table(["担当", "人数", "人工", "働いている割合", "勤務時間の中の作業", "n"], rows)
+    yield UTILISATION
 
 
 def _gateways(definition: Definition, report: FitReport) -> Iterator[str]:
@@ -196,12 +198,11 @@ def _verdict(checked: Checked) -> Iterator[str]:
 
 
 def _closer(each: Figure) -> str:
-    simulated, naive = abs(each.simulated.mean - each.real), abs(each.naive - each.real)
-    if math.isnan(simulated):
+    if math.isnan(each.simulated.mean):
         return "シミュレーションで終わった案件がなく、比べられません。"
     inside = each.low <= each.simulated.mean <= each.high
     first = "実際の区間に入っています。" if inside else "実際の区間に入っていません。"
-    if simulated < naive:
+    if not each.failed:
         return f"シミュレーションは、{first}何も当てはめずに「過去のまま」とするより近い値です。"
     return (
         f"シミュレーションは、{first}「過去のまま」とするほうが近いか、同じです。このまま先のことに使わないでください。"

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict, meaning
+from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict
+from koboshi.core.simulate.checks import said_of
 from koboshi.core.simulate.results_model import CASE_FIGURES, POOL_FIGURES, WHOLE_FIGURES, Kind, Meaning
+from koboshi.core.simulate.scenario import Check
+from koboshi.project.cli.mining_report_words import percent
 from koboshi.project.cli.output import table
+from koboshi.project.cli.simulate_findings import (
+    PAID_COST,
+    meant,
+    moved_only,
+    paid_cost,
+    settled,
+    told_differences,
+    unfinished,
+)
 from koboshi.project.cli.simulate_words import ASSUMED, change_words, figure_words, named, rests_on, value_words
 
 _WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
 _RARE: Final = frozenset({"standing", "standing_finished", "stranded", "undecided"})
 _TASK: Final = ("per_case", "wait_mean", "wait_p90", "work_mean", "queue_mean", "cost_case", "left")
 _BRIEF: Final = frozenset({"per_case", "wait_p90", "work_mean", "queue_mean", "cost_case", "left", "open"})
+_WAIT: Final = ("done", "wait_mean", "timed_out", "timed_out_mean", "both_mean")
 _DOOR: Final = ("cases", "cycle_mean", "cycle_p90", "breach", "citizen_time", "citizen_cost")
+OF_FINISHED: Final = frozenset(
+    {"cycle_mean", "waiting", "processing", "away", "resting", "other_wait", "cost", "citizen_cost"}
+)
 _YEAR: Final = ("cases", "cycle_mean", "cycle_p90", "breach", "cost", "backlog")
-COMPARED: Final = tuple(name for name in _WHOLE if name not in _RARE and name != "cases")
+
+
+def of_finished(results: Results, what: str) -> str:
+    """The mark of a mean that leaves out cases which did not end; empty where all ended."""
+    open_yet = unfinished(results)
+    if open_yet < 0.0005 or what not in OF_FINISHED:
+        return ""
+    return f"（終わった{percent(1 - open_yet)}だけ）"
 
 
 def shown(results: Results) -> Iterator[str]:
@@ -27,12 +50,15 @@ def shown(results: Results) -> Iterator[str]:
     yield f"{results.definition.name or results.definition.id} ― {scenario.title}"
     yield ASSUMED
     rests = rests_on(results.replications)
-    yield f"{scenario.start} から {scenario.days:,} 日間に届く案件。{rests}乱数の種 {results.seed}。"
+    yield from (f"注意：{each}" for each in warnings(results))
+    yield f"{counted_words(results)}に届く案件。{rests}乱数の種 {results.seed}。"
     yield ""
     yield table(["全体", "値（95％の区間）"], list(_overall(results)))
     yield from _of("task", results, results.tasks, "仕事", _TASK)
-    waits = tuple(wait for wait in results.waits if _there(results.of("done", "wait", wait)))
-    yield from _of("wait", results, waits, "相手や期日を待つ所", ("done", "wait_mean"))
+    waits = tuple(
+        wait for wait in results.waits if any(_there(results.of(what, "wait", wait)) for what in ("done", "timed_out"))
+    )
+    yield from _of("wait", results, waits, "相手や期日を待つ所", _WAIT)
     yield from _of("pool", results, results.pools, "担当", tuple(POOL_FIGURES))
     yield from _of("door", results, results.doors, "入口", _DOOR)
     yield from _years(results)
@@ -43,17 +69,27 @@ def shown(results: Results) -> Iterator[str]:
     yield from ("", *(f"・{note}" for note in cautions(results)))
 
 
+def counted_words(results: Results) -> str:
+    """The days whose cases are counted: 2026年6月1日から2027年3月31日まで（304 日間）."""
+    first, last = results.first_day, results.last_day
+    if last is None:
+        return f"{first:%Y年%-m月%-d日}から {results.scenario.cases:,} 件"
+    return f"{first:%Y年%-m月%-d日}から{last:%Y年%-m月%-d日}まで（{(last - first).days + 1:,} 日間）"
+
+
 def _overall(results: Results) -> Iterator[tuple[str, str]]:
     for what, means in _WHOLE.items():
         found = results.of(what)
         if found.n and not (what in _RARE and found.mean == 0) and not nothing_told(results, what):
-            yield means.name, figure_words(found, means.unit)
+            yield meant(Key("all", "", what)).name + of_finished(results, what), figure_words(found, means.unit)
+        if what == "cost" and (paid := paid_cost(results)).n:
+            yield PAID_COST, figure_words(paid, "yen")
 
 
 def _of(kind: Kind, results: Results, names: tuple[str, ...], title: str, figures: tuple[str, ...]) -> Iterator[str]:
     if not names:
         return
-    means = [(what, meaning(Key(kind, "", what))) for what in figures]
+    means = [(what, meant(Key(kind, "", what))) for what in figures]
     means = [(what, each) for what, each in means if any(_there(results.of(what, kind, name)) for name in names)]
     rows = [
         (_named(results, name), *(_figure_cell(results.of(what, kind, name), what, each) for what, each in means))
@@ -117,20 +153,52 @@ def cautions(results: Results) -> Iterator[str]:
     elif backlog.mean >= 1:
         yield f"受付の最終日に {backlog.mean:,.1f} 件が残り、その後に終わりました（件数と日数に入っています）。"
     if scenario.warm_up_days:
-        yield f"初めの {scenario.warm_up_days:,} 日に届いた案件は、慣らしとして数えていません。"
-    yield from results.notes
+        began = f"{results.played_from:%Y年%-m月%-d日}"
+        yield f"その前の {scenario.warm_up_days:,} 日（{began}から）は慣らしで、数えていません。"
+    told = set(said_of(scenario.check))
+    yield from (note for note in results.notes if note not in told)
+
+
+def warnings(results: Results) -> list[str]:
+    """What stands in the red box: whether a scenario out of a log was held against later cases, and what the log says.
+
+    Empty for a scenario that was not fitted to a log.
+    """
+    check = results.scenario.check
+    if check is None:
+        return []
+    return [*said_of(check), *_of_log(check)]
+
+
+def _of_log(check: Check) -> Iterator[str]:
+    """The real figures of the log, to hold the simulated ones against."""
+    if check.log_cases:
+        times = ((check.log_mean, "平均"), (check.log_median, "中央値"), (check.log_p90, "10件に9件"))
+        listed = "、".join(f"{word} {value_words(ms, 'ms')}" for ms, word in times)
+        yield f"当てはめたログの実際の値（初めの出来事から終わりまで、n = {check.log_cases:,}）：{listed}。"
+
+
+def both_warnings(comparison: Comparison) -> list[str]:
+    """The warnings of both sides; those of one side say which."""
+    before, after = warnings(comparison.before), warnings(comparison.after)
+    found = [each if each in after else f"前：{each}" for each in before]
+    return found + [f"後：{each}" for each in after if each not in before]
 
 
 # -- comparison ------------------------------------------------------------------------------------------------------
 
 
-def compared(comparison: Comparison) -> Iterator[str]:
-    """The lines of a comparison."""
+def compared(comparison: Comparison, changes: Sequence[tuple[str, str, str]] = ()) -> Iterator[str]:
+    """The lines of a comparison; `changes` are what was changed, before and after, in words."""
     before, after = comparison.before, comparison.after
     yield f"比較：{label(before)} → {label(after)}"
     yield f"{ASSUMED}同じ案件を同じ乱数で両方に流した差です。{rests_on(before.replications)}"
+    yield from (f"注意：{each}" for each in both_warnings(comparison))
     yield ""
-    rows = [compared_row(each) for each in shown_differences(comparison)]
+    if changes:
+        yield table(["変えた所", "前", "後"], changes)
+        yield ""
+    rows = [(name, *compared_row(each)[1:]) for name, each in told_differences(comparison)]
     yield table(["全体", "前", "後", "差（95％の区間）", "いえること"], rows)
     tasks = [each for each in comparison.kind("task") if each.key.what == "wait_mean" and not each.key.within]
     if tasks:
@@ -142,8 +210,21 @@ def compared(comparison: Comparison) -> Iterator[str]:
         yield ""
         rows = [(named(each.key.of), *compared_row(each)[1:]) for each in pools]
         yield table(["働いている割合", "前", "後", "差（95％の区間）", "いえること"], rows)
-    notes = list(dict.fromkeys((*cautions(before), *cautions(after))))
-    yield from ("", *(f"・{note}" for note in notes))
+    yield from ("", *(f"・{note}" for note in both_cautions(comparison)))
+
+
+def both_cautions(comparison: Comparison) -> list[str]:
+    """The cautions of both sides; one that only one side has, or has otherwise, says which."""
+    before, after = list(cautions(comparison.before)), list(cautions(comparison.after))
+    found = [note if note in after else f"前：{note}" for note in before]
+    found += [f"後：{note}" for note in after if note not in before]
+    return [*found, MOVED] if moved_only(comparison) else found
+
+
+MOVED: Final = (
+    "「1年に終わる件数」の差は、慣らしの間に届いた案件の終わる時期がずれただけなので、"
+    "増える・減るとはいいません（届く件数は、前も後も同じです）。"
+)
 
 
 def label(results: Results) -> str:
@@ -151,15 +232,9 @@ def label(results: Results) -> str:
     return results.scenario.title
 
 
-def shown_differences(comparison: Comparison) -> list[Difference]:
-    """Differences of the whole worth showing."""
-    found = [comparison.of(what) for what in COMPARED]
-    return [each for each in found if each is not None and (_there(each.before) or _there(each.after))]
-
-
 def compared_row(each: Difference) -> tuple[str, str, str, str, str]:
     """One difference: name, before, after, change, verdict."""
-    means: Meaning = meaning(each.key)
+    means: Meaning = meant(each.key)
     before, after = value_words(each.before.mean, means.unit), value_words(each.after.mean, means.unit)
     return means.name, before, after, change_words(each, means.unit), verdict_words(each)
 
@@ -196,7 +271,7 @@ def data(results: Results) -> dict[str, Any]:
 
 
 def _figure(results: Results, key: Key) -> dict[str, Any]:
-    means = meaning(key)
+    means = meant(key)
     scale = 1000.0 if means.unit == "ms" else 1.0
     found = results.of(key.what, key.kind, key.of, key.within)
     told = {"kind": key.kind, "of": key.of, "within": key.within, "figure": key.what, "name": means.name}
@@ -205,7 +280,7 @@ def _figure(results: Results, key: Key) -> dict[str, Any]:
 
 def _estimate(found: Estimate, scale: float) -> dict[str, Any]:
     def plain(value: float) -> float | None:
-        return None if math.isnan(value) else value / scale
+        return value / scale if math.isfinite(value) else None
 
     return {"mean": plain(found.mean), "low": plain(found.low), "high": plain(found.high), "n": found.n}
 
@@ -213,8 +288,9 @@ def _estimate(found: Estimate, scale: float) -> dict[str, Any]:
 def compared_data(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain data."""
     rows = []
-    for each in comparison.differences:
-        scale = 1000.0 if meaning(each.key).unit == "ms" else 1.0
+    for difference in comparison.differences:
+        each = settled(comparison, difference)
+        scale = 1000.0 if meant(each.key).unit == "ms" else 1.0
         rows.append(
             {
                 **_figure(comparison.before, each.key),

@@ -7,6 +7,7 @@ from typing import Final
 
 from koboshi.core.simulate import Difference, Estimate, Verdict
 from koboshi.core.simulate.results_model import Unit
+from koboshi.core.simulate.scenario import Clock
 from koboshi.project.cli.mining_report_words import percent, time_words
 
 ASSUMED: Final = "想定に基づく試算であり、実績ではありません。"
@@ -21,7 +22,10 @@ _NAMES: Final = {
     "staff": "担当（staff）",
     "bot": "機械（bot）",
 }
+NEVER: Final = "期間内に達しない"
+"""For a time that lies among cases which did not end."""
 _MINUS: Final = "−"
+_UNITS: Final = {"day": "日", "open_day": "開庁日", "month": "か月"}
 _AFTER: Final = {"yen": "円", "hours": " 時間"}
 
 
@@ -29,6 +33,8 @@ def value_words(value: float, unit: Unit) -> str:
     """A value with its unit; a dash where there is none."""
     if math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return NEVER
     if unit == "ms":
         return time_words(round(value) * 1000)
     if unit == "share":
@@ -55,7 +61,7 @@ def named(name: str) -> str:
 
 def interval_words(found: Estimate, unit: Unit, lowest: float = 0.0) -> str:
     """The interval, cut where a figure cannot lie; a dash where there is none."""
-    if not found.known:
+    if not (found.known and math.isfinite(found.mean)):
         return "–"
     high = min(found.high, 1.0) if unit == "share" else found.high
     return f"{value_words(max(found.low, lowest), unit)}～{value_words(high, unit)}"
@@ -74,6 +80,8 @@ def change_words(difference: Difference, unit: Unit) -> str:
     change = difference.change
     if difference.verdict is Verdict.SAME:
         return "0"
+    if not math.isfinite(change.mean):
+        return "–"
     shown = _signed(change.mean, unit)
     return shown if not change.known else f"{shown}（{_signed(change.low, unit)}～{_signed(change.high, unit)}）"
 
@@ -84,6 +92,12 @@ def _signed(value: float, unit: Unit) -> str:
         return f"{_MINUS if value < 0 else '＋'}{points}"
     shown = value_words(value, unit)
     return shown if value < 0 or math.isnan(value) else f"＋{shown}"
+
+
+def period_words(clock: Clock) -> str:
+    """The standard period in words."""
+    first = "初日を含む" if clock.first_day == "included" else "初日を含まない"
+    return f"{clock.amount}{_UNITS[clock.unit]}（{first}。申請した人の返事を待つ日は数えない）"
 
 
 def rests_on(replications: int) -> str:

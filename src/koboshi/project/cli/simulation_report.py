@@ -10,15 +10,18 @@ from koboshi.core.simulate import Comparison, Results
 from koboshi.project.cli import simulation_report_sections as sections
 from koboshi.project.cli.mining_report_pictures import e
 from koboshi.project.cli.mining_report_style import STYLE
-from koboshi.project.cli.simulate_tables import whole_years
+from koboshi.project.cli.simulate_speech import PLAIN, Speech
+from koboshi.project.cli.simulate_tables import both_warnings, counted_words, warnings, whole_years
 from koboshi.project.cli.simulate_words import ASSUMED
 from koboshi.project.cli.simulation_report_assumptions import assumptions, glossary
+from koboshi.project.cli.simulation_report_changes import changed
 from koboshi.project.cli.simulation_report_summary import figures, told
 
 MORE: Final = """
 .assumed{background:#fff6ec;border:3px solid var(--wait);padding:.7rem 1rem;margin:0 0 1.2rem;font-weight:700;
 font-size:1.05rem}
 .assumed small{display:block;font-weight:400;font-size:.88rem;color:var(--soft)}
+.assumed .warned{display:block;font-size:.95rem;color:var(--wait)}
 .key{list-style:none;margin:.4rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.88rem}
 .key svg{vertical-align:middle}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:1rem;margin:1rem 0}
@@ -26,21 +29,25 @@ font-size:1.05rem}
 .charts figcaption{margin:0 0 .3rem;color:var(--ink);font-weight:700}
 .small svg{display:block;width:100%;height:auto}
 .chart svg{display:block;width:100%;min-width:40rem;height:auto}
+.hint{display:none;color:var(--soft);font-size:.85rem;margin:.2rem 0}
 .figures{grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr))}
 .bars .value small{word-break:keep-all;overflow-wrap:anywhere}
 .figures span+b+span{word-break:keep-all;overflow-wrap:anywhere}
 td small{display:block;color:var(--soft);font-size:.8rem;line-height:1.4}
 td:first-child{min-width:6rem}
 td.n small{white-space:nowrap}
-@media (max-width:40rem){table.stack td.n,td.n small{white-space:normal}}
-@media print{.figures{grid-template-columns:repeat(3,1fr)}.charts figure{break-inside:avoid}.chart svg{min-width:0}}
+@media (max-width:40rem){table.stack td.n,td.n small{white-space:normal}.hint{display:block}
+table.stack td>span{min-width:0;overflow-wrap:anywhere}}
+@media print{.figures{grid-template-columns:repeat(3,1fr)}.charts figure{break-inside:avoid}.chart svg{min-width:0}
+.keep{break-inside:avoid}.scroll{overflow:visible}table{font-size:.86rem}th,td{padding:.25rem .4rem}
+td.n,th.n,td.n small{white-space:normal}td:first-child{min-width:4rem}}
 """
 Part = tuple[str, str]
 
 
-def html(results: Results, comparison: Comparison | None = None) -> str:
+def html(results: Results, comparison: Comparison | None = None, speech: Speech = PLAIN) -> str:
     """The whole report; with a comparison, its figures come first and the rest is about the first simulation."""
-    every = list(_sections(results, comparison))
+    every = list(_sections(results, comparison, speech))
     toc = "".join(f'<li><a href="#s{number}">{e(title)}</a></li>' for number, (title, _) in enumerate(every, 1))
     body = "".join(
         f'<section id="s{number}"{" class=page" if number == 1 else ""}><h2>{number}. {e(title)}</h2>{part}</section>'
@@ -53,25 +60,32 @@ def html(results: Results, comparison: Comparison | None = None) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{e(title)}</title><style>{STYLE}{MORE}</style></head><body><main>"
-        f"<header><h1>{e(title)}</h1><p>{e(results.scenario.title)}</p></header>"
-        f"<section>{_banner(results)}{figures(results)}{told(results, comparison)}</section>"
+        f"<header><h1>{e(title)}</h1><p>{e(_heading(results, comparison))}</p></header>"
+        f"<section>{_banner(results, comparison)}{changed(comparison, speech) if comparison else ''}"
+        f"{figures(results, comparison)}{told(results, comparison, speech)}</section>"
         f'<nav aria-label="目次"><h2>目次</h2><ol>{toc}</ol></nav>{body}{_footer(results)}</main></body></html>\n'
     )
-    return page.replace("n = ", "n\u00a0=\u00a0")  # a number stays with its letter
+    return speech.said(page).replace("n = ", "n\u00a0=\u00a0")  # a number stays with its letter
 
 
-def _banner(results: Results) -> str:
-    scenario = results.scenario
+def _heading(results: Results, comparison: Comparison | None) -> str:
+    title = results.scenario.title
+    return f"前：{title} → 後：{comparison.after.scenario.title}" if comparison is not None else title
+
+
+def _banner(results: Results, comparison: Comparison | None) -> str:
+    lines = both_warnings(comparison) if comparison is not None else warnings(results)
+    warned = "".join(f'<span class="warned">{e(line)}</span>' for line in lines)
+    both = "前と後の二つのシナリオを、同じ案件と同じ偶然で比べました。" if comparison is not None else ""
     once = "1回だけの試行なので、偶然による幅（区間）は分かりません。" if results.replications == 1 else ""
     return (
-        f'<p class="assumed">{e(ASSUMED)}<small>'
-        f"{scenario.start:%Y年%-m月%-d日}から {scenario.days:,} 日間の受付を、"
-        f"偶然を変えて n = {results.replications:,} 回流しました。"
-        f"（ ）の中は、平均の95％の区間です。{once}何を想定したかは「想定」にあります。</small></p>"
+        f'<p class="assumed">{e(ASSUMED)}{warned}<small>'
+        f"{e(counted_words(results))}の受付を、偶然を変えて n = {results.replications:,} 回流しました。"
+        f"（ ）の中は、平均の95％の区間です。{both}{once}何を想定したかは「想定」にあります。</small></p>"
     )
 
 
-def _sections(results: Results, comparison: Comparison | None) -> Iterator[Part]:
+def _sections(results: Results, comparison: Comparison | None, speech: Speech) -> Iterator[Part]:
     if comparison is not None:
         yield "変えたら、どうなるか", sections.compared(comparison)
     parts = [
@@ -84,10 +98,12 @@ def _sections(results: Results, comparison: Comparison | None) -> Iterator[Part]
     ]
     if whole_years(results):
         parts.append(("年ごとの移り変わり", sections.years))
-    parts += [("終わり方", sections.ends), ("想定", assumptions)]
+    parts += [("終わり方", sections.ends)]
+    which = "（前）" if comparison is not None else ""
     for title, part in parts:
-        yield title, partial(part, results)()
-    yield "ことば", glossary()
+        yield f"{title}{which}", partial(part, results)()
+    yield "想定（前と後）" if comparison is not None else "想定", assumptions(results, comparison, speech)
+    yield "ことば", glossary(speech)
 
 
 def _footer(results: Results) -> str:

@@ -57,11 +57,11 @@ def _inside(found: Estimate, unit: Unit) -> str:
 
 
 def _top(found: Estimate) -> float:
-    return _or_zero(found.high if found.known else found.mean)
+    return _or_zero(found.high if found.known and math.isfinite(found.high) else found.mean)
 
 
 def _or_zero(value: float) -> float:
-    return 0.0 if math.isnan(value) else value
+    return value if math.isfinite(value) else 0.0
 
 
 def parts(rows: Sequence[tuple[str, Sequence[tuple[float, str]], str, str]]) -> str:
@@ -203,7 +203,7 @@ def course(
 
 
 def _line(points: Sequence[Estimate], colour: str, dashes: str, x: object, y: object) -> list[str]:
-    known = [(x(i), point) for i, point in enumerate(points) if point.n]  # type: ignore[operator]
+    known = [(x(i), point) for i, point in enumerate(points) if point.n and math.isfinite(point.mean)]  # type: ignore[operator]
     drawn = []
     if len(known) > 1 and all(point.known for _, point in known):
         above = [f"{at:.1f},{y(point.high):.1f}" for at, point in known]  # type: ignore[operator]
@@ -255,7 +255,9 @@ def _label(x: float, y: float, words: str, anchor: str, colour: str = INK) -> st
 
 def _svg(wide: int, tall: int, title: str, drawn: Sequence[str], *, small: bool = False) -> str:
     picture = f'<svg role="img" aria-label="{e(title)}" viewBox="0 0 {wide} {tall}" width="100%">{"".join(drawn)}</svg>'
-    return f'<div class="{"small" if small else "wide chart"}">{picture}</div>'
+    if small:
+        return f'<div class="small">{picture}</div>'
+    return f'<p class="hint">図は右へ続きます。横に動かして見てください。</p><div class="wide chart">{picture}</div>'
 
 
 __all__ = [

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 
 from koboshi.core import bpmn
 from koboshi.core.drawing import draw
-from koboshi.core.simulate import Comparison, Difference, Key, Results, meaning
-from koboshi.core.simulate.results_model import Unit
+from koboshi.core.simulate import Comparison, Difference, Key, Results
+from koboshi.core.simulate.results_model import UTILISATION
 from koboshi.core.simulate.statistics import Estimate
-from koboshi.project.cli.simulate_tables import compared_row, label, shown_differences, whole_years
-from koboshi.project.cli.simulate_words import interval_words, named, rests_on, value_words
+from koboshi.project.cli.simulate_findings import meant, paid_cost, told_differences
+from koboshi.project.cli.simulate_tables import compared_row, label, of_finished, whole_years
+from koboshi.project.cli.simulate_words import interval_words, named, period_words, value_words
 from koboshi.project.cli.simulation_report_charts import (
     GOOD,
     MAIN,
+    PALE,
     WAIT,
     Line,
     course,
@@ -24,49 +26,11 @@ from koboshi.project.cli.simulation_report_charts import (
     parts,
 )
 from koboshi.project.cli.simulation_report_map import overlays, waited
-from koboshi.project.cli.simulation_report_summary import period_words
+from koboshi.project.cli.simulation_report_steps import steps
+from koboshi.project.cli.simulation_report_tables import Cell, cell, note, table
 
 HOUR_MS = 3_600_000
 _UNIT_HOURS = {"day": 24.0, "open_day": 24.0 * 1.45, "month": 24.0 * 30.4}
-
-
-Cell = str | tuple[str, str]
-
-
-def cell(found: Estimate, unit: Unit) -> Cell:
-    """A figure for a table: its value, and its interval below."""
-    inside = interval_words(found, unit)
-    return (value_words(found.mean, unit), "" if inside == "–" else inside)
-
-
-def _written(content: Cell) -> str:
-    if isinstance(content, str):
-        return e(content)
-    return f"<span>{e(content[0])}<small>{e(content[1])}</small></span>"
-
-
-def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: int = 1) -> str:
-    """A table that becomes a list on a narrow screen; columns from `numbers` on hold numbers."""
-    head = "".join(f"<th{_right(at, numbers)}>{e(header)}</th>" for at, header in enumerate(headers))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td{_right(at, numbers)} data-label="{e(headers[at])}">{_written(content)}</td>'
-            for at, content in enumerate(row)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll"><table class="stack"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _right(at: int, numbers: int) -> str:
-    return ' class="n"' if at >= numbers else ""
-
-
-def note(results: Results, more: str = "") -> str:
-    """On what the figures of a section rest."""
-    return f'<p class="note">{e(rests_on(results.replications))}{e(more)}</p>'
 
 
 # -- sections --------------------------------------------------------------------------------------------------------
@@ -75,7 +39,7 @@ def note(results: Results, more: str = "") -> str:
 def compared(comparison: Comparison) -> str:
     """Before and after."""
     headers = ("数字", "前", "後", "差（95％の区間）", "いえること")
-    rows = [_compared(each) for each in shown_differences(comparison)]
+    rows = [(name, *_compared(each)[1:]) for name, each in told_differences(comparison)]
     before = comparison.before
     waits = [
         (before.name(each.key.of), *_compared(each)[1:])
@@ -105,10 +69,13 @@ def _compared(each: Difference) -> tuple[Cell, ...]:
 def picture(results: Results) -> str:
     """The model with numbers on it."""
     drawing = draw(bpmn.read(results.definition.document), overlays=overlays(results))
+    listed = steps(results)
     return (
-        f'<figure><div class="wide" role="region" tabindex="0" aria-label="流れ図">{drawing.svg}</div>'
-        "<figcaption>数字は、1回の試行に通った件数、その前で待った時間の平均、1件あたりの費用。色と斜線が濃いほど、"
-        "全体の待ちの多くがそこにあります。図は横に動かして見られます。</figcaption></figure>" + note(results)
+        f'<figure class="screen"><div class="wide drawing" role="region" tabindex="0" aria-label="流れ図">{drawing.svg}'
+        "</div><figcaption>数字は、1回の試行に通った件数、その前で待った時間の平均、1件あたりの費用。色と斜線が濃いほど、"
+        "全体の待ちの多くがそこにあります。図は、枠の中で縦と横に動かして見られます。</figcaption></figure>"
+        f'<details class="screen"><summary>同じ内容を表で読む</summary>{listed}</details>'
+        f'<div class="paper">{listed}</div>' + note(results)
     )
 
 
@@ -128,7 +95,7 @@ def waiting(results: Results) -> str:
         (
             results.name(task),
             *(
-                value_words(results.of(what, "task", task).mean, meaning(Key("task", "", what)).unit)
+                value_words(results.of(what, "task", task).mean, meant(Key("task", "", what)).unit)
                 for what in ("wait_median", "wait_p90", "wait_p95", "work_mean", "queue_mean", "queue_most", "repeated")
             ),
         )
@@ -145,12 +112,23 @@ def waiting(results: Results) -> str:
 
 
 def _answers(results: Results) -> str:
-    rows = [
-        (results.name(wait), results.of("wait_mean", "wait", wait), f"1回の試行に {done.mean:,.1f} 回")
-        for wait in results.waits
-        if (done := results.of("done", "wait", wait)).n and done.mean and results.of("wait_mean", "wait", wait).n
-    ]
+    """Waits for others: those that were answered, and those that ran into their time limit."""
+    rows = [each for wait in results.waits for each in _outcomes(results, wait)]
     return f"<h3>相手や期日を待つ所</h3>{estimates(rows, 'ms')}" if rows else ""
+
+
+def _outcomes(results: Results, wait: str) -> list[tuple[str, Estimate, str]]:
+    came, late = results.of("done", "wait", wait), results.of("timed_out", "wait", wait)
+    two = late.n > 0 and late.mean > 0
+    name, rows = results.name(wait), []
+    if came.n and came.mean and results.of("wait_mean", "wait", wait).n:
+        told = f"1回の試行に {came.mean:,.1f} 回"
+        rows.append((f"{name}：来たもの" if two else name, results.of("wait_mean", "wait", wait), told))
+    if two:
+        told = f"1回の試行に {late.mean:,.1f} 回"
+        rows.append((f"{name}：来ないまま期限になったもの", results.of("timed_out_mean", "wait", wait), told))
+        rows.append((f"{name}：両方の平均", results.of("both_mean", "wait", wait), ""))
+    return rows
 
 
 def people(results: Results) -> str:
@@ -160,10 +138,7 @@ def people(results: Results) -> str:
         for pool in results.pools
         if results.of("utilisation", "pool", pool).n
     ]
-    text = (
-        "<p>働ける時間のうち、この手続きの仕事をしている割合です。ほかの仕事の時間は、入っていません。</p>"
-        f"{estimates(rows, 'share', 1.0)}"
-    )
+    text = f"<p>{e(UTILISATION)}ほかの仕事の時間は、入っていません。</p>{estimates(rows, 'share', 1.0)}"
     if len(results.slices) > 2:
         lines = [
             Line(named(pool), [results.of("utilisation", "slice", each, pool) for each in results.slices])
@@ -185,12 +160,13 @@ def _hours(results: Results, pool: str) -> str:
 
 def days(results: Results) -> str:
     """How long cases take."""
-    marks = [(results.of("cycle_p90").mean / HOUR_MS, "10件に9件")] if results.of("cycle_p90").n else []
+    ninth = results.of("cycle_p90").mean
+    marks = [(ninth / HOUR_MS, "10件に9件")] if math.isfinite(ninth) else []
     clock = results.scenario.clock
     if clock is not None:
         marks.append((clock.amount * _UNIT_HOURS[clock.unit], "標準処理期間のめやす"))
     rows = [
-        (meaning(Key("all", "", what)).name, cell(results.of(what), "ms"))
+        (meant(Key("all", "", what)).name + of_finished(results, what), cell(results.of(what), "ms"))
         for what in ("cycle_mean", "cycle_median", "cycle_p90", "cycle_p95")
     ]
     more = (
@@ -213,7 +189,7 @@ def costs(results: Results) -> str:
         if results.of("cost_case", "task", task).mean
     ]
     text = (
-        f"<h3>県の費用（1件あたり、仕事ごと）</h3>{estimates(rows, 'yen')}"
+        f"<h3>県の作業時間の費用（1件あたり、仕事ごと）</h3>{estimates(rows, 'yen')}"
         if rows
         else "<p>県の費用は、シナリオに書かれていません。</p>"
     )
@@ -221,11 +197,28 @@ def costs(results: Results) -> str:
     if not time.n:
         return text + "<p>住民の手間は、シナリオに書かれていないため計算していません。</p>" + note(results)
     authority = results.of("cost")
-    both = [
-        ("県", ((authority.mean, MAIN),), value_words(authority.mean, "yen"), _inside(authority)),
+    paid = paid_cost(results)
+    both: list[tuple[str, tuple[tuple[float, str], ...], str, str]] = [
+        ("県：作業時間の費用", ((authority.mean, MAIN),), value_words(authority.mean, "yen"), _inside(authority)),
+    ]
+    if paid.n:
+        both.append(
+            (
+                "県：勤務時間全体の費用（手の空いた時間を含む）",
+                ((authority.mean, MAIN), (max(paid.mean - authority.mean, 0.0), PALE)),
+                value_words(paid.mean, "yen"),
+                _inside(paid),
+            )
+        )
+    both += [
         ("住民", ((time.mean - yen.mean, GOOD), (yen.mean, WAIT)), value_words(time.mean, "yen"), _inside(time)),
     ]
-    meanings = (("県の費用", MAIN), ("住民の時間を金額に直したもの", GOOD), ("住民の支払い", WAIT))
+    meanings = (
+        ("県の作業時間の費用", MAIN),
+        ("手の空いた時間の人件費", PALE),
+        ("住民の時間を金額に直したもの", GOOD),
+        ("住民の支払い", WAIT),
+    )
     return (
         f"<p>1件あたり。住民の1時間は {results.scenario.citizen.yen_per_hour:,.0f} 円と数えました（想定）。</p>"
         f"{parts(both)}{key(meanings)}{text}{_doors(results)}{note(results)}"
@@ -242,7 +235,7 @@ def _doors(results: Results) -> str:
         return ""
     wanted = ("cases", "cycle_mean", "citizen_time", "citizen_travel", "citizen_yen", "citizen_cost")
     rows = [
-        (named(door), *(cell(results.of(what, "door", door), meaning(Key("door", "", what)).unit) for what in wanted))
+        (named(door), *(cell(results.of(what, "door", door), meant(Key("door", "", what)).unit) for what in wanted))
         for door in results.doors
     ]
     headers = ("入口", "件数", "かかった日数", "住民の時間", "うち移動", "支払い", "負担の合計")
@@ -272,7 +265,7 @@ def years(results: Results) -> str:
     charts = []
     for what in ("cases", "cycle_p90", "breach", "backlog", "cost", "citizen_cost"):
         points = [results.of(what, "year", year) for year in whole_years(results)]
-        means = meaning(Key("year", "", what))
+        means = meant(Key("year", "", what))
         if any(point.n for point in points):
             picture = course(labels, [Line(means.name, points)], means.unit, f"{means.name}の推移", small=True)
             charts.append(f"<figure><figcaption>{e(means.name)}</figcaption>{picture}</figure>")
@@ -284,10 +277,10 @@ def years(results: Results) -> str:
     charts.append(f"<figure><figcaption>働いている割合</figcaption>{busy}</figure>")
     wanted = ("cases", "cycle_mean", "cycle_p90", "breach", "cost", "backlog")
     rows = [
-        (year, *(cell(results.of(what, "year", year), meaning(Key("year", "", what)).unit) for what in wanted))
+        (year, *(cell(results.of(what, "year", year), meant(Key("year", "", what)).unit) for what in wanted))
         for year in whole_years(results)
     ]
-    headers = ("年", "件数", "かかった日数", "10件に9件", "期間超え", "県の費用", "年末の残り")
+    headers = ("年", "件数", "かかった日数", "10件に9件", "期間超え", "作業時間の費用", "年末の残り")
     return f'<div class="charts">{"".join(charts)}</div>{table(headers, rows)}{note(results, "帯は95％の区間。")}'
 
 

@@ -2,44 +2,106 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import partial
+from typing import Final
 
-from koboshi.core.simulate import Comparison, Estimate, Key, Results, Verdict, meaning
-from koboshi.core.simulate.scenario import Clock
+from koboshi.core.simulate import Comparison, Estimate, Key, Results, Verdict
+from koboshi.core.simulate.results_model import Unit
 from koboshi.project.cli.mining_report_pictures import e
-from koboshi.project.cli.simulate_tables import label, nothing_told, verdict_words, whole_years
-from koboshi.project.cli.simulate_words import about_yen, change_words, figure_words, interval_words, named, value_words
+from koboshi.project.cli.mining_report_words import percent
+from koboshi.project.cli.simulate_findings import (
+    FULL,
+    meant,
+    newly_full,
+    paid_cost,
+    place_words,
+    told_differences,
+    unfinished,
+    worst,
+)
+from koboshi.project.cli.simulate_speech import PLAIN, Speech
+from koboshi.project.cli.simulate_tables import label, nothing_told, of_finished, verdict_words, whole_years
+from koboshi.project.cli.simulate_words import (
+    about_yen,
+    change_words,
+    figure_words,
+    interval_words,
+    named,
+    period_words,
+    value_words,
+)
 from koboshi.project.cli.simulation_report_map import waited
 
 NBSP = "\u00a0"
 """A space where no line may end."""
-_UNITS = {"day": "日", "open_day": "開庁日", "month": "か月"}
-_FULL, _IDLE = 0.85, 0.5
+_IDLE = 0.5
+_OPEN = 0.0005
+"""From this share of cases on that did not end, means are marked."""
+_TILES = ("cycle_mean", "cycle_p90", "breach", "cost", "citizen_cost", "in_process")
 _TOLD = ("cycle_mean", "cycle_p90", "breach", "waiting", "cost", "citizen_cost", "backlog")
 
 
-def figures(results: Results) -> str:
-    """The numbers at the top."""
-    n = f"試行 n = {results.replications:,} 回".replace(" ", NBSP)
-    wanted = ["cycle_mean", "cycle_p90", "breach", "cost", "citizen_cost", "in_process"]
-    items = []
-    for what in wanted:
-        found, means = results.of(what), meaning(Key("all", "", what))
-        if not found.n or nothing_told(results, what):
-            continue
-        inside = interval_words(found, means.unit)
-        note = f"95％の区間 {inside}".replace(" ", NBSP) if inside != "–" else "区間なし"
-        value = value_words(found.mean, means.unit)
-        items.append(f"<li><span>{e(means.name)}</span><b>{e(value)}</b><span>{e(note)} （{e(n)}）</span></li>")
+def figures(results: Results, comparison: Comparison | None = None) -> str:
+    """The numbers at the top; with a comparison both values, and what may be said of the difference."""
+    items = [_tile(results, comparison, what) for what in _TILES]
     return f'<ul class="figures">{"".join(items)}</ul>'
 
 
-def told(results: Results, comparison: Comparison | None) -> str:
+def _tile(results: Results, comparison: Comparison | None, what: str) -> str:
+    found, means = results.of(what), meant(Key("all", "", what))
+    if not found.n or nothing_told(results, what):
+        return ""
+    name = means.name + of_finished(results, what)
+    each = comparison.of(what) if comparison is not None else None
+    if each is not None and comparison is not None:
+        now = value_words(each.after.mean, means.unit)
+        value = f"{_whole(value_words(found.mean, means.unit))} → {_whole(now)}"
+        notes = [
+            f"前から後へ：{verdict_words(each)}",
+            _inside("前", found, means.unit),
+            _inside("後", each.after, means.unit),
+        ]
+    else:
+        value, notes = _whole(value_words(found.mean, means.unit)), [_inside("", found, means.unit)]
+    if what == "cost":
+        notes += _paid(results, comparison)
+    n = f"（試行 n = {results.replications:,} 回）".replace(" ", NBSP)
+    told = "".join(f"<span>{e(_whole(note))}</span>" for note in notes)
+    return f"<li><span>{e(name)}</span><b>{e(value)}</b>{told}<span>{e(n)}</span></li>"
+
+
+def _whole(words: str) -> str:
+    """Words that stay on one line."""
+    return words.replace(" ", NBSP)
+
+
+def _inside(side: str, found: Estimate, unit: Unit) -> str:
+    inside = interval_words(found, unit)
+    return (
+        f"{side}{'の' if side else ''}95％の区間 {inside}" if inside != "–" else f"{side}{'：' if side else ''}区間なし"
+    )
+
+
+def _paid(results: Results, comparison: Comparison | None) -> list[str]:
+    """The cost of all paid hours beside the cost of hours worked."""
+    paid = paid_cost(results)
+    if not paid.n:
+        return []
+    after = f" → {value_words(paid_cost(comparison.after).mean, 'yen')}" if comparison is not None else ""
+    return [f"勤務時間全体では {value_words(paid.mean, 'yen')}{after}"]
+
+
+def told(results: Results, comparison: Comparison | None, speech: Speech = PLAIN) -> str:
     """The sentences, each under a short word."""
     rows: list[tuple[str, str]] = []
     if comparison is not None:
         rows += _change(comparison)
-    for part in (_days, _period, _waiting, _people, _cost, _again, _left, _years):
+    for part in (_days, partial(_period, speech=speech), _waiting):
+        rows += part(results)
+    rows += _people(results, comparison)
+    for part in (_cost, _again, _left, _years):
         rows += part(results)
     items = "".join(f"<li><strong>{e(word)}</strong><div>{text}</div></li>" for word, text in rows)
     # Between Japanese words there is no space: the bracket brings its own.
@@ -47,22 +109,53 @@ def told(results: Results, comparison: Comparison | None) -> str:
 
 
 def _change(comparison: Comparison) -> Iterator[tuple[str, str]]:
-    """What a change would do: first what is certain, then what is not."""
+    """What a change would do: what is certain, the worst of it, the pools that become full, then what is unsure."""
     sure, unsure = [], []
-    for what in _TOLD:
-        each = comparison.of(what)
-        if each is None or each.verdict is Verdict.SAME:
+    for name, each in told_differences(comparison):
+        if each.key.what not in _TOLD or each.verdict is Verdict.SAME:
             continue
-        means = meaning(each.key)
         if each.verdict in (Verdict.LESS, Verdict.MORE):
-            sure.append(f"{e(means.name)}は <b>{e(verdict_words(each))}</b>：{e(change_words(each, means.unit))}")
+            change = change_words(each, meant(each.key).unit)
+            sure.append(f"{e(name)}は <b>{e(verdict_words(each))}</b>：{e(change)}")
         else:
-            unsure.append(e(means.name))
+            unsure.append(e(name))
     text = "".join(f"<br>・{line}" for line in sure) or "<br>・はっきり変わるといえる数字はありません"
     if unsure:
         word = "1回の試行では判断できない" if comparison.before.replications == 1 else "差があるとはいえない"
         text += f"<br>・{word}もの：{'、'.join(unsure)}"
     yield "変えたら", f"「{e(label(comparison.before))}」から「{e(label(comparison.after))}」にすると：{text}"
+    yield "わるくなる所", _worst(comparison)
+
+
+def _worst(comparison: Comparison) -> str:
+    """The three worst changes, and who has no time left."""
+    lines = []
+    for each in worst(comparison):
+        unit = meant(each.key).unit
+        before, after = value_words(each.before.mean, unit), value_words(each.after.mean, unit)
+        lines.append(f"{e(place_words(comparison, each.key))}：{e(before)} → {e(after)}")
+    if not lines:
+        once = comparison.before.replications == 1
+        lines = ["1回の試行では判断できません" if once else "わるくなるといえる数字は、見つかりませんでした"]
+    for pool, was, now in newly_full(comparison):
+        before = value_words(was.mean, "share") if was.n else "（なし）"
+        lines.append(
+            f"「{e(pool)}」の働いている割合が、新しく8割5分を超えます："
+            f"{e(before)} → {e(value_words(now.mean, 'share'))}"
+        )
+    return "<br>".join(f"・{line}" for line in lines)
+
+
+_PARTS: Final = (
+    ("processing", "作業"),
+    ("waiting", "順番や夜・休日の待ち"),
+    ("resting", "夜・休日・ほかの仕事で止まった時間"),
+    ("away", "申請した人の返事待ち"),
+    ("other_wait", "そのほかの待ち（決まった日や知らせ）"),
+)
+
+
+_ALWAYS: Final = ("processing", "waiting", "away")
 
 
 def _days(results: Results) -> Iterator[tuple[str, str]]:
@@ -70,28 +163,30 @@ def _days(results: Results) -> Iterator[tuple[str, str]]:
     if not mean.n:
         yield "かかる日数", "終わった案件がありません。人手が足りているか、シナリオを確かめてください。"
         return
-    parts = "、".join(
-        f"{word} {e(value_words(results.of(what).mean, 'ms'))}"
-        for what, word in (
-            ("processing", "作業"),
-            ("waiting", "順番や夜・休日の待ち"),
-            ("away", "申請した人の返事待ち"),
-        )
+    found = [(what, word, results.of(what)) for what, word in _PARTS]
+    inside = [(word, each.mean) for what, word, each in found if each.n and (each.mean or what in _ALWAYS)]
+    parts = "、".join(f"{word} {e(value_words(part, 'ms'))}" for word, part in inside)
+    twice = results.of("overlap")
+    if twice.n and twice.mean > 0:
+        parts += f"（同時に進む所を二重に数えた {e(value_words(twice.mean, 'ms'))}を引くと、平均になります）"
+    open_yet = unfinished(results)
+    only = (
+        f"これは、終わった {e(percent(1 - open_yet))} だけの平均です（{e(percent(open_yet))}は終わりませんでした）。"
+        if open_yet >= _OPEN
+        else ""
+    )
+    until = (
+        f"10件に9件は {e(figure_words(ninth, 'ms'))}までに終わります。"
+        if math.isfinite(ninth.mean)
+        else "10件に9件が終わるまでの時間は、この期間の中では分かりません（期間内に達しません）。"
     )
     yield (
         "かかる日数",
-        f"届いてから終わるまで、平均 {e(figure_words(mean, 'ms'))}です。"
-        f"10件に9件は {e(figure_words(ninth, 'ms'))}までに終わります。1件あたりの内訳は、{parts}です。",
+        f"届いてから終わるまで、平均 {e(figure_words(mean, 'ms'))}です。{only}{until}1件あたりの内訳は、{parts}です。",
     )
 
 
-def period_words(clock: Clock) -> str:
-    """The standard period in words."""
-    first = "初日を含む" if clock.first_day == "included" else "初日を含まない"
-    return f"{clock.amount}{_UNITS[clock.unit]}（{first}。申請した人の返事を待つ日は数えない）"
-
-
-def _period(results: Results) -> Iterator[tuple[str, str]]:
+def _period(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     clock, breach = results.scenario.clock, results.of("breach")
     if clock is None:
         yield "標準処理期間", "シナリオに標準処理期間（clock）がないため、期間を超える割合は計算していません。"
@@ -100,7 +195,8 @@ def _period(results: Results) -> Iterator[tuple[str, str]]:
     more = f"まだ決まらない案件が平均 {open_yet:,.1f} 件あり、割合に入っていません。" if open_yet > 0 else ""
     yield (
         "標準処理期間",
-        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}",
+        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}"
+        f"{e(speech.period_remark())}",
     )
 
 
@@ -119,27 +215,43 @@ def _waiting(results: Results) -> Iterator[tuple[str, str]]:
     yield "待つ所", f"順番を待つ時間が長い所：{listed.replace('%', '％')}"
 
 
-def _people(results: Results) -> Iterator[tuple[str, str]]:
+def _people(results: Results, comparison: Comparison | None) -> Iterator[tuple[str, str]]:
+    text = _busiest(results)
+    if not text:
+        return
+    if comparison is not None:
+        text = f"前：{text}<br>後：{_busiest(comparison.after)}"
+    yield "人手", text
+
+
+def _busiest(results: Results) -> str:
     shares = [(pool, results.of("utilisation", "pool", pool)) for pool in results.pools]
     known = sorted(((pool, found) for pool, found in shares if found.n), key=lambda each: -each[1].mean)
     if not known:
-        return
+        return ""
     pool, found = known[0]
     text = (
         f"最も忙しいのは「{e(named(pool))}」で、働ける時間の {e(figure_words(found, 'share'))} をこの手続きに使います。"
     )
-    if found.mean > _FULL:
-        text += "8割5分を超えると、少しの増減で待ちが急に長くなります。"
-    elif found.mean < _IDLE:
-        text += "どの担当にも、この手続きのほかに使える時間があります。"
-    yield "人手", text
+    if found.mean > FULL:
+        return f"{text}8割5分を超えると、少しの増減で待ちが急に長くなります。"
+    return f"{text}どの担当にも、この手続きのほかに使える時間があります。" if found.mean < _IDLE else text
 
 
 def _cost(results: Results) -> Iterator[tuple[str, str]]:
-    cost, citizen = results.of("cost"), results.of("citizen_cost")
+    cost, citizen, paid = results.of("cost"), results.of("citizen_cost"), paid_cost(results)
     nothing = "県の費用は、シナリオに書かれていないため計算していません。"
-    year = cost.mean * results.of("throughput").mean
-    text = f"県の費用は1件 {e(figure_words(cost, 'yen'))}、1年に {e(about_yen(year))}です。" if cost.mean else nothing
+    ends = results.of("throughput").mean
+    text = (
+        f"県の作業時間の費用は1件 {e(figure_words(cost, 'yen'))}、1年に {e(about_yen(cost.mean * ends))}です。"
+        if cost.mean
+        else nothing
+    )
+    if paid.n and cost.mean:
+        text += (
+            f"手の空いた時間を含む勤務時間全体の費用は、1件 {e(figure_words(paid, 'yen'))}、"
+            f"1年に {e(about_yen(paid.mean * ends))}です。"
+        )
     if citizen.n:
         text += (
             f"住民の側では、1件に {e(value_words(results.of('citizen_time').mean, 'ms'))}"
@@ -183,7 +295,7 @@ def _years(results: Results) -> Iterator[tuple[str, str]]:
     first, last = years[0], years[-1]
 
     def pair(what: str) -> str:
-        unit = meaning(Key("year", "", what)).unit
+        unit = meant(Key("year", "", what)).unit
         return " から ".join(e(figure_words(results.of(what, "year", year), unit)) for year in (first, last))
 
     text = f"1年目から{last.partition('（')[0]}までに、10件に9件が終わるまでの時間は {pair('cycle_p90')}、"

@@ -115,7 +115,7 @@ def _stop_work(d: Ints, m: Ints, f: Floats, t: int) -> None:
     """The server stops; what it has done so far counts as its work, and it takes the next job."""
     server = m[d[TOKEN_SERVER] + t]
     worked = worked_until_now(d, m, f, t)
-    end_record(d, m, f, t, worked, 0.0)
+    end_record(d, m, f, t, worked, 0.0, 1)
     release(d, m, f, t, worked)
     unlink(d, m, f, t)
     free_row(d, m, f, t)

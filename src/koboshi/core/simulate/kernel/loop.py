@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.simulate.kernel.batches import send_out
+from koboshi.core.simulate.kernel.leaving import give_back, living
 from koboshi.core.simulate.kernel.places import (
     CASE_ANSWERS,
     CASE_ARRIVAL,
@@ -29,6 +30,7 @@ from koboshi.core.simulate.kernel.places import (
     READY,
     READY_ROOM,
     SCOPE_CASE,
+    SERVER_LEAVES,
     SERVER_MACHINE,
     SHARE_FIXED_COST,
     SPAWN,
@@ -43,6 +45,7 @@ from koboshi.core.simulate.kernel.places import (
     TOKEN_SCOPE,
     TOKEN_SEQ,
     TOKEN_SERVER,
+    TOKEN_SPENT,
     TOKEN_START,
     TOKEN_STATE,
     TOKEN_VISIT,
@@ -81,7 +84,7 @@ from koboshi.core.simulate.kernel.shape import (
     Floats,
     Ints,
 )
-from koboshi.core.simulate.kernel.staff import enqueue, free_later, release, serve, take_next
+from koboshi.core.simulate.kernel.staff import enqueue, free_later, release, serve, take_next, worked_until_now
 from koboshi.core.simulate.kernel.steps import enter, leave, outcome
 from koboshi.core.simulate.kernel.tokens import free_row, make_ready, new_scope, new_token, open_joins
 from koboshi.core.simulate.kernel.waits import arm_scope, resume_clock, schedule
@@ -250,6 +253,10 @@ def _work_done(d: Ints, m: Ints, f: Floats, t: int, node: int) -> None:
     """A server is done with a job: book it, send its tokens on, and let the server take the next one."""
     server = m[d[TOKEN_SERVER] + t]
     work = m[d[TOKEN_WORK] + t]
+    if m[NOW] >= m[d[SERVER_LEAVES] + server] and worked_until_now(d, m, f, t) < work:
+        give_back(d, m, f, t, node)
+        return
+    f[d[TOKEN_SPENT] + t] = 0.0
     release(d, m, f, t, work)
     failed = m[d[SERVER_MACHINE] + server] != 0 and _failed(d, m, f, t, node, server)
     if m[d[NODE_BATCH] + node] < 0:
@@ -262,7 +269,7 @@ def _work_done(d: Ints, m: Ints, f: Floats, t: int, node: int) -> None:
 @lean
 def _batch_done(d: Ints, m: Ints, f: Floats, t: int, node: int, server: int, work: int, failed: bool) -> None:
     """All members of a batch go on; work and costs are shared equally among those that are still there."""
-    count = max(1, _living(d, m, f, t))
+    count = max(1, living(d, m, f, t))
     while t >= 0:
         after = m[d[TOKEN_MATE] + t]
         m[d[TOKEN_MATE] + t] = -1
@@ -272,16 +279,6 @@ def _batch_done(d: Ints, m: Ints, f: Floats, t: int, node: int, server: int, wor
             _one_done(d, m, f, t, node, server, work // count, failed, 1.0 / count)
         t = after
     m[BUDGET] = 0
-
-
-@lean
-def _living(d: Ints, m: Ints, f: Floats, t: int) -> int:
-    count = 0
-    while t >= 0:
-        if m[d[TOKEN_STATE] + t] != DEAD:
-            count += 1
-        t = m[d[TOKEN_MATE] + t]
-    return count
 
 
 @lean
@@ -301,7 +298,7 @@ def _one_done(
 ) -> None:
     m[ACTIVITIES] += 1
     cost = f[d[SHARE_FIXED_COST] + node] + work * f[d[RATE_COST] + server] + share * f[d[RATE_RUN_COST] + server]
-    end_record(d, m, f, t, work, cost)
+    end_record(d, m, f, t, work, cost, 1)
     if d[LOGGING] != 0:
         log_row(d, m, f, t, server, m[d[TOKEN_START] + t], -1 if failed else outcome(d, m, f, t, node))
     m[d[TOKEN_SERVER] + t] = -1

@@ -111,16 +111,17 @@ from typing import Final
     SERVER_CALENDAR,
     SERVER_CAPACITY,
     SERVER_MACHINE,
+    SERVER_LEAVES,
     SERVER_GROUP_AT,
     SERVER_GROUP_N,
-) = range(74, 79)
+) = range(74, 80)
 
 # open intervals of calendars
 (
     SPAN_FROM,
     SPAN_TO,
     SPAN_DONE,
-) = range(79, 82)
+) = range(80, 83)
 
 # batches
 (
@@ -130,14 +131,14 @@ from typing import Final
     BATCH_SUM,
     BATCH_AT,
     BATCH_N,
-) = range(82, 88)
+) = range(83, 89)
 
 # the heap of events
 (
     EVENT_TIME,
     EVENT_SEQ,
     EVENT_SLOT,
-) = range(88, 91)
+) = range(89, 92)
 
 # tokens
 (
@@ -161,7 +162,7 @@ from typing import Final
     TOKEN_SERVER,
     TOKEN_WORK,
     TOKEN_DONE,
-) = range(91, 111)
+) = range(92, 112)
 
 # scopes
 (
@@ -174,7 +175,7 @@ from typing import Final
     SCOPE_LEFT,
     SCOPE_HALF,
     SCOPE_DIRTY,
-) = range(111, 120)
+) = range(112, 121)
 
 # cases
 (
@@ -188,6 +189,7 @@ from typing import Final
     CASE_END_NODE,
     CASE_WAIT,
     CASE_WORK,
+    CASE_REST,
     CASE_AWAY,
     CASE_CLOSED,
     CASE_STOPPED,
@@ -195,13 +197,13 @@ from typing import Final
     CASE_STOPS,
     CASE_ANSWERS,
     CASE_CITIZEN,
-) = range(120, 137)
+) = range(121, 139)
 
 # queues, one for each group and level
 (
     QUEUE_HEAD,
     QUEUE_TAIL,
-) = range(137, 139)
+) = range(139, 141)
 
 # what servers are doing
 (
@@ -211,7 +213,7 @@ from typing import Final
     STAFF_LAST,
     STAFF_FREED,
     STAFF_LISTED,
-) = range(139, 145)
+) = range(141, 147)
 
 # jobs held in batches
 (
@@ -219,20 +221,20 @@ from typing import Final
     HELD_LAST,
     HELD_LIVE,
     HELD_SEQ,
-) = range(145, 149)
+) = range(147, 151)
 
 # sums by yearly part and task
 (
     DONE_N,
     DONE_WORK,
-) = range(149, 151)
+) = range(151, 153)
 
 # jobs waiting by task
 (
     WAITING_NOW,
     WAITING_MOST,
     WAITING_REDONE,
-) = range(151, 154)
+) = range(153, 156)
 
 # the log
 (
@@ -243,7 +245,7 @@ from typing import Final
     LOG_START,
     LOG_END,
     LOG_OUTCOME,
-) = range(154, 161)
+) = range(156, 163)
 
 # lists that nodes, groups, servers and batches point into; days that count up to each day, then tables of due days
 (
@@ -254,7 +256,7 @@ from typing import Final
     SPAN_AT,
     EDGE,
     EDGE_DONE,
-) = range(161, 168)
+) = range(163, 170)
 
 # who acts now, scopes to look at again, arrivals at joins and visits by scope, answers about data, sums by slice
 (
@@ -268,13 +270,13 @@ from typing import Final
     QUEUE_LIVE,
     AREA,
     BUSY,
-) = range(168, 178)
+) = range(170, 180)
 
 # fractions: nodes
 (
     SHARE_FIXED_COST,
     SHARE_NEVER,
-) = range(178, 180)
+) = range(180, 182)
 
 # fractions: laws of chance: parameters
 (
@@ -282,14 +284,14 @@ from typing import Final
     LAW_B,
     LAW_C,
     LAW_D,
-) = range(180, 184)
+) = range(182, 186)
 
 # fractions: bars of histograms
 (
     POINT_SHARE,
     POINT_FROM,
     POINT_TO,
-) = range(184, 187)
+) = range(186, 189)
 
 # fractions: servers
 (
@@ -298,15 +300,16 @@ from typing import Final
     RATE_ERROR_RATE,
     RATE_COST,
     RATE_RUN_COST,
-) = range(187, 192)
+) = range(189, 194)
 
-# fractions: shares of ways, costs
+# fractions: shares of ways, costs, how much of a job somebody who has left did
 (
     CHANCE,
     CASE_COST,
     TASK_COST,
-) = range(192, 195)
+    TOKEN_SPENT,
+) = range(194, 198)
 
 FIRST_COLUMN: Final = 20
-FIRST_FRACTION: Final = 178
-ENTRIES: Final = 195
+FIRST_FRACTION: Final = 180
+ENTRIES: Final = 198

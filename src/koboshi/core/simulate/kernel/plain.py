@@ -22,6 +22,7 @@ from koboshi.core.simulate.kernel import (
     batches,
     cancelling,
     laws,
+    leaving,
     loop,
     places,
     primitives,
@@ -35,7 +36,7 @@ from koboshi.core.simulate.kernel import (
 )
 from koboshi.core.simulate.kernel.inlining import inlined
 
-_MODULES: Final = (primitives, laws, tokens, records, staff, waits, batches, cancelling, raising, steps, loop)
+_MODULES: Final = (primitives, laws, tokens, records, staff, waits, batches, leaving, cancelling, raising, steps, loop)
 _INSTEAD: Final = ("uniform", "push", "peek", "pop")
 """What the plain way does in a way of its own, in functions named `_plain_…`."""
 _PLAIN: Final = {f"_plain_{name}": name for name in _INSTEAD}

@@ -7,6 +7,7 @@ from koboshi.core.simulate.kernel.places import (
     BUSY,
     CASE_CITIZEN,
     CASE_COST,
+    CASE_REST,
     CASE_SLICE,
     CASE_WAIT,
     CASE_WORK,
@@ -89,13 +90,14 @@ def count_busy(d: Ints, m: Ints, f: Floats, server: int, done: int, worked: int,
 
 
 @lean
-def end_record(d: Ints, m: Ints, f: Floats, t: int, worked: int, cost: float) -> None:
-    """A job is done: book it with its task and its case."""
+def end_record(d: Ints, m: Ints, f: Floats, t: int, worked: int, cost: float, ended: int) -> None:
+    """A job is done (`ended` 1) or given back half done (0): book it with its task and its case."""
     node = m[d[TOKEN_NODE] + t]
     case = m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]]
     wait = m[d[TOKEN_START] + t] - m[d[TOKEN_ENABLED] + t]
     m[d[CASE_WAIT] + case] += wait
     m[d[CASE_WORK] + case] += worked
+    m[d[CASE_REST] + case] += m[NOW] - m[d[TOKEN_START] + t] - worked
     f[d[CASE_COST] + case] += cost
     if m[d[NODE_CITIZEN] + node] != 0:
         m[d[CASE_CITIZEN] + case] += m[NOW] - m[d[TOKEN_ENABLED] + t]
@@ -103,7 +105,7 @@ def end_record(d: Ints, m: Ints, f: Floats, t: int, worked: int, cost: float) ->
     part = m[d[CASE_SLICE] + case]
     if task >= 0 and part >= 0:
         i = part * d[N_TASKS] + task
-        m[d[DONE_N] + i] += 1
+        m[d[DONE_N] + i] += ended
         m[d[DONE_WORK] + i] += worked
         f[d[TASK_COST] + i] += cost
 

@@ -28,6 +28,7 @@ from koboshi.core.simulate.kernel.places import (
     SERVER_CAPACITY,
     SERVER_GROUP_AT,
     SERVER_GROUP_N,
+    SERVER_LEAVES,
     SPAN_DONE,
     SPAN_FROM,
     SPAN_TO,
@@ -46,6 +47,7 @@ from koboshi.core.simulate.kernel.places import (
     TOKEN_SCOPE,
     TOKEN_SEQ,
     TOKEN_SERVER,
+    TOKEN_SPENT,
     TOKEN_START_BUCKET,
     TOKEN_STATE,
     TOKEN_VISIT,
@@ -128,6 +130,22 @@ def _line_up(d: Ints, m: Ints, f: Floats, t: int, group: int) -> None:
     else:
         m[d[TOKEN_NEXT] + m[d[QUEUE_TAIL] + queue]] = t
     m[d[QUEUE_TAIL] + queue] = t
+    m[d[QUEUE_LIVE] + group] += 1
+
+
+@lean
+def line_up_first(d: Ints, m: Ints, f: Floats, t: int, group: int) -> None:
+    """Put a job that had been begun before all others of its level, or give it to whoever is free."""
+    if m[d[QUEUE_LIVE] + group] == 0:
+        enqueue(d, m, f, t, group)
+        return
+    level = m[d[CASE_LEVEL] + m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]]] + m[d[NODE_LEVEL_SHIFT] + m[d[TOKEN_NODE] + t]]
+    queue = group * d[LEVELS] + min(max(level, 0), d[LEVELS] - 1)
+    m[d[TOKEN_STATE] + t] = QUEUED
+    m[d[TOKEN_NEXT] + t] = m[d[QUEUE_HEAD] + queue]
+    if m[d[QUEUE_HEAD] + queue] < 0:
+        m[d[QUEUE_TAIL] + queue] = t
+    m[d[QUEUE_HEAD] + queue] = t
     m[d[QUEUE_LIVE] + group] += 1
 
 
@@ -226,6 +244,9 @@ def _start(d: Ints, m: Ints, f: Floats, t: int, server: int) -> None:
     now = m[NOW]
     node = m[d[TOKEN_NODE] + t]
     work = _length(d, m, f, t, node, server)
+    spent = f[d[TOKEN_SPENT] + t]
+    if spent > 0.0:  # somebody who has left did that much of it
+        work = int(work * (1.0 - spent) + 0.5)
     setup = m[d[NODE_SETUP] + node]
     if setup > 0 and m[d[STAFF_LAST] + server] != node:
         work += setup
@@ -243,7 +264,10 @@ def _start(d: Ints, m: Ints, f: Floats, t: int, server: int) -> None:
             start_record(d, m, f, member)
         member = m[d[TOKEN_MATE] + member]
     m[d[TOKEN_STATE] + t] = WORKING
-    m[d[TOKEN_SEQ] + t] = push(d, m, f, finish(d, m, f, span, now, work), t)
+    done = finish(d, m, f, span, now, work)
+    if done >= NEVER:  # whoever leaves before the job is done gives it back that day
+        done = m[d[SERVER_LEAVES] + server]
+    m[d[TOKEN_SEQ] + t] = push(d, m, f, done, t)
 
 
 @copied

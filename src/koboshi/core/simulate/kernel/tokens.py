@@ -44,6 +44,7 @@ from koboshi.core.simulate.kernel.places import (
     TOKEN_SCOPE,
     TOKEN_SEQ,
     TOKEN_SERVER,
+    TOKEN_SPENT,
     TOKEN_STATE,
     VISITS,
 )
@@ -93,6 +94,7 @@ def new_token(d: Ints, m: Ints, f: Floats, node: int, scope: int, state: int) ->
     m[d[TOKEN_INNER] + t] = -1
     m[d[TOKEN_REDO] + t] = 0
     m[d[TOKEN_SERVER] + t] = -1
+    f[d[TOKEN_SPENT] + t] = 0.0
     first = m[d[SCOPE_FIRST] + scope]
     m[d[TOKEN_BEFORE] + t] = -1
     m[d[TOKEN_AFTER] + t] = first

@@ -1,0 +1,159 @@
+"""What the reports compute from the figures of a simulation: cost of all paid hours, worst changes, full pools."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict, meaning
+from koboshi.core.simulate.results_model import CASE_FIGURES, WHOLE_FIGURES, Meaning
+from koboshi.core.simulate.statistics import estimate
+from koboshi.project.cli.simulate_words import named
+
+FULL: Final = 0.85
+"""Above this share of their time, people have no room for a busy week."""
+WORK_COST: Final = "1件あたりの作業時間の費用"
+PAID_COST: Final = "1件あたりの勤務時間全体の費用（手の空いた時間を含む）"
+_WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
+_RARE: Final = frozenset({"standing", "standing_finished", "stranded", "undecided"})
+COMPARED: Final = tuple(name for name in _WHOLE if name not in _RARE and name != "cases")
+_PARTS: Final = frozenset({"resting", "other_wait", "overlap"})
+"""Parts of the time of a case: more of one part with less of the whole is no change for the worse."""
+_TASK: Final = 0.02
+"""More waiting before a task of less than this share of a case's whole time is not worth a warning."""
+
+
+def meant(key: Key) -> Meaning:
+    """A figure in the words of the report."""
+    found = meaning(key)
+    return found._replace(name=WORK_COST) if key.what == "cost" and key.kind != "task" else found
+
+
+def paid_cost(results: Results) -> Estimate:
+    """What all paid hours of the pools cost for each case that ends: the idle ones too; n = 0 where no wage is known.
+
+    Work, runs and materials of a case (`cost`), and the wages of the hours in which its people had nothing to do.
+    """
+    return estimate(_paid(results))
+
+
+def _paid(results: Results) -> list[float]:
+    """The same, replication by replication."""
+    pools = [pool for pool in results.scenario.pools.values() if pool.yen_per_hour]
+    costs, ends = results.values.get(Key("all", "", "cost"), ()), results.values.get(Key("all", "", "throughput"), ())
+    if not pools:
+        return []
+    idle = [0.0] * len(costs)
+    for pool in pools:
+        busy, opened = (results.values.get(Key("pool", pool.name, what), ()) for what in ("busy", "open"))
+        for i, (worked, possible) in enumerate(zip(busy, opened, strict=True)):
+            idle[i] += max(possible - worked, 0.0) / max(pool.multitask, 1) * pool.yen_per_hour
+    return [cost + spare / done if done > 0 else math.nan for cost, spare, done in zip(costs, idle, ends, strict=True)]
+
+
+def paid_difference(comparison: Comparison) -> Difference | None:
+    """The difference of the cost of all paid hours; None where one side has none. Its name is `PAID_COST`."""
+    before, after = _paid(comparison.before), _paid(comparison.after)
+    if not before or not after:
+        return None
+    change = estimate([b - a for a, b in zip(before, after, strict=True)])
+    verdict = Verdict.UNSURE if change.known else Verdict.UNKNOWN
+    if before == after:
+        verdict = Verdict.SAME
+    elif change.known and not change.low <= 0 <= change.high:
+        verdict = Verdict.MORE if change.low > 0 else Verdict.LESS
+    return Difference(Key("all", "", "cost"), estimate(before), estimate(after), change, verdict)
+
+
+def unfinished(results: Results) -> float:
+    """The share of counted cases that did not end (0 to 1)."""
+    found = results.of("unfinished")
+    return found.mean if found.n else 0.0
+
+
+def shown_differences(comparison: Comparison) -> list[Difference]:
+    """Differences of the whole worth showing, with the verdict that may be given."""
+    found = [comparison.of(what) for what in COMPARED]
+    return [
+        settled(comparison, each) for each in found if each is not None and (_there(each.before) or _there(each.after))
+    ]
+
+
+def told_differences(comparison: Comparison) -> list[tuple[str, Difference]]:
+    """The same under their names, with the cost of all paid hours behind that of the hours worked."""
+    found: list[tuple[str, Difference]] = []
+    for each in shown_differences(comparison):
+        found.append((meant(each.key).name, each))
+        if each.key.what == "cost" and (paid := paid_difference(comparison)) is not None:
+            found.append((PAID_COST, paid))
+    return found
+
+
+def _there(found: Estimate) -> bool:
+    return found.n > 0 and found.mean != 0
+
+
+def settled(comparison: Comparison, each: Difference) -> Difference:
+    """A difference, with no verdict where it only moves cases of the warm-up into the counted time or out of it.
+
+    With the same arrivals, an office that ends more cases a year must have fewer of them left over at the end.
+    """
+    if each.key.what != "throughput" or each.verdict not in (Verdict.LESS, Verdict.MORE):
+        return each
+    cases, backlog = comparison.of("cases"), comparison.of("backlog")
+    if cases is None or cases.verdict is not Verdict.SAME or backlog is None:
+        return each
+    explained = {Verdict.MORE: Verdict.LESS, Verdict.LESS: Verdict.MORE}[each.verdict]
+    return each if backlog.verdict is explained else replace(each, verdict=Verdict.UNSURE)
+
+
+def moved_only(comparison: Comparison) -> bool:
+    """Whether the number of cases that end differs only by the moment at which cases of the warm-up end."""
+    found = comparison.of("throughput")
+    return found is not None and settled(comparison, found).verdict is not found.verdict
+
+
+def worst(comparison: Comparison, most: int = 3) -> list[Difference]:
+    """The sure changes for the worse, the relatively greatest first: of the whole, of doors, of waits before tasks."""
+    found = [each for each in shown_differences(comparison) if each.good is False and each.key.what not in _PARTS]
+    found += [
+        each for each in comparison.kind("door") if each.good is False and each.key.what in ("breach", "cycle_mean")
+    ]
+    found += [each for each in comparison.kind("task") if each.good is False and _heavy(comparison, each)]
+    chosen: dict[tuple[str, str], Difference] = {}
+    for each in sorted(found, key=_grown, reverse=True):
+        chosen.setdefault((each.key.kind, each.key.of or each.key.what), each)
+    return list(chosen.values())[:most]
+
+
+def _grown(each: Difference) -> float:
+    """By what part of what was there before."""
+    if not math.isfinite(each.change.mean):
+        return math.inf
+    return abs(each.change.mean) / abs(each.before.mean) if each.before.mean else math.inf
+
+
+def _heavy(comparison: Comparison, each: Difference) -> bool:
+    if each.key.what != "wait_mean" or each.key.within:
+        return False
+    whole, often = comparison.before.of("cycle_mean").mean, comparison.after.of("per_case", "task", each.key.of).mean
+    return each.change.mean * often > _TASK * whole
+
+
+def newly_full(comparison: Comparison) -> Iterator[tuple[str, Estimate, Estimate]]:
+    """Pools that pass 85 % only after the change: name, before, after."""
+    for pool in comparison.after.pools:
+        now = comparison.after.of("utilisation", "pool", pool)
+        was = comparison.before.of("utilisation", "pool", pool)
+        if now.n and now.mean > FULL and not (was.n and was.mean > FULL):
+            yield named(pool), was, now
+
+
+def place_words(comparison: Comparison, key: Key) -> str:
+    """What a difference is about: 「審査」の前の待ち, オンラインのかかった日数の平均, 標準処理期間を超えた割合."""
+    name = meant(key).name
+    if key.kind == "task":
+        return f"「{comparison.before.name(key.of)}」の前の{name}"
+    return f"入口「{named(key.of)}」の{name}" if key.kind == "door" else name
