@@ -29,11 +29,12 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Attachment
 from koboshi.intake.service import attachments
 from koboshi.plugins.scan_clamav.plugin import ClamavOptions, ClamavScan
+from tests import pdfs
 from tests.adversarial.reading import says_why
 from tests.doors.citizen import stories
 
 PNG = b"\x89PNG\r\n\x1a\n"
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdfs.made()
 # Written in two parts, so that this file itself is not taken for the test virus.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + rb"ANTIVIRUS-TEST-FILE!$H+H*"
 AGENT = {"agent_name.family": "代理", "agent_name.given": "二郎", "agent_phone": "024-521-1111", "shown": "mandate"}
@@ -100,6 +101,8 @@ FILES: list[tuple[str, str, str, bytes, set[int]]] = [
     ("S26", "a.png", "image/png", giant(2**31 - 1, 2**31 - 1), {422}),
     ("S26", "a.png", "image/png", PNG, {422}),
     ("S26", "a.jpg", "image/jpeg", b"\xff\xd8\xff\xe0garbage", {422}),
+    *[("L3", "a.pdf", "application/pdf", content, {422}) for content in pdfs.ACTIVE.values()],
+    *[("L3", "a.pdf", "application/pdf", content, {422}) for content in pdfs.MIXED.values()],
     ("L2", "a.zip", "application/zip", b"PK\x03\x04", {422}),
     ("L2", "a.pdf", "application/pdf", b"PK\x03\x04" + b"\0" * 100, {422}),
 ]

@@ -116,3 +116,22 @@ class Reconciled(Fact):
     provider: str
     matched: int
     differences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryProposed(Fact):
+    """A person asks to write a payment that only a daily file tells of; another person confirms or leaves it."""
+
+    kind: ClassVar[str] = "fees.entry_proposed"
+    charge: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSettled(Fact):
+    """The treasury is done with a difference of a daily file (`outcome`: checked, entered into the ledger, left)."""
+
+    kind: ClassVar[str] = "fees.difference_settled"
+    day: date
+    difference: str
+    outcome: str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 
 from koboshi.core import fee as fees
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Role
 from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
@@ -265,18 +265,25 @@ class Refund(models.Model):
         ]
 
 
+def treasury_of(actor: Actor) -> models.Q:
+    """Rows of the bodies for whose treasury (出納) the actor works: none for anybody else."""
+    treasury = actor.is_staff and actor.has(Role.TREASURY)
+    return models.Q(tenant__in=sorted(actor.tenants) if treasury else [])
+
+
 class FileQuerySet(models.QuerySet["DailyFile"]):
     """Named questions to the daily files."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The staff of the body."""
-        if actor.is_system:
-            return self
-        return self.filter(tenant__in=sorted(actor.tenants)) if actor.is_staff else self.none()
+        """The treasury of the body; offices see the payments of their own charges in the ledger."""
+        return self if actor.is_system else self.filter(treasury_of(actor))
 
 
 class DailyFile(models.Model):
-    """A provider's file of one day as it was read and compared."""
+    """A provider's file of one day as it was read and compared.
+
+    `fetched`: the house itself took it from the provider. Of any other file a second person confirms what it brings in.
+    """
 
     tenant = models.CharField(max_length=6)
     provider = models.CharField(max_length=60)
@@ -286,6 +293,7 @@ class DailyFile(models.Model):
     total = models.BigIntegerField()
     matched = models.IntegerField()
     differences = models.IntegerField()
+    fetched = models.BooleanField(default=False)
     uploaded_by = models.CharField(max_length=60)
     uploaded_at = models.DateTimeField()
 
@@ -300,19 +308,26 @@ class RowQuerySet(models.QuerySet["ReconciliationRow"]):
     """Named questions to the rows."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The staff of the body."""
-        if actor.is_system:
-            return self
-        return self.filter(tenant__in=sorted(actor.tenants)) if actor.is_staff else self.none()
+        """The treasury of the body; offices see the payments of their own charges in the ledger."""
+        return self if actor.is_system else self.filter(treasury_of(actor))
 
 
 class ReconciliationRow(models.Model):
-    """One difference of a daily file. `here` and `there` are the transactions as each side tells them."""
+    """One difference of a daily file. `here` and `there` are the transactions as each side tells them.
+
+    `proposed_by` is the first person who asks to write what a file says into the ledger, `settled_by` the one who was
+    done with the row.
+    """
 
     class Kind(models.TextChoices):
         MISSING_HERE = "missing_here"
         MISSING_THERE = "missing_there"
         DIFFERENT = "different"
+
+    class Outcome(models.TextChoices):
+        CHECKED = "checked"
+        ENTERED = "entered"
+        LEFT = "left"
 
     file = models.ForeignKey(DailyFile, on_delete=models.CASCADE, related_name="rows")
     tenant = models.CharField(max_length=6)
@@ -322,8 +337,19 @@ class ReconciliationRow(models.Model):
     there = models.JSONField(default=list)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=60, blank=True, default="")
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=60, blank=True, default="")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
 
     objects = RowQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(outcome="entered")
+                | models.Q(proposed_by="")
+                | ~models.Q(proposed_by=models.F("settled_by")),
+                name="two_people_enter_what_a_file_says",
+            )
+        ]

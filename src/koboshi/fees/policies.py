@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.actor import Actor, Role
-from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.fees.models import Charge, PaymentEvent, ReconciliationRow
 
 _PROPOSES = (Role.COUNTER, Role.CLERK, Role.EXAMINER, Role.DECIDER)
 
@@ -34,5 +34,10 @@ def may_settle(actor: Actor, event: PaymentEvent) -> bool:
 
 
 def may_reconcile(actor: Actor) -> bool:
-    """Read the provider's daily file: clerks and those who decide."""
-    return actor.is_system or actor.has(Role.CLERK, Role.DECIDER)
+    """Read the provider's daily file: the treasury (出納), which works on no case, and nobody else."""
+    return actor.is_system or actor.has(Role.TREASURY)
+
+
+def may_settle_row(actor: Actor, row: ReconciliationRow) -> bool:
+    """Deal with a difference of a daily file: the treasury of the body that read it."""
+    return actor.is_system or (may_reconcile(actor) and row.tenant in actor.tenants)

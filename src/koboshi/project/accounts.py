@@ -1,13 +1,18 @@
-"""How staff sign in: no self-made accounts, and from where an attempt really came."""
+"""How staff sign in: no self-made accounts, no mail of the library, and from where an attempt really came."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+
+from koboshi.foundation.people import throttle
+
+log = logging.getLogger("koboshi.accounts")
 
 NAME_LENGTH = 150
 
@@ -18,6 +23,20 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers alone."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, object]) -> None:
+        """Nothing: mails of this house leave by the notification port, written by its rooms."""
+        log.warning("a mail of the sign-in library was not sent: %s", template_prefix)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Slow down tries against one name, wherever they come from. Raises `TooOften` (429 with a sentence).
+
+        Wrong passwords close a name for the address they came from only (`AXES_LOCKOUT_PARAMETERS`); this is the wider
+        bound on guessing from many addresses. Passkeys are not counted and stay open.
+        """
+        super().pre_authenticate(request, **credentials)
+        if name := attempted_name(request, credentials):
+            throttle.count_one(throttle.PASSWORD, name)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that rate limits count."""

@@ -65,7 +65,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("worker_processes", int, 1, "Worker processes that `koboshi up` starts."),
     Setting("num_proxies", int, 0, "Reverse proxies in front; that many addresses of X-Forwarded-For are believed."),
     Setting("hsts_seconds", int, 0, "How long browsers shall insist on https; 0 sends no such header."),
-    Setting("lockout_tries", int, 10, "Wrong passwords for one name before sign-in is closed for a while."),
+    Setting("lockout_tries", int, 10, "Wrong passwords for a name from one address before sign-in closes there."),
     Setting("lockout_minutes", int, 15, "How long sign-in stays closed after too many wrong passwords."),
     Setting("second_factor", str, "offered", "Staff's second factor (TOTP or passkey): offered, or required."),
     Setting("session_hours", int, 10, "A staff session ends after this many hours."),

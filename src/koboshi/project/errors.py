@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.actor import VISITOR
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
+from koboshi.project import origin
 from koboshi.ui.language import html_lang, language_of
 
 log = logging.getLogger("koboshi.errors")
@@ -41,7 +42,7 @@ def page(request: HttpRequest, status: int, *, sentence: str = "", reference: st
     }
     if is_inside(request):
         words |= _inside(request, status, lang, told=bool(sentence))
-        words["written"] = _written(request)
+        words["written"] = _written(request) if origin.is_own(request) else []
         return HttpResponse(_render("project/error_inside.html", request, words), status=status)
     return HttpResponse(_render("ui/error.html", request, words), status=status)
 
@@ -82,9 +83,13 @@ def _written(request: HttpRequest) -> list[str]:
 
 
 def send_again(request: HttpRequest, status: int, *, reference: str = "") -> HttpResponse:
-    """A page that holds what was typed and offers to send it once more (S17); without typed data the plain page."""
-    typed = _typed(request)
-    if request.method != "POST" or not typed:
+    """A page that shows what was typed and offers to send it once more (S17), with a fresh token.
+
+    Only for what a page of this house sent, and never for an act that binds (`origin.may_send_again`): otherwise it
+    would lend the reader's rights to a form that a foreign page filled in. In all other cases the plain page.
+    """
+    typed = _typed(request) if request.method == "POST" and origin.may_send_again(request) else []
+    if not typed:
         return page(request, status, reference=reference)
     lang = language_of(request)
     words = {
@@ -92,6 +97,7 @@ def send_again(request: HttpRequest, status: int, *, reference: str = "") -> Htt
         "sentence": mark_safe(ruby_to_html(TEXTS.get("again.sentence", lang))),  # noqa: S308
         "button": ruby_to_plain(TEXTS.get("again.button", lang)),
         "files_note": mark_safe(ruby_to_html(TEXTS.get("again.files", lang))) if request.FILES else "",  # noqa: S308
+        "what": mark_safe(ruby_to_html(TEXTS.get("again.what", lang))),  # noqa: S308
         "typed": typed,
         "action": request.get_full_path(),
         "token": get_token(request),
@@ -140,8 +146,11 @@ def _plain_form(words: Mapping[str, object]) -> SafeString:
     pairs = words["typed"] if isinstance(words["typed"], list) else []
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
     return format_html(
+        "<h2>{}</h2><ul>{}</ul>"
         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
         "<button>{}</button></form>",
+        words["what"],
+        format_html_join("", "<li>{} {}</li>", pairs),
         words["action"],
         words["token"],
         hidden,
@@ -178,7 +187,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when the form's token is old or missing: the typed data is given back, with a new token."""
+    """403 when the token is old or missing: a form of our own gives back what was typed, a foreign one nothing."""
     log.warning("a form came without a valid token: %s", reason)
     return send_again(request, 403)
 

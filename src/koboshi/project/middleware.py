@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
@@ -14,6 +15,8 @@ from koboshi.mandates import service as mandates
 from koboshi.project.accounts import client_address
 
 NEEDS_NOBODY = ("/static/", "/health")
+DEVICE = "koboshi_device"
+"""Cookie: whose records lie on this device, as the pages of visits tell it."""
 
 
 class ActorMiddleware:
@@ -33,15 +36,28 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-class SignOutMiddleware:
-    """At sign-out the browser forgets what the pages kept on the device (visits that were filled in without signal)."""
+class ForgetMiddleware:
+    """When somebody signs in or out, the browser forgets what pages kept on the device (visits without a signal).
+
+    Who signs in again on a device that holds her own unsent records keeps them; a cookie says whose they are.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and add the word to a sign-out that happened."""
+        """Answer, and add the word to a sign-in or sign-out that happened."""
+        if request.path.startswith(NEEDS_NOBODY):
+            return self.get_response(request)
+        before = request.session.get(SESSION_KEY)
         response = self.get_response(request)
-        if request.method == "POST" and request.path == reverse("account_logout"):
-            response["Clear-Site-Data"] = '"storage"'
+        after = request.session.get(SESSION_KEY)
+        if after != before:
+            own = after is not None and request.COOKIES.get(DEVICE) == people.device_owner(int(after))
+            response["Clear-Site-Data"] = '"cache"' if own else '"cache", "storage"'
+            if not own:
+                response.delete_cookie(DEVICE, samesite="Lax")
+        if owner := response.headers.get(people.OWNER_HEADER):
+            days = timedelta(days=2)
+            response.set_cookie(DEVICE, owner, max_age=days, secure=request.is_secure(), httponly=True, samesite="Lax")
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from koboshi.project.health import health
@@ -17,8 +18,8 @@ BEGINNINGS = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
-    path("accounts/", include("allauth.urls")),
-    path("components/", include("koboshi.ui.urls")),
+    path("accounts/", include("koboshi.project.sign_in")),
+    *([path("components/", include("koboshi.ui.urls"))] if settings.DEBUG else []),
     *(
         path(BEGINNINGS[door], include(f"{door}.urls"))
         for door in sorted(DOORS, key=lambda door: -len(BEGINNINGS[door]))

@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from koboshi.adverse import reactions as adverse_reactions
-from koboshi.adverse.service import barring
+from koboshi.adverse.service import authority, barring
 from koboshi.adverse.service import erasing as adverse_erasing
 from koboshi.approvals.service import erasing as approvals_erasing
 from koboshi.casework import reactions as casework_reactions
-from koboshi.casework.service import deciding
+from koboshi.casework.service import deciding, speaking, tasks
 from koboshi.casework.service import erasing as casework_erasing
 from koboshi.core.ports import Shelf
 from koboshi.enquiries.service import erasing as enquiries_erasing
@@ -56,8 +56,10 @@ def tie_reactions() -> None:
 
 
 def tie_guards() -> None:
-    """Tie what rooms above the desk say about who must not decide."""
+    """Tie what rooms above the desk say: who must not decide, what must be there first, for whom a case speaks."""
     deciding.guard(barring.may_decide)
+    tasks.guard(barring.may_complete)
+    speaking.speaks(authority.of_the_permit)
 
 
 def tie_erasers() -> None:

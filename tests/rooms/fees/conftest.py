@@ -57,6 +57,12 @@ def head(provider: Any) -> Actor:
 
 
 @pytest.fixture
+def treasury(provider: Any) -> Actor:
+    """出納 千里（架空）, who compares the provider's file."""
+    return staff("suito")
+
+
+@pytest.fixture
 def waiting(cashier: Actor) -> Callable[[], tuple[Case, Charge]]:
     """`waiting()`: a complete food permit application whose case waits for 16,000 yen."""
 

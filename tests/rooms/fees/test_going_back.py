@@ -233,15 +233,15 @@ def test_money_of_no_known_fee_also_needs_two(waiting: Waiting, head: Actor) -> 
 # --- the day's file ---------------------------------------------------------------------------------------------------
 
 
-def test_a_day_on_which_both_say_the_same(waiting: Waiting, provider: Any, cashier: Actor) -> None:
+def test_a_day_on_which_both_say_the_same(waiting: Waiting, provider: Any, treasury: Actor) -> None:
     case, charge = waiting()
     pay(provider, case, charge, "twice")
-    file = fees.fetch(cashier, datetime.now(JAPAN).date())
+    file = fees.fetch(treasury, datetime.now(JAPAN).date())
     assert (file.matched, file.differences) == (1, 0)
-    assert fees.fetch(cashier, file.day) == file, "the same file again is the same comparison"
+    assert fees.fetch(treasury, file.day) == file, "the same file again is the same comparison"
 
 
-def test_every_difference_is_a_row_for_a_person(waiting: Waiting, cashier: Actor) -> None:
+def test_every_difference_is_a_row_for_a_person(waiting: Waiting, provider: Any, treasury: Actor) -> None:
     _, charge = waiting()
     now = datetime.now(JAPAN)
     fees.hear(paid(charge, "T1", at=now), "test")
@@ -250,22 +250,23 @@ def test_every_difference_is_a_row_for_a_person(waiting: Waiting, cashier: Actor
         Told(Row("T2", charge.number, "payment", 15_000), now),
         Told(Row("T3", charge.number, "payment", 16_000), now),
     ]
-    file = fees.reconcile(cashier, write_daily(now.date(), "test", told).encode())
+    provider.daily = lambda on: write_daily(on, "test", told).encode()
+    file = fees.fetch(treasury, now.date())
     assert (file.matched, file.differences) == (0, 3)
     kinds = {row.kind: row for row in file.rows.all()}
     assert sorted(kinds) == ["different", "missing_here", "missing_there"]
-    fees.settle_row(cashier, kinds["missing_here"])
-    fees.settle_row(cashier, kinds["missing_here"])
+    fees.settle_row(treasury, kinds["missing_here"])
+    fees.settle_row(treasury, kinds["missing_here"])
     heard = PaymentEvent.objects.get(provider_id="T3")
     assert (heard.verdict, heard.needs_person) == ("duplicate", True), "told by the file, judged like any other"
 
 
-def test_a_lost_callback_is_made_good_by_the_file(waiting: Waiting, provider: Any, cashier: Actor) -> None:
+def test_a_lost_callback_is_made_good_by_the_file(waiting: Waiting, provider: Any, treasury: Actor) -> None:
     case, charge = waiting()
     begun = fees.begin_online(resident(case.reference), charge, return_to="/")
     assert provider.play(begun.provider_id, "delay") == []
-    file = fees.fetch(cashier, datetime.now(JAPAN).date())
-    fees.settle_row(cashier, file.rows.get())
+    file = fees.fetch(treasury, datetime.now(JAPAN).date())
+    fees.settle_row(treasury, file.rows.get())
     charge.refresh_from_db()
     assert charge.state == "paid"
     for told in provider.late(begun.provider_id):
@@ -275,12 +276,13 @@ def test_a_lost_callback_is_made_good_by_the_file(waiting: Waiting, provider: An
 @pytest.mark.parametrize(
     "content", [b"", b"H,koboshi-payments,1,2026-05-01,test\n", b"\xff\xfe\x00", b"x" * 20_000_001]
 )
-def test_a_broken_file_is_refused_as_a_whole(cashier: Actor, content: bytes) -> None:
+def test_a_broken_file_is_refused_as_a_whole(treasury: Actor, content: bytes) -> None:
     with pytest.raises((FeeError, Refused)):
-        fees.reconcile(cashier, content)
+        fees.reconcile(treasury, content)
     assert not DailyFile.objects.exists()
 
 
-def test_the_file_is_for_clerks_of_the_body_only(waiting: Waiting, provider: Any) -> None:
-    with pytest.raises(Refused, match="権限"):
-        fees.reconcile(resident("X"), b"")
+def test_the_file_is_for_the_treasury_only(waiting: Waiting, cashier: Actor, head: Actor) -> None:
+    for somebody in (resident("X"), cashier, head):
+        with pytest.raises(Refused, match="権限"):
+            fees.reconcile(somebody, b"")

@@ -14,7 +14,7 @@ from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import delivery, verify
 from koboshi.foundation.journal.models import Entry
-from koboshi.foundation.people.models import User
+from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Attachment
 from koboshi.mandates import reactions
@@ -29,8 +29,10 @@ AGENT = {"has_agent": True, "agent_name": {"family": "架空", "given": "次郎"
 
 
 def somebody(email: str = "dairi@example.jp") -> Actor:
-    """A signed-in resident with an account under this address."""
-    user, _ = User.objects.get_or_create(email=email)
+    """A resident who has just signed in by a link that was sent to this address."""
+    user = people.use_sign_in_link(people.make_sign_in_link(email))
+    assert user is not None
+    mandates.bind(user.pk, email)
     return Actor(kind=ActorKind.PERSON, id=f"user:{user.pk}", user=user.pk)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from koboshi.core.filetype import pdfs
+
 HEAD = 8192
 HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis", b"avif")
 ENDINGS = {
@@ -54,13 +56,13 @@ def sniff(head: bytes) -> str:
     return "txt" if _is_text(head[:HEAD], cut=len(head) >= HEAD) else "unknown"
 
 
-def check(name: str, declared_type: str, head: bytes, allowed: Collection[str]) -> FileProblem | None:
-    """Refuse a file whose bytes, name ending and declared type do not tell the same allowed story.
+def check(name: str, declared_type: str, content: bytes, allowed: Collection[str]) -> FileProblem | None:
+    """Refuse a file whose bytes, name ending and declared type do not tell the same allowed story, and an active PDF.
 
     `allowed` holds kinds as in a form's `accept` (pdf, jpeg, png, docx, xlsx, zip, csv, txt). An empty declared type
     or `application/octet-stream` says nothing and is not held against the file.
     """
-    kind, ending = sniff(head), PurePosixPath(name).suffix.lower().removeprefix(".")
+    kind, ending = sniff(content[:HEAD]), PurePosixPath(name).suffix.lower().removeprefix(".")
     if kind == "empty":
         return FileProblem("file.empty")
     if kind == "heic":
@@ -74,7 +76,8 @@ def check(name: str, declared_type: str, head: bytes, allowed: Collection[str]) 
     declared = declared_type.partition(";")[0].strip().lower()
     if declared not in ("", "application/octet-stream", *TYPES["txt" if kind == "csv" else kind]):
         return FileProblem("file.type_differs")
-    return None
+    wrong = pdfs.examine(content) if kind == "pdf" else ""
+    return FileProblem(wrong) if wrong else None
 
 
 def _office(head: bytes) -> str:

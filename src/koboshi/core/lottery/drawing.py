@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 
 from koboshi.core.lottery import commitment
-from koboshi.core.lottery.model import ClassResult, Draw, Entrant, Outcome, PrizeClass, Rules, Step, Unit
+from koboshi.core.lottery.model import LEAST_DIGITS, ClassResult, Draw, Entrant, Outcome, PrizeClass, Rules, Step, Unit
 from koboshi.core.lottery.reading import checked
 from koboshi.core.lottery.stream import MOST, Stream
 from koboshi.core.lottery.urn import Urn
@@ -16,6 +16,8 @@ from koboshi.core.lottery.wording import LotteryError
 
 def draw(rules: Rules, entrants: Sequence[Entrant], public_value: str, secret: str) -> Draw:
     """Draw all classes in the order of the rules. Raises LotteryError where a draw is not possible."""
+    if rules.public_digits < LEAST_DIGITS:
+        raise LotteryError("digits")
     ordered = checked(entrants, rules)
     value = commitment.checked_public_value(public_value, rules.public_digits)
     committed = commitment.list_commitment(rules, ordered)

@@ -10,6 +10,8 @@ from typing import Final, Literal
 FORMAT: Final = "koboshi-draw/1"
 MAX_ENTRANTS: Final = 50_000
 MAX_CLASSES: Final = 50
+LEAST_DIGITS: Final = 6
+"""Digits of the public number: with fewer, or with any text, somebody could seek a value that suits."""
 GroupWeight = Literal["same", "largest", "smallest"]
 TooLarge = Literal["pass_on", "stop"]
 How = Literal["drawn", "no_draw", "no_entrant"]
@@ -40,9 +42,10 @@ class PrizeClass:
 class Rules:
     """What is fixed and published beforehand.
 
-    `public_source` says in words which later public number is taken, `public_digits` how many digits it has (0: any
-    text). `weights` are names for weights that the list may use. `waiting` is the length of the waiting list in units
-    (−1: everybody). `status` 要確認 until an office confirmed.
+    `public_source` says in words which later public number is taken, `public_digits` how many digits it has (0 only in
+    draws that were made before 2026-11-26: any text, which binds nobody). `weights` are names for weights that the list
+    may use. `waiting` is the length of the waiting list in units (−1: everybody). `status` 要確認 until an office
+    confirmed.
     """
 
     title: str

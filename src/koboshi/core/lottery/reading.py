@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from koboshi.core.japan.normalise import normalise
-from koboshi.core.lottery.model import MAX_CLASSES, MAX_ENTRANTS, Entrant, PrizeClass, Rules
+from koboshi.core.lottery.model import LEAST_DIGITS, MAX_CLASSES, MAX_ENTRANTS, Entrant, PrizeClass, Rules
 from koboshi.core.lottery.wording import LotteryError
 
 MAX_TEXT: Final = 5_000_000
@@ -39,8 +39,11 @@ def read_rules(source: str) -> Rules:
     return rules_from(found)
 
 
-def rules_from(found: Mapping[str, Any]) -> Rules:
-    """The rules from plain data, as they stand in TOML and in the file of a draw."""
+def rules_from(found: Mapping[str, Any], *, drawn: bool = False) -> Rules:
+    """The rules from plain data, as they stand in TOML and in the file of a draw.
+
+    `drawn`: rules of a draw that was made; an old one may stand without a public number, and is read to be shown.
+    """
     unknown = sorted(set(found) - _RULES)
     if unknown:
         raise LotteryError("rules_unknown", name=unknown[0])
@@ -49,7 +52,7 @@ def rules_from(found: Mapping[str, Any]) -> Rules:
         title=_line(found, "title"),
         classes=_classes(found.get("class")),
         public_source=_line(public, "source"),
-        public_digits=_digits(public.get("digits", 0)),
+        public_digits=_digits(public.get("digits", 0), drawn=drawn),
         weights={each: parse_weight(value, each) for each, value in _table(found, "weight").items()},
         group_weight=_choice(groups, "group_weight", "weight"),
         too_large=_choice(groups, "too_large", "too_large"),
@@ -194,9 +197,10 @@ def _choice(found: Mapping[str, Any], field: str, name: str) -> Any:
     return value
 
 
-def _digits(value: object) -> int:
-    """6 to 60 digits, or 0 for any text: with fewer, a secret could be sought that suits somebody."""
-    if not isinstance(value, int) or isinstance(value, bool) or not (value == 0 or 6 <= value <= 60):
+def _digits(value: object, *, drawn: bool) -> int:
+    """6 to 60 digits: with fewer, or with any text, a value could be sought that suits somebody."""
+    least = 0 if drawn and value == 0 else LEAST_DIGITS
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 60:
         raise LotteryError("digits")
     return value
 

@@ -62,11 +62,11 @@ def parse(text: str) -> Mapping[str, Any]:
 
 
 def inputs_of(found: Mapping[str, Any]) -> tuple[Rules, tuple[Entrant, ...]]:
-    """Rules and entrants of a file, checked like those of a new draw."""
+    """Rules and entrants of a file, checked like those of a new draw, but for the digits of the public number."""
     rules_found, rows = found.get("rules"), found.get("entrants")
     if not isinstance(rules_found, Mapping) or not isinstance(rows, list):
         raise LotteryError("file_part", part="rules・entrants")
-    rules = rules_from(rules_found)
+    rules = rules_from(rules_found, drawn=True)
     return rules, checked([_entrant(row, place) for place, row in enumerate(rows, 1)], rules)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from koboshi.core.lottery import commitment, record
 from koboshi.core.lottery.drawing import results
-from koboshi.core.lottery.model import ClassResult, PrizeClass
+from koboshi.core.lottery.model import LEAST_DIGITS, ClassResult, PrizeClass
 from koboshi.core.lottery.wording import LotteryError, said
 
 SHOWN: Final = 10
@@ -45,6 +45,7 @@ def verify(text: str, published_list: str = "", published_secret: str = "") -> V
     checks = [
         _digest("list", commitment.list_commitment(rules, entrants), record.text_of(found, "commitments", "list")),
         _secret(found),
+        *_unbound(rules.public_digits),
         *_published("list", published_list, commitment.list_commitment(rules, entrants)),
         *_published("secret", published_secret, record.text_of(found, "commitments", "secret")),
     ]
@@ -71,6 +72,11 @@ def _secret(found: Mapping[str, Any]) -> Check:
     except LotteryError:
         computed = ""
     return _digest("secret", computed, written)
+
+
+def _unbound(digits: int) -> list[Check]:
+    """A draw with any text as public value: whoever typed it could choose among as many results as she liked."""
+    return [] if digits >= LEAST_DIGITS else [Check("public", False, said("verify.public_unbound"))]
 
 
 def _published(what: str, published: str, computed: str) -> list[Check]:

@@ -18,6 +18,9 @@ from koboshi.core.typeset.fonts import Coverage
 TEMPLATES = Path(__file__).parent / "templates"
 UNBROKEN = re.compile(r"[!-~]{24,}")
 BREAK = "\u200b"
+"""Marks a place to break; the templates print it as an empty box, so that no sign stands in the text that is copied."""
+PIECE = 4
+"""Letters between two places to break: a box after every letter would take a long text fifteen times the time."""
 LONGEST_TEXT = 100_000
 
 Spans = list[dict[str, object]]
@@ -31,7 +34,7 @@ class Ink:
         self.coverage = Coverage.of(fonts)
 
     def spans(self, text: object) -> Spans:
-        """Text as data; over-long unbroken ASCII may break anywhere, controls are dropped."""
+        """Text as data; over-long unbroken ASCII may break every few letters, controls are dropped."""
         out: Spans = []
         for number, line in enumerate(str(text)[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")):
             if number:
@@ -79,4 +82,5 @@ def _press(template: str, folders: tuple[Path, ...]) -> tuple[typst.Compiler, th
 
 
 def _breakable(match: re.Match[str]) -> str:
-    return BREAK.join(match.group(0))
+    text = match.group(0)
+    return BREAK.join(text[start : start + PIECE] for start in range(0, len(text), PIECE))

@@ -13,38 +13,53 @@ from django.db.models import Q
 from koboshi.core import fee as fees
 from koboshi.core.actor import Actor
 from koboshi.core.japan.civil import JAPAN
-from koboshi.core.ports.payment import Callback, Kind
 from koboshi.core.refusal import Refused, TooLarge
 from koboshi.fees import policies
 from koboshi.fees.events import Reconciled
 from koboshi.fees.models import DailyFile, PaymentEvent, ReconciliationRow
-from koboshi.fees.service import ledger
 from koboshi.fees.service.paying import provider
 from koboshi.fees.service.telling import tell_of_nobody
-from koboshi.foundation.tenancy import rows, scope
+from koboshi.foundation.tenancy import scope
 
 MOST_BYTES = 20_000_000
 _KINDS = (PaymentEvent.Kind.PAID, PaymentEvent.Kind.REFUNDED)
 
 
-@transaction.atomic
 def reconcile(actor: Actor, content: bytes, *, now: datetime | None = None) -> DailyFile:
-    """Read and compare one file; the same bytes again give the comparison that is there.
+    """Read and compare a file that a person brought; the same bytes again give the comparison that is there.
 
-    Raises FeeError (a sentence that names the line) when the file is broken: then nothing of it is used.
+    Anybody can write such a file: what it says enters the ledger only by two people (`service.entering`). Raises
+    FeeError (a sentence that names the line) when the file is broken: then nothing of it is used.
     """
+    return _compare(actor, content, now=now, fetched=False)
+
+
+def fetch(actor: Actor, day: date, *, now: datetime | None = None) -> DailyFile:
+    """Ask the provider for its file of a day and compare it; raises what the port raises."""
     if not policies.may_reconcile(actor):
         raise Refused("日次ファイルを読み込む権限がありません。")
+    return _compare(actor, provider().daily(day), now=now, fetched=True)
+
+
+def read(content: bytes) -> fees.DailyFile:
+    """The file as the house reads it. Raises FeeError or Refused with a sentence."""
     if len(content) > MOST_BYTES:
         raise TooLarge("納付の日次ファイルが大きすぎます。")
+    try:
+        return fees.read_daily(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise Refused("納付の日次ファイルの文字を読み取れません。UTF-8のファイルを選んでください。") from problem
+
+
+@transaction.atomic
+def _compare(actor: Actor, content: bytes, *, now: datetime | None, fetched: bool) -> DailyFile:
+    if not policies.may_reconcile(actor):
+        raise Refused("日次ファイルを読み込む権限がありません。")
     digest, now = hashlib.sha256(content).hexdigest(), now or datetime.now(UTC)
     known = DailyFile.objects.filter(tenant=actor.tenant, sha256=digest).first()
     if known is not None:
-        return known
-    try:
-        told = fees.read_daily(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        raise Refused("納付の日次ファイルの文字を読み取れません。UTF-8のファイルを選んでください。") from problem
+        return _proven(known) if fetched else known
+    told = read(content)
     found = fees.reconcile(_ours(told), told.rows)
     differences = len(found.missing_here) + len(found.missing_there) + len(found.different)
     row = DailyFile.objects.create(
@@ -56,6 +71,7 @@ def reconcile(actor: Actor, content: bytes, *, now: datetime | None = None) -> D
         total=told.total,
         matched=len(found.matched),
         differences=differences,
+        fetched=fetched,
         uploaded_by=actor.id,
         uploaded_at=now,
     )
@@ -66,11 +82,12 @@ def reconcile(actor: Actor, content: bytes, *, now: datetime | None = None) -> D
     return row
 
 
-def fetch(actor: Actor, day: date, *, now: datetime | None = None) -> DailyFile:
-    """Ask the provider for its file of a day and compare it; raises what the port raises."""
-    if not policies.may_reconcile(actor):
-        raise Refused("日次ファイルを読み込む権限がありません。")
-    return reconcile(actor, provider().daily(day), now=now)
+def _proven(known: DailyFile) -> DailyFile:
+    """A file that a person had brought, and that the provider now gives with the same bytes."""
+    if not known.fetched:
+        known.fetched = True
+        known.save(update_fields=["fetched"])
+    return known
 
 
 def _ours(told: fees.DailyFile) -> list[fees.Row]:
@@ -110,21 +127,3 @@ def _rows(file: DailyFile, found: fees.Reconciliation, moments: dict[str, str]) 
 
 def _plain(row: fees.Row) -> dict[str, Any]:
     return {"key": row.key, "reference": row.reference, "kind": row.kind, "yen": row.yen}
-
-
-@transaction.atomic
-def settle_row(actor: Actor, row: ReconciliationRow, *, now: datetime | None = None) -> ReconciliationRow:
-    """A person is done with a difference. What only the provider has is written into the ledger as if told now."""
-    if not policies.may_reconcile(actor) or row.tenant not in actor.tenants:
-        raise Refused("日次ファイルを読み込む権限がありません。")
-    fresh = rows.locked(ReconciliationRow.objects.select_related("file"), row.pk)
-    if fresh.settled_at is not None:
-        return fresh
-    if fresh.kind == ReconciliationRow.Kind.MISSING_HERE:
-        for each in fresh.there:
-            kind: Kind = "paid" if each["kind"] == "payment" else "refunded"
-            told = Callback(each["key"], each["reference"], kind, each["yen"], datetime.fromisoformat(each["at"]))
-            ledger.hear(told, fresh.file.provider, now=now)
-    fresh.settled_at, fresh.settled_by = now or datetime.now(UTC), actor.id
-    fresh.save(update_fields=["settled_at", "settled_by"])
-    return fresh

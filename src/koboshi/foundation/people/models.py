@@ -34,9 +34,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account of a member of staff or a resident; the e-mail address is the name at sign-in."""
+    """An account of a member of staff or a resident; the e-mail address is the name at sign-in and never changes.
+
+    `email_proved_at`: when somebody first opened a link that was sent to the address. Until then nothing of hers hangs
+    on it: an address that was only typed says nothing about who reads it.
+    """
 
     email = models.EmailField(unique=True)
+    email_proved_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

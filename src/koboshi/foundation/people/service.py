@@ -8,8 +8,10 @@ from collections.abc import Iterable, MutableMapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from koboshi.core.actor import VISITOR, Actor, ActorKind, Role
 from koboshi.foundation.organisations.models import Office
@@ -19,6 +21,8 @@ from koboshi.foundation.tenancy import scope
 OPENED = "koboshi_opened"
 """Session key: references of applications this browser began or opened with their secret."""
 LINK_LIFE = timedelta(minutes=30)
+OWNER_HEADER = "X-Koboshi-Owner"
+"""On a page that keeps something on the device: whose it is (`device_owner`)."""
 
 
 Session = SessionBase | MutableMapping[str, Any]
@@ -48,9 +52,20 @@ def actor_of(user: object, session: Session, *, today: date | None = None) -> Ac
 
 
 def remember_opened(session: Session, reference: str) -> None:
-    """This browser may see that application from now on (at most 20, the newest stay)."""
-    opened = [ref for ref in session.get(OPENED, ()) if ref != reference]
-    session[OPENED] = [*opened[-19:], reference]
+    """This browser may see that application from now on (at most 20, the newest stay).
+
+    A web session gets a new number with the new right, so that one somebody knew before (planted, left on a shared
+    computer) opens nothing.
+    """
+    opened = list(session.get(OPENED, ()))
+    session[OPENED] = [*[ref for ref in opened if ref != reference][-19:], reference]
+    if reference not in opened and isinstance(session, SessionBase):
+        session.cycle_key()
+
+
+def device_owner(user: int | None) -> str:
+    """Whose records lie on a device, told by a number that says nothing to others."""
+    return salted_hmac("koboshi.fieldwork.owner", str(user)).hexdigest()[:20]
 
 
 def forget_opened(session: Session, reference: str) -> None:
@@ -81,7 +96,9 @@ def make_sign_in_link(email: str) -> str:
 def use_sign_in_link(secret: str) -> User | None:
     """The resident's account behind a link, made when it is her first visit; None when used up or too old.
 
-    A staff account never opens by link: staff sign in with password and second factor.
+    A staff account never opens by link: staff sign in with password and second factor. The first link that is opened
+    proves the address; whatever else could open the account until then (a password, keys, sessions of somebody who
+    only typed the address) is closed.
     """
     link = SignInLink.objects.select_for_update().filter(secret_hash=_hash(secret), used_at__isnull=True).first()
     if link is None or link.made_at < datetime.now(UTC) - LINK_LIFE:
@@ -89,7 +106,27 @@ def use_sign_in_link(secret: str) -> User | None:
     link.used_at = datetime.now(UTC)
     link.save(update_fields=["used_at"])
     user = User.objects.filter(email__iexact=link.email).first() or User.objects.create_user(link.email)
-    return None if user.is_staff or not user.is_active else user
+    if user.is_staff or not user.is_active:
+        return None
+    if user.email_proved_at is None:
+        _prove(user)
+    return user
+
+
+def _prove(user: User) -> None:
+    """The address is hers from now on. A new unusable password ends every session that was open before."""
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.email_proved_at = datetime.now(UTC)
+    user.save(update_fields=["password", "email_proved_at"])
+
+
+def account_of(email: str) -> int | None:
+    """The account that proved this address by opening a link; never one that only carries it, never that of staff."""
+    if not email:
+        return None
+    proved = User.objects.filter(email__iexact=email, email_proved_at__isnull=False, is_active=True, is_staff=False)
+    return proved.values_list("pk", flat=True).first()
 
 
 def link_is_good(secret: str) -> bool:

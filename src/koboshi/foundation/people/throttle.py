@@ -27,15 +27,19 @@ class Limit:
 
 
 RESUME = Limit("resume", 10, 60)
+RESUME_WIDE = Limit("resume_wide", 120, 600)
+"""Secrets tried against one number from all addresses together; far above what the people of one application need."""
 SIGN_IN_LINK = Limit("sign_in_link", 5, 300)
 BEGIN = Limit("begin", 60, 60)
 SUBMIT = Limit("submit", 30, 60)
 UPLOAD = Limit("upload", 60, 60)
 VERIFY = Limit("verify", 30, 60)
+PASSWORD = Limit("password", 30, 300)
+"""Passwords tried against one account name from all addresses together; a slow-down, the lock counts by address."""
 SECOND_FACTOR = Limit("second_factor", 10, 300)
 USED_CODE = Limit("used_code", 1, 30)
 """A code of an authenticator app is good in its own 30 seconds, and there once in all processes."""
-LIMITS = (RESUME, SIGN_IN_LINK, BEGIN, SUBMIT, UPLOAD, VERIFY, SECOND_FACTOR, USED_CODE)
+LIMITS = (RESUME, RESUME_WIDE, SIGN_IN_LINK, BEGIN, SUBMIT, UPLOAD, VERIFY, PASSWORD, SECOND_FACTOR, USED_CODE)
 
 
 class TooOften(Exception):
@@ -58,12 +62,15 @@ def network(address: str) -> str:
 
 
 def count(limit: Limit, address: str, *, more: str = "") -> None:
-    """Count one try of an address (and of `more`, e.g. a reference, on its own). Raises `TooOften` over the limit.
+    """Count one try of an address, and of this address against `more` (e.g. a reference). Raises `TooOften`.
 
-    Addresses are hashed with the window: the table tells nobody who came.
+    Whoever tries wrong secrets closes the number for herself and not for its people: `more` alone only has the wider
+    bound `RESUME_WIDE`. Addresses are hashed with the window: the table tells nobody who came.
     """
-    for part in filter(None, (network(address), more)):
-        count_one(limit, part)
+    count_one(limit, network(address))
+    if more:
+        count_one(limit, f"{network(address)} {more}")
+        count_one(RESUME_WIDE, more)
 
 
 def count_one(limit: Limit, part: str) -> None:

@@ -13,6 +13,7 @@ from koboshi.mandates.service.asking import (
     require,
     viewers,
 )
+from koboshi.mandates.service.binding import bind
 from koboshi.mandates.service.book import Book, person_of
 from koboshi.mandates.service.declaring import declare
 from koboshi.mandates.service.papers import record_with_paper
@@ -27,6 +28,7 @@ __all__ = [
     "Receiver",
     "Wanted",
     "account_for_notice",
+    "bind",
     "catch_up",
     "choose_addressee",
     "confirm_proof",

@@ -13,13 +13,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
-
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.mandates.models import MandateRow, Party
@@ -51,11 +48,9 @@ def only_applicant(actor: Actor, application: Application) -> None:
 def entrusted(user: int, on: date) -> frozenset[str]:
     """The numbers of the applications that this account's person may see as a representative on a day.
 
-    She is known by her account, or by the address she signs in with (`book.person_of`).
+    She is known by her account only, which was bound to the party when it had proved the address (`binding`).
     """
-    address = User.objects.filter(pk=user).values_list("email", flat=True).first() or ""
-    hers = Q(user_id=user) | (Q(user__isnull=True, email__iexact=address) if address else Q(pk__in=[]))
-    acting = Party.objects.filter(hers).exclude(role__in=[Party.Role.APPLICANT, Party.Role.CO_APPLICANT])
+    acting = Party.objects.filter(user_id=user).exclude(role__in=[Party.Role.APPLICANT, Party.Role.CO_APPLICANT])
     mine: dict[str, set[int]] = defaultdict(set)
     for number, reference in acting.order_by("-pk").values_list("pk", "reference")[:MOST]:
         mine[reference].add(number)

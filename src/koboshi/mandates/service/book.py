@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
-from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application
 from koboshi.mandates.models import Consent, MandateRow, Party
@@ -56,16 +53,14 @@ def locked(application: Application) -> Application:
 
 
 def person_of(actor: Actor, application: Application) -> Party | None:
-    """Which party the actor is known to be: by account, by the proved address of the account, or as the holder.
+    """Which party the actor is known to be: by the account bound to the party (`binding`), or as the holder.
 
     None for a visitor who opened the application with number and secret, and for staff: nobody knows which person of
     the applicant's side stands there.
     """
     if actor.is_system or actor.user is None:
         return None
-    address = User.objects.filter(pk=actor.user).values_list("email", flat=True).first() or ""
-    theirs = Q(user_id=actor.user) | (Q(user__isnull=True, email__iexact=address) if address else Q(pk__in=[]))
-    found = list(Party.objects.filter(theirs, reference=application.reference).order_by("pk"))
+    found = list(Party.objects.filter(user_id=actor.user, reference=application.reference).order_by("pk"))
     for party in found:
         if party.applies:
             return party

@@ -95,10 +95,6 @@ def _account(party: Party, application: Application, book: Book) -> int | None:
     """The account of a party; the holder's is the applicant's unless it is known to be somebody else's."""
     if party.user_id is not None:
         return party.user_id
-    if party.email:
-        known = User.objects.filter(email__iexact=party.email).values_list("pk", flat=True).first()
-        if known is not None:
-            return known
     others = {each.user_id for each in book.parties.values() if each.pk != party.pk}
     holder = application.holder_id
     return holder if party.role == Party.Role.APPLICANT and holder not in others else None

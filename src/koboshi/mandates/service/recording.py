@@ -23,6 +23,7 @@ from koboshi.intake.models import Application, Attachment
 from koboshi.mandates import policies
 from koboshi.mandates.events import MandateRecorded, MandateRevoked, ProofConfirmed
 from koboshi.mandates.models import MandateRow, Origin, Party
+from koboshi.mandates.service.binding import account_for
 from koboshi.mandates.service.book import Book, locked, person_of
 from koboshi.mandates.told import Told
 
@@ -138,6 +139,7 @@ def enter(actor: Actor, application: Application, principal: Party, wanted: Want
         label=wanted.label.strip(),
         phone=wanted.phone.strip()[:40],
         email=wanted.email.strip().lower(),
+        user_id=account_for(wanted.email),
         origin=origin,
     )
     looked = origin == Origin.OFFICE and bool(wanted.paper.strip())

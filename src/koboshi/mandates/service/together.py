@@ -17,6 +17,7 @@ from koboshi.mandates import policies
 from koboshi.mandates.events import AddresseeChosen, CoApplicantNamed, ConsentNoted
 from koboshi.mandates.models import Consent, Origin, Party
 from koboshi.mandates.service.asking import ALL_MUST, may_change
+from koboshi.mandates.service.binding import account_for
 from koboshi.mandates.service.book import locked, person_of
 from koboshi.mandates.service.recording import MOST_LABEL, MOST_PAPER, ensure_applicant, tell
 from koboshi.mandates.told import Told
@@ -53,6 +54,7 @@ def name_co_applicant(
         label=label,
         phone=phone.strip()[:40],
         email=email.strip().lower(),
+        user_id=account_for(email),
         houjin_bangou=number,
         origin=Origin.OFFICE if policies.works_on(actor, application) else Origin.APPLICANT,
     )

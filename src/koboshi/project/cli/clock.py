@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from koboshi.core.deadline import ClockProblem, Explanation, Extension, Reckoning, Standard, Via, explain, reckon
+from koboshi.core.deadline import (
+    ClockProblem,
+    Explanation,
+    Extension,
+    Nature,
+    Reckoning,
+    Standard,
+    Via,
+    explain,
+    reckon,
+)
 from koboshi.core.deadline.words import TEXTS as WORDS
 from koboshi.core.deadline.words import long_date
 from koboshi.core.form import TEXTS
@@ -17,6 +27,7 @@ from koboshi.core.japan.clock import Period, Stop, StopKind, Unit
 from koboshi.core.japan.clock_days import PREFECTURE, ClosedDays
 from koboshi.core.japan.wareki import LAST_DAY, DateProblem, format_wareki, parse_date
 from koboshi.core.text import LANGUAGES, ruby_to_plain
+from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.output import complain, dump, say, table
 
 Subparsers = Any
@@ -30,6 +41,7 @@ STOPS: Final[dict[str, StopKind]] = {
     "material": "material", "資料": "material",
     "other": "other", "その他": "other",
 }  # fmt: skip
+NATURES: Final[dict[str, Nature]] = {"standard": "guide", "statutory": "statutory", "internal": "none"}
 KINDS: Final = {"first": "初日", "counted": "数える", "stopped": "停止", "closed": "閉庁", "rolled": "延びる"}
 
 
@@ -54,6 +66,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add("--extend", action="append", default=[], metavar="NUMBER@DATE", help="longer by so much, notified on that day")
     add("--via", default="", metavar="NUMBER", help="the part at the office the application passes through")
     add("--closed", action="append", default=[], metavar="DATE=REASON", help="a further closed day of the body")
+    add(
+        "--kind",
+        choices=tuple(NATURES),
+        help="what the period is: a guide (行手法6条), of law, an aim",
+    )
     add("--json", action="store_true", help="answer as JSON")
     add("--lang", choices=LANGUAGES, default="ja")
     parser.set_defaults(run=run)
@@ -62,7 +79,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
-        parser = argparse.ArgumentParser(prog="koboshi clock")
+        parser = Parser(prog="koboshi clock")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     language = arguments.lang
@@ -75,7 +92,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     except (Refused, ValueError) as problem:
         complain(str(problem))
         return 2
-    explained = explain(found, language, closed)
+    explained = explain(found, language, closed, NATURES.get(arguments.kind, ""))
     if arguments.json:
         dump(_as_json(found, explained, midnight))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.contrib.auth.hashers import make_password
 
@@ -64,6 +64,8 @@ _STAFF: tuple[_Staff, ...] = (
     *_desk("keisatsu", "警察 七緒（架空）", "署長 八雲（架空）", "fukushima-keisatsu"),
     *_desk("ryoken", "旅券 九重（架空）", "渡航 十和（架空）", "ryoken"),
     ("honbu", "本部 八重（架空）", PREFECTURE, (("gyosei-keiei", (Role.LEADER, Role.PUBLISHER)),)),
+    ("suito", "出納 千里（架空）", PREFECTURE, (("suito", (Role.TREASURY,)),)),
+    ("suito-kacho", "会計 万作（架空）", PREFECTURE, (("suito", (Role.TREASURY,)),)),
     ("kawauchi", "川内 九郎（架空）", KAWAUCHI, (("digital", (Role.TOWN,)),)),
 )  # fmt: skip
 
@@ -98,7 +100,9 @@ def load() -> None:
                 _email(f"{office.slug}-{login}"), f"{office.name} {post}（架空）", staff=True, password=password
             )
             people.join(user, office, roles, since=SINCE)
-    _user(*RESIDENT, staff=False, password=password)
+    resident = _user(*RESIDENT, staff=False, password=password)
+    # As if she had opened a mailed link once; the first real link would otherwise take the demo's password away.
+    User.objects.filter(pk=resident.pk, email_proved_at=None).update(email_proved_at=datetime.now(UTC))
 
 
 def sign_ins() -> Iterable[SignIn]:
@@ -117,6 +121,7 @@ def sign_ins() -> Iterable[SignIn]:
         ("職員（住所で決まる所属の例・課長）", "/staff/", "soso-hoken-kacho", "相双保健福祉事務所 課長（架空）"),
         ("市町村", "/municipality/", "kawauchi", "川内 九郎（架空）"),
         ("県（アドバイザー派遣）", "/staff/", "digital", "変革 六美（架空）"),
+        ("職員（出納）", "/staff/fees/files/", "suito", "出納 千里（架空）"),
         ("推進本部", "/leadership/", "honbu", "本部 八重（架空）"),
     )
     for door, path, login, who in rows:

@@ -163,7 +163,8 @@ def draw_lots(on: date) -> None:
             arrived_until=until,
             draw_on=draw_on,
             places=dict.fromkeys(classes, 1),
-            public_source="架空新聞の朝刊に載る数",
+            public_source="架空新聞の朝刊に載る6桁の数",
+            public_digits=6,
             place="架空庁舎 1階",
         )
         if draw_on > on:
@@ -174,7 +175,7 @@ def draw_lots(on: date) -> None:
             proceedings.cancel(clerk, draw, reason="申込みがなかったため（架空）。")
             continue
         draw = proceedings.close_list(clerk, draw, expected=count)
-        proceedings.draw(head, draw, public_value="架空の数 42", value_found="架空新聞", now=datetime.now(UTC))
+        proceedings.draw(head, draw, public_value="120934", value_found="架空新聞", now=datetime.now(UTC))
 
 
 def _classes(procedure: str, on: date) -> list[dict[str, str]]:
