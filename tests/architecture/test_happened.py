@@ -8,7 +8,8 @@ from importlib import import_module
 import pytest
 
 from koboshi.core.text import LANGUAGES, Texts
-from koboshi.doors.staff.happened import STEP, key_of
+from koboshi.doors.staff.access import LOGGED
+from koboshi.doors.staff.happened import OF_THE_OFFICE, OF_THE_PERIOD, STEP, key_of
 from koboshi.doors.staff.views_case import WAITS
 from koboshi.foundation.journal.facts import Fact
 from koboshi.project.configuration import ROOT
@@ -33,6 +34,13 @@ def test_every_kind_of_fact_has_its_sentence(lang: str) -> None:
     keys = {key_of(kind, life) for kind in _kinds() for life in (LIVES if kind == STEP else ("complete",))}
     assert len(keys) > 90
     assert not [key for key in sorted(keys) if not TEXTS.has(key, lang)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_facts_with_words_of_their_own_have_them(lang: str) -> None:
+    own = {"happened_office": OF_THE_OFFICE, "happened_statutory": OF_THE_PERIOD}
+    keys = [key_of(kind).replace("happened", name, 1) for name, kinds in own.items() for kind in kinds]
+    assert not [key for key in keys if not TEXTS.has(key, lang)]
 
 
 def test_a_sentence_asks_only_for_what_the_fact_has() -> None:
@@ -64,7 +72,6 @@ def test_everything_the_procedures_wait_for_has_its_words() -> None:
 def test_every_page_that_is_written_into_the_read_log_has_its_name() -> None:
     looks = re.compile(r'\.look\([^"]*"([a-z_]+)"\)')
     named = {name for path in house.modules() for name in looks.findall(path.read_text(encoding="utf-8"))}
-    assert {"visit", "counter", "now"} <= named
-    assert not [
-        name for name in named | {"talk", "course", "decision", "history"} if not TEXTS.has(f"page.{name}", "ja")
-    ]
+    named |= {*LOGGED.values(), "talk", "course", "decision", "history", "period", "notice", "hand_over", "consult"}
+    assert {"visit", "counter", "now", "approval"} <= named
+    assert not [(name, lang) for name in sorted(named) for lang in LANGUAGES if not TEXTS.has(f"page.{name}", lang)]

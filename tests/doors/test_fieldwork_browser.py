@@ -112,6 +112,7 @@ def test_without_a_signal_nothing_is_lost_and_everything_arrives_once(
     page.wait_for_function("() => document.getElementById('fieldwork-unsent').hidden")
     assert (rows(CheckResult), rows(Photo), rows(Sending)) == (4, 1, 1), "sent once"
     assert page.locator("#waste-not_ok").is_checked()
+    page.locator("summary.k-menu__open").click()  # on a telephone it lies in the menu
     page.get_by_role("button", name="サインアウト").click()
     page.wait_for_url(lambda url: "/staff/" not in url)
     assert page.evaluate(LEFT) == 0, "nothing stays after signing out"
@@ -127,6 +128,7 @@ def test_signing_out_warns_of_what_is_not_sent(open_page: Open, visit: Visit) ->
     page.get_by_text("まだ送っていません 1件").wait_for()
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("summary.k-menu__open").click()  # on a telephone it lies in the menu
     page.get_by_role("button", name="サインアウト").click()
     page.get_by_text("まだ送っていません 1件").wait_for()
     assert "1件" in asked[0]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from koboshi.approvals import service as approvals
 from koboshi.casework import mails
 from koboshi.casework.events import CaseEnded, CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
 from koboshi.casework.models import Case
 from koboshi.casework.service import after_payment, delivering
+from koboshi.casework.service.period import Nature, nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
@@ -23,13 +25,18 @@ def _case(entry: Entry) -> Case | None:
     return Case.objects.filter(reference=entry.case_ref).select_related("application", "office").first()
 
 
+FILED: Final[Mapping[Nature, str]] = {"guide": "filed", "statutory": "filed_statutory", "none": "filed_only"}
+"""The mail of the arrival for each kind of period."""
+
+
 def confirm_arrival(entry: Entry) -> None:
-    """Mail the arrival: number, day, guide to the period."""
+    """Mail the arrival: number, day, and the guide to the period, the deadline of a law, or neither."""
     case = _case(entry)
     if case is None:
         return
     arrived = mails.day(case, civil.today(case.arrived_at))
-    mails.write(case, "filed", key="filed", arrived=arrived, due=mails.day(case, case.due_on) if case.due_on else "")
+    due, nature = mails.day(case, case.due_on) if case.due_on else "", nature_of(pack_of(case.version_id))
+    mails.write(case, FILED[nature], key="filed", arrived=arrived, due=due)
 
 
 def ask_for_correction(entry: Entry) -> None:
@@ -55,7 +62,8 @@ def tell_of_extension(entry: Entry) -> None:
     case = _case(entry)
     if case is not None:
         due = date.fromisoformat(entry.data["due_on"])
-        mails.write(case, "extension", key=f"extension:{entry.seq}", due=mails.day(case, due))
+        name = "extension_statutory" if nature_of(pack_of(case.version_id)) == "statutory" else "extension"
+        mails.write(case, name, key=f"extension:{entry.seq}", due=mails.day(case, due))
 
 
 def confirm_withdrawal(entry: Entry) -> None:

@@ -27,6 +27,7 @@ class Role(StrEnum):
     LEADER = "leader"
     TOWN = "town"
     OPERATOR = "operator"
+    TREASURY = "treasury"
 
 
 class Door(StrEnum):

@@ -20,7 +20,10 @@ class DraftBegun(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationFiled(Fact):
-    """An application arrived (到達). `municipality` is a 団体コード, `age_band` a ten-to-twenty-year band."""
+    """An application arrived (到達). `municipality` is a 団体コード, `age_band` a ten-to-twenty-year band.
+
+    `entered_on`: the day it was typed in, where the stamp on the paper is of an earlier day.
+    """
 
     kind: ClassVar[str] = "intake.application_filed"
     language: str
@@ -28,6 +31,7 @@ class ApplicationFiled(Fact):
     attachments: int = 0
     municipality: str = ""
     age_band: str = ""
+    entered_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

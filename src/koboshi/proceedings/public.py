@@ -216,7 +216,7 @@ def draw(number: int) -> DrawShown | None:
 
 def _draw(row: Draw) -> DrawShown:
     entries = list(DrawEntry.objects.filter(draw=row).exclude(number="").order_by("number"))
-    rules = entering.read(row.rules)
+    rules = entering.read(row.rules, drawn=True)
     return DrawShown(
         id=row.pk,
         title=row.title,

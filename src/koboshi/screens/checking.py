@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
+from koboshi.casework.service.period import nature_of
 from koboshi.core.actor import Door
 from koboshi.core.form import Field, Problem
 from koboshi.core.japan import civil
@@ -18,10 +19,11 @@ from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.models import Application
 from koboshi.intake.service import NotComplete
-from koboshi.screens import answers, competent, paper, papers
+from koboshi.screens import answers, competent, paper, papers, stamped
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling, Flow
+from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
 
@@ -63,6 +65,8 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
         ],
         "unfinished": bool(found or [each for each in papers.missing(filling) if not each.later]),
         "later": papers.labels(filling, papers.to_come(filling)),
+        "later_ticked": papers.put_off(filling),
+        "stamp": {"name": stamped.NAME, "text": civil.today().isoformat()} if stamped.asked(filling) else None,
         "competent": competent.words_of(filling),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),
@@ -90,8 +94,13 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     if later and request.POST.get(papers.LATER) != "yes":
         words = {**words_of(filling), "later_missed": True}
         return flows.show(request, filling, "screens/check.html", words, status=422)
+    on_stamp = stamped.read(request, filling) if stamped.asked(filling) else None
+    if on_stamp is not None and on_stamp.error:
+        stamp = {"name": stamped.NAME, "text": on_stamp.text, "error": html(on_stamp.error)}
+        return flows.show(request, filling, "screens/check.html", {**words_of(filling), "stamp": stamp}, status=422)
     try:
-        case = casework.file(filling.actor, filling.application, filling.offer)
+        arrived = stamped.moment(on_stamp) if on_stamp is not None else None
+        case = casework.file(filling.actor, filling.application, filling.offer, now=arrived)
         if later:
             casework.write_message(filling.actor, case, text=_promise(filling, later))
     except NotComplete as problem:
@@ -126,6 +135,7 @@ def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "office": filling.application.office,
         "corrected": filling.application.answers_version > 1,
         "at_counter": flow.door is Door.COUNTER,
+        "nature": nature_of(filling.offer.pack),
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
     }
     return flows.show(request, filling, "screens/done.html", words)

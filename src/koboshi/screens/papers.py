@@ -39,6 +39,16 @@ def to_come(filling: Filling) -> list[Field]:
     return papers.to_come(filling.application, filling.offer.pack.form)
 
 
+def put_off(filling: Filling) -> bool:
+    """Whether she has ticked on the form's own pages that each of them comes later, so that she need not say it again.
+
+    A page is done only with its papers or with the tick. A copied application has no page done: there it is asked.
+    """
+    form, done = filling.offer.pack.form, set(filling.application.pages_done)
+    there = {field.id: page.id for page in form.pages for field in page.fields}
+    return all(there[field.id] in done for field in to_come(filling))
+
+
 def labels(filling: Filling, fields: Sequence[Field]) -> list[SafeString]:
     """What the papers are called."""
     return [answers.html(filling.offer.pack.texts, field.label_key, filling.lang) for field in fields]

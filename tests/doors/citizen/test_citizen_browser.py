@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import pdfs
 from tests.doors.citizen import stories
 
 pytestmark = pytest.mark.browser
@@ -135,7 +136,7 @@ def _attach(page: Page, folder: Path, axe: Check, picture: Take) -> None:
     page.get_by_label("名のふりがな").fill("たろう")
     page.get_by_label("代理の方の電話番号").fill("024-521-1111")
     mandate = folder / "ininjo.pdf"
-    mandate.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    mandate.write_bytes(pdfs.made())
     page.get_by_label("委任状", exact=True).set_input_files(mandate)
     page.get_by_role("button", name="添付する").click()
     expect(page.get_by_text("ininjo.pdf").first).to_be_visible()

@@ -88,7 +88,7 @@ def trouble(charge: Charge) -> None:
         fees.hear(paid(charge, "T-wrong", yen=15_000, at=now), "test")
         fees.hear(Callback("T-nobody", "NO-SUCH-F1", "paid", 700, datetime.now(UTC)), "test")
         told = [Told(Row("T-lost", charge.number, "payment", 16_000), now)]
-        fees.reconcile(staff("hoken"), write_daily(now.date(), "test", told).encode())
+        fees.reconcile(staff("suito"), write_daily(now.date(), "test", told).encode())
 
 
 def test_the_office_looks_after_its_fees(
@@ -100,7 +100,6 @@ def test_the_office_looks_after_its_fees(
         "fees-staff-open": "/staff/fees/",
         "fees-staff-disputed": "/staff/fees/?list=disputed",
         "fees-staff-charge": f"/staff/fees/charges/{charge.number}/",
-        "fees-staff-files": "/staff/fees/files/",
     }
     for width in (320, 1280):
         page = open_page(width=width)
@@ -109,6 +108,18 @@ def test_the_office_looks_after_its_fees(
             page.goto(address)
             axe(page)
             picture(page, name)
+
+
+def test_the_treasury_compares_the_file(
+    provider: Any, open_page: Callable[..., Page], axe: Axe, picture: Picture
+) -> None:
+    _, charge = waiting_case()
+    trouble(charge)
+    for width in (320, 1280):
+        page = open_page(width=width)
+        sign_in(page, "suito", "/staff/fees/files/")
+        axe(page)
+        picture(page, "fees-staff-files")
         page.locator("table a").first.click()
         axe(page)
         picture(page, "fees-staff-file")

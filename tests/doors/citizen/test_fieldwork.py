@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from koboshi.casework.models import Case, Task
@@ -28,6 +29,7 @@ def opened(case: Case) -> Client:
     session = client.session
     people_service.remember_opened(session, case.reference)
     session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)  # a new right has a new number
     return client
 
 

@@ -60,7 +60,8 @@ def test_a_resident_fills_in_every_page_and_gets_a_number_that_stays_one(client:
         assert Case.objects.filter(reference=reference).count() == 1
     page = client.get(f"/applications/{reference}/done/").content.decode()
     assert reference in page
-    assert "処理期間の目安" in page
+    assert "決定の期限" in page
+    assert "処理期間の目安" not in page, "an ordinance sets the period"
     application = _application(reference)
     assert application.answers["applicant"]["family"] == "髙橋"
     assert application.answers["address"]["postal_code"] == "960-8670"

@@ -29,11 +29,12 @@ def test_the_status_says_in_plain_words_where_it_stands_and_until_when(client: C
         "公文書開示請求",
         "申請が届きました",
         "確かめています",
-        "処理期間の目安",
-        "期限ではありません",
+        "決定の期限",
+        "法令などで決められた期間は15日です",
         "情報公開総合窓口",
     ):
         assert words in page, words
+    assert "期限ではありません" not in page, "an ordinance sets the period"
 
 
 @pytest.mark.parametrize("lang", ["ja-easy", "en"])

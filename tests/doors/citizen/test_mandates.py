@@ -11,10 +11,11 @@ from django.test import Client
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.journal.models import Entry
-from koboshi.foundation.people.models import User
+from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
 from koboshi.mandates.models import MandateRow, Party
+from tests import pdfs
 from tests.doors.citizen import stories
 
 NEW = {"label": "架空 次郎", "kind": "agent", "scopes": ["correct", "receive_notice"], "email": "dairi@example.jp"}
@@ -94,9 +95,7 @@ def test_a_draft_has_no_such_page(published: None, client: Client) -> None:
 
 def test_a_representative_sees_and_gives_up_but_names_nobody(client: Client, mine: str) -> None:
     client.post(f"/mandates/{mine}/add/", NEW)
-    with scope.acting(SYSTEM):
-        user = User.objects.create_user("dairi@example.jp")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(f"/link/{people.make_sign_in_link('dairi@example.jp')}/")
     assert client.get(f"/mandates/{mine}/").status_code == 200
     assert client.get(f"/mandates/{mine}/add/").status_code == 404
     assert client.post(f"/mandates/{mine}/{_all()[0].pk}/end/").status_code == 302
@@ -173,7 +172,7 @@ def test_the_paper_comes_with_the_mandate_or_neither(client: Client, mine: str) 
     bad = SimpleUploadedFile("ininjo.exe", b"MZ rubbish", "application/pdf")
     assert client.post(f"/mandates/{mine}/add/", {**NEW, "paper": bad}).status_code == 422
     assert not _all()
-    good = SimpleUploadedFile("ininjo.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+    good = SimpleUploadedFile("ininjo.pdf", pdfs.made(), "application/pdf")
     assert client.post(f"/mandates/{mine}/add/", {**NEW, "paper": good}).status_code == 302
     (row,) = _all()
     assert row.waits_for_check

@@ -73,6 +73,8 @@ def test_a_paper_that_may_come_later_is_put_off_by_a_tick_and_the_application_ar
     assert client.post(address, {**AGENT, "mandate.later": "yes"}).status_code == 302
     _through(client, reference)
     assert "まだ付いていません（後から届けます）" in client.get(f"/applications/{reference}/check/").content.decode()
+    said = client.get(f"/applications/{reference}/check/").content.decode()
+    assert 'name="later" value="yes" checked' in said, "said on its own page, it is not asked twice"
     silent = client.post(f"/applications/{reference}/submit")
     assert silent.status_code == 422
     assert 'href="#later-tick"' in silent.content.decode()

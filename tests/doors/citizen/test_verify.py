@@ -33,9 +33,8 @@ def paper(published: None) -> Check:
         "76g2bagnfhyv",
         "76G2 BAGN FHYU",
         "　確認番号：７６Ｇ２‐ＢＡＧＮ‐ＦＨＹＶ　",
-        "２０２６情公第７号",
-        "2026 情公 第 7 号",
-        "文書番号：2026情公第７号",
+        "2026情公第7号 76G2-BAGN-FHYV",
+        "文書番号：２０２６情公第７号　確認番号：76G2-BAGN-FHYV",
     ],
 )
 def test_a_genuine_number_is_found_however_it_is_typed(client: Client, paper: Check, typed: str) -> None:
@@ -44,7 +43,20 @@ def test_a_genuine_number_is_found_however_it_is_typed(client: Client, paper: Ch
     assert "2026情公第7号" in page
 
 
-@pytest.mark.parametrize("typed", ["76G2-BAGN-FHYW", "76G2-BAGN-FHY", "2026情公第77号", "2026情公第号", "－－－", "号"])
+@pytest.mark.parametrize("typed", ["2026情公第7号", "2026情公第8号", "文書番号：2026情公第７号", "76G2-BAGN-FHY"])
+def test_dispositions_cannot_be_counted_by_their_numbers(client: Client, paper: Check, typed: str) -> None:
+    """L2: numbers follow each other; whether one was given, of which kind and when, stands on the paper alone."""
+    answer = client.post("/verify/", {"number": typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "確認番号もあわせて入力してください" in page
+    assert "公文書開示決定通知書" not in page
+    searched = client.post("/registers/", {"verify": "1", "number": typed}).content.decode()
+    assert "公文書開示決定通知書" not in searched
+    assert "県が発行したものとして登録" not in searched
+
+
+@pytest.mark.parametrize("typed", ["76G2-BAGN-FHYW", "2026情公第8号 76G2-BAGN-FHYV"])
 def test_another_number_is_not_taken_for_it(client: Client, paper: Check, typed: str) -> None:
     assert "発行の記録にありません" in client.post("/verify/", {"number": typed}).content.decode()
 

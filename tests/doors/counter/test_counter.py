@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import OPENED
@@ -128,6 +129,24 @@ def test_paper_forms_are_printed_blank_and_with_what_is_known(clerk: Client) -> 
     reference = begin(clerk, "paper")
     answered(reference)
     assert clerk.get(f"{HOME}applications/{reference}/form.pdf").content.startswith(b"%PDF")
+
+
+def test_a_paper_that_came_last_week_arrived_on_the_day_of_its_stamp(clerk: Client) -> None:
+    reference, came = begin(clerk, "paper"), civil.today() - timedelta(days=6)
+    answered(reference)
+    address = f"{HOME}applications/{reference}/"
+    assert "到達した日（受付印の日）" in text(clerk, f"{address}check/")
+    for wrong in ("", "2月30日", (civil.today() + timedelta(days=1)).isoformat(), "平成20年4月1日"):
+        refused = clerk.post(f"{address}submit", {"arrived_on": wrong})
+        assert refused.status_code == 422
+        assert 'id="arrived-error"' in refused.content.decode()
+    assert clerk.post(f"{address}submit", {"arrived_on": format_wareki(came)}).status_code == 302
+    with scope.acting(SYSTEM):
+        assert civil.day_of(Case.objects.get(reference=reference).arrived_at) == came
+        filed = Entry.objects.of_case(reference).get(kind="intake.application_filed")
+        assert filed.data["entered_on"] == civil.today().isoformat()
+    told = begin(clerk, "telephone")
+    assert "受付印" not in text(clerk, f"{HOME}applications/{told}/check/")
 
 
 def test_somebody_with_number_and_secret_is_helped_and_forgotten_afterwards(clerk: Client) -> None:

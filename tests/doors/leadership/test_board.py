@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from koboshi.core.actor import Door
+from koboshi.doors.leadership.figures import Names
 from tests.doors.leadership import office
 
 BOARD = "/leadership/"
@@ -29,6 +31,12 @@ def text(client: Client, address: str = BOARD, status: int = 200) -> str:
     page = answer.content.decode()
     assert "&lt;ruby" not in page, "readings are drawn, not shown as code"
     return page
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_every_way_in_has_a_name_also_what_the_office_itself_began(lang: str) -> None:
+    names = [Names(lang).group("by_door", str(door)) for door in Door]
+    assert len(set(names)) == len(Door)
 
 
 def test_every_figure_comes_with_its_definition_and_its_whole(leader: Client) -> None:

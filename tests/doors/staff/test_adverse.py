@@ -156,6 +156,17 @@ def test_days_too_near_are_told_and_nothing_typed_is_lost(keeper: Client, permit
     assert "冷蔵の食品が15度" in page.content.decode()
 
 
+def test_the_story_of_a_disposition_tells_of_no_application(keeper: Client, permit: Permit) -> None:
+    hearing = draft(keeper, permit)
+    told = text(keeper, f"/staff/cases/{hearing.reference}/history/")
+    assert "起案をして、手続を始めました" in told
+    assert "県の職員が起案を始めました" in told
+    assert "申請が届きました" not in told
+    assert "申請を書き始めました" not in told
+    assert "期限の目安" not in told
+    assert "行政手続法第6条）の定めはありません" in text(keeper, f"/staff/cases/{hearing.reference}/course/")
+
+
 def test_secret_once_and_the_list(keeper: Client, permit: Permit) -> None:
     assert "進んでいる手続はありません" in text(keeper, LIST)
     hearing = draft(keeper, permit)

@@ -191,6 +191,6 @@ def test_the_record_speaks_in_sentences_also_after_an_extension_and_a_visit(hous
             page = house.page("tanto").get(f"/staff/cases/{case.reference}/{part}?lang={lang}")
             assert page.status_code == 200, (lang, part)
     text = house.page("tanto").get(f"/staff/cases/{case.reference}/history/?lang=ja").content.decode()
-    assert "処理期間の目安を開庁日で20日延ばしました（新しい目安 令和" in text
+    assert "法令で決められた期限を開庁日で20日延ばしました（新しい期限 令和" in text
     assert "現地の確認" in text
     assert "casework." not in text.split("<main", 1)[1]

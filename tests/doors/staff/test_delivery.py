@@ -10,12 +10,14 @@ from django.test import Client
 from koboshi.casework.models import Delivery, Posting
 from koboshi.casework.service import posting
 from koboshi.core.actor import SYSTEM
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
+from koboshi.core.letter import appeal_dates
 from koboshi.core.letter.public_service import RULES
 from koboshi.foundation.tenancy import scope
 from koboshi.mandates import service as mandates
 from koboshi.mandates.service import Wanted
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
+from tests.rooms.approvals.conftest import criterion
 
 
 def _posted(house: Any, **mandate: Any) -> Any:
@@ -46,6 +48,14 @@ def test_another_office_finds_nothing_there(house: Any) -> None:
     assert refused.status_code == 422
 
 
+REFUSED = {
+    "outcome": "refuse",
+    "reason": "請求された記録の3頁に、個人の氏名（架空）と住所があります。",
+    "clause": "personal",
+    "criterion": criterion(),
+    "application": "氏名と住所から特定の個人を識別できるため、個人に関する情報に当たります。",
+}
+
 AGENT = {
     "kind": "agent",
     "label": "架空 次郎",
@@ -74,6 +84,27 @@ def test_a_representative_is_named_before_sending_and_her_address_is_asked_for(h
     assert "発送したことを記録" in _text(page.get(place))
     decided = _text(page.get(f"/staff/cases/{case.reference}/decision/"))
     assert "架空　次郎　様" in decided
+
+
+def test_once_it_arrived_the_page_says_until_when_one_may_object(house: Any) -> None:
+    case, task = _to_decide(house)
+    with scope.acting(SYSTEM):
+        mandates.record(house.actor("tanto"), case.application, Wanted(**AGENT))
+    _post(house, "kacho", task, "decide", **REFUSED)
+    _post(house, "tanto", house.task(case), "notice/send")
+    place, page = f"/staff/delivery/{house.all(Delivery)[0].pk}/", house.page("tanto")
+    page.post(place, {"act": "readdress", "addressee": "〒960-0000\n福島市架空町9\n架空　次郎　様"})
+    assert page.post(place, {"act": "send"}).status_code == 302
+    assert ' required></div><div class="k-field"><label class="k-label" for="note">' in _text(page.get(place))
+    empty = page.post(place, {"act": "arrive", "on": " ", "note": "書留の記録（架空）"})
+    assert empty.status_code == 422
+    assert "届いた日を入力してください" in _text(empty)
+    assert "書留の記録（架空）" in _text(empty)
+    assert house.all(Delivery)[0].arrived_on is None
+    assert page.post(place, {"act": "arrive", "on": civil.today().isoformat()}).status_code == 302
+    shown = _text(page.get(place))
+    assert "審査請求" in shown
+    assert format_wareki(appeal_dates(civil.today()).appeal_until) in shown
 
 
 def test_a_mandate_that_ended_is_said_and_the_notice_addressed_anew(house: Any) -> None:

@@ -12,6 +12,8 @@ from django.test import Client
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.fee import Row, write_daily
+from koboshi.core.fee.dailyfile import Told
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.ports.payment import Callback
 from koboshi.fees import service as fees
@@ -46,6 +48,12 @@ def head(waiting: tuple[Case, Charge], sign_in: SignIn) -> Client:
 def clerk(waiting: tuple[Case, Charge], sign_in: SignIn) -> Client:
     """A clerk there."""
     return sign_in(Client(), "hoken")
+
+
+@pytest.fixture
+def treasury(waiting: tuple[Case, Charge], sign_in: SignIn) -> Client:
+    """出納 千里（架空）."""
+    return sign_in(Client(), "suito")
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -185,7 +193,7 @@ def test_money_for_nobody_is_looked_at_by_who_decides(
 
 
 def test_the_days_file_shows_what_differs_and_takes_in_what_was_lost(
-    clerk: Client, head: Client, waiting: tuple[Case, Charge]
+    treasury: Client, waiting: tuple[Case, Charge], sign_in: SignIn
 ) -> None:
     _, charge = waiting
     plugin = ports.plugin("payment")
@@ -193,24 +201,62 @@ def test_the_days_file_shows_what_differs_and_takes_in_what_was_lost(
         begun = fees.begin_online(SYSTEM, charge, return_to="/")
     plugin.play(begun.provider_id, "delay")
     hear(charge, "T-only-here", yen=5)
-    assert "まだありません" in text(clerk, "/staff/fees/files/")
+    assert "まだありません" in text(treasury, "/staff/fees/files/")
     content = plugin.daily(datetime.now(JAPAN).date())
-    broken = clerk.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content[:40])})
+    broken = treasury.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content[:40])})
     assert broken.status_code == 422
     assert "途中で切れて" in broken.content.decode()
-    assert clerk.post("/staff/fees/files/", {"read": "yes"}).status_code == 422
-    answer = clerk.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content)})
-    page = text(clerk, answer.headers["Location"])
+    assert treasury.post("/staff/fees/files/", {"read": "yes"}).status_code == 422
+    answer = treasury.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content)})
+    page = text(treasury, answer.headers["Location"])
     assert "事業者のファイルにだけ" in page
     assert "こちらの記録にだけ" in page
     with scope.acting(SYSTEM):
         rows = list(ReconciliationRow.objects.order_by("kind"))
-    for row in rows:
-        assert clerk.post(f"/staff/fees/files/rows/{row.pk}/").status_code == 302
+    here, there = (next(row for row in rows if row.kind == kind) for kind in ("missing_there", "missing_here"))
+    assert "二人で確かめてから" in page
+    assert treasury.post(f"/staff/fees/files/rows/{here.pk}/", {"act": "settle"}).status_code == 302
+    alone = treasury.post(f"/staff/fees/files/rows/{there.pk}/", {"act": "settle"})
+    assert alone.status_code == 422
+    assert "先に1人が提案" in alone.content.decode()
+    assert treasury.post(f"/staff/fees/files/rows/{there.pk}/", {"act": "made up"}).status_code == 404
+    assert treasury.post(f"/staff/fees/files/rows/{there.pk}/", {"act": "propose"}).status_code == 302
+    own = text(treasury, answer.headers["Location"])
+    assert "別の職員の確認を待っています" in own
+    assert 'value="confirm"' not in own
+    second = sign_in(Client(), "suito-kacho")
+    assert "出納 千里" in text(second, answer.headers["Location"])
+    assert second.post(f"/staff/fees/files/rows/{there.pk}/", {"act": "confirm"}).status_code == 302
     with scope.acting(SYSTEM):
         assert Charge.objects.get().state == "paid"
-    assert clerk.post("/staff/fees/files/", {"fetch": "yes", "day": "2月30日"}).status_code == 422
-    assert clerk.post("/staff/fees/files/", {"fetch": "yes", "day": "2026-05-01"}).status_code == 302
+    assert treasury.post("/staff/fees/files/", {"fetch": "yes", "day": "2月30日"}).status_code == 422
+    assert treasury.post("/staff/fees/files/", {"fetch": "yes", "day": "2026-05-01"}).status_code == 302
+
+
+def test_a_clerk_cannot_bring_a_file_nor_read_one(
+    clerk: Client, head: Client, treasury: Client, waiting: tuple[Case, Charge], sign_in: SignIn
+) -> None:
+    """H3: any clerk could mark another office's fee paid with a file she typed herself."""
+    _, charge = waiting
+    now = datetime.now(JAPAN)
+    told = [Told(Row("T-forged", charge.number, "payment", 16_000), now)]
+    content = write_daily(now.date(), "test", told).encode()
+    answer = treasury.post("/staff/fees/files/", {"file": SimpleUploadedFile("day.csv", content)})
+    with scope.acting(SYSTEM):
+        row = ReconciliationRow.objects.get()
+    for client in (clerk, head, sign_in(Client(), "doboku")):
+        assert client.post("/staff/fees/files/", {"file": SimpleUploadedFile("d.csv", content)}).status_code == 404
+        assert client.get("/staff/fees/files/").status_code == 404
+        assert client.get(answer.headers["Location"]).status_code == 404
+        assert "/staff/fees/files/" not in text(client, "/staff/fees/")
+        for act in ("", "settle", "take_in", "propose", "confirm", "leave"):
+            assert client.post(f"/staff/fees/files/rows/{row.pk}/", {"act": act}).status_code == 404
+    refused = treasury.post(f"/staff/fees/files/rows/{row.pk}/", {"act": "propose"})
+    assert refused.status_code == 422
+    assert "T-forged" in refused.content.decode()
+    with scope.acting(SYSTEM):
+        assert Charge.objects.get().state == "open"
+        assert not PaymentEvent.objects.exists()
 
 
 def test_other_offices_residents_and_visitors_see_nothing(waiting: tuple[Case, Charge], sign_in: SignIn) -> None:

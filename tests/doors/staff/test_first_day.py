@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from koboshi.casework.models import FAR, Case, Task
 from koboshi.core.actor import SYSTEM
@@ -48,7 +49,9 @@ def test_a_resident_still_reads_the_public_page(house: Any) -> None:
 
 
 def test_whoever_lacks_the_role_reads_what_to_do_and_keeps_what_was_written(house: Any) -> None:
-    request = RequestFactory().post("/staff/", {"reason": "書いた理由が消えては困ります（架空）。", "code": "12"})
+    typed = {"reason": "書いた理由が消えては困ります（架空）。", "code": "12"}
+    request = RequestFactory().post("/staff/find/", typed, HTTP_ORIGIN="http://testserver")
+    request.resolver_match = resolve("/staff/find/")
     request.actor = house.actor("tanto")
     shown = _text(errors.forbidden(request, PermissionDenied()))
     assert "今のあなたの所属や役割では" in shown
@@ -67,7 +70,7 @@ def test_after_a_fault_of_ours_the_form_can_be_sent_again(
     monkeypatch.setattr(views_find.finding, "find", broken)
     client = house.page("tanto")
     client.raise_request_exception = False
-    page = client.post("/staff/find/", {"q": "髙橋"})
+    page = client.post("/staff/find/", {"q": "髙橋"}, HTTP_ORIGIN="http://testserver")
     assert page.status_code == 500
     shown = _text(page)
     assert 'name="q" value="髙橋"' in shown

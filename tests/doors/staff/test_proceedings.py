@@ -161,10 +161,13 @@ def test_a_draw_by_two_colleagues(office: House) -> None:
         "act": "draw", "procedure": procedure, "office": cases[0].office_id, "title": "架空の住宅",
         "arrived_until": yesterday.isoformat(), "draw_on": tomorrow.isoformat(), "public_source": "架空新聞の数",
     }  # fmt: skip
-    refused = send(office, "tanto", "draws/", **facts, places_governor="", public_digits="0")
+    refused = send(office, "tanto", "draws/", **facts, places_governor="", public_digits="6")
     assert refused.status_code == 422
     assert "架空新聞の数" in text(refused)
-    send(office, "tanto", "draws/", **facts, places_governor="1", public_digits="0")
+    typed = send(office, "tanto", "draws/", **facts, places_governor="1", public_digits="0")
+    assert typed.status_code == 422
+    assert "選んで書ける値では" in text(typed), "L4: a value that nothing binds decides no draw"
+    send(office, "tanto", "draws/", **facts, places_governor="1", public_digits="6")
     draw = office.all(Draw)[0]
     here = f"draws/{draw.pk}/"
     assert "3件" in text(send(office, "tanto", here, act="enlist"))
@@ -172,10 +175,10 @@ def test_a_draw_by_two_colleagues(office: House) -> None:
     assert "名簿を締め切り、公表しました" in text(send(office, "tanto", here, act="close_list", expected="3"))
     with scope.acting(SYSTEM):
         Draw.objects.filter(pk=draw.pk).update(draw_on=civil.today())
-    mine = send(office, "tanto", here, act="make", public_value="12", value_found="架空")
+    mine = send(office, "tanto", here, act="make", public_value="120934", value_found="架空")
     assert mine.status_code == 422
     assert "ほかの職員が" in text(mine)
-    page = text(send(office, "doryo", here, act="make", public_value="12", value_found="架空新聞 1面"))
+    page = text(send(office, "doryo", here, act="make", public_value="120934", value_found="架空新聞 1面"))
     assert page.count("補欠の先頭に繰り上げる") == 1
     assert "補欠 2番" in page
     winner = draw.entries.model.objects

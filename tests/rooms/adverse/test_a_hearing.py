@@ -12,14 +12,18 @@ from django.db import connections
 
 from koboshi.adverse import finding, service
 from koboshi.adverse.models import Hearing
-from koboshi.adverse.service import applying
+from koboshi.adverse.service import applying, authority
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
+from koboshi.casework.service import speaking
+from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.pack import load
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
+from koboshi.project.configuration import ROOT
 from koboshi.registers.models import Permit, PermitChange
 from tests.rooms.adverse.conftest import (
     FULL,
@@ -122,11 +126,15 @@ def test_only_the_officer_writes_and_in_order(hearing: Hearing, head: Actor, kee
         service.hold(officer, hearing, held_on=HELD, minutes=MINUTES, now=at(29))
 
 
-def test_a_task_done_on_the_desk_is_no_report(hearing: Hearing, head: Actor, keeper: Actor, officer: Actor) -> None:
-    casework.complete(keeper, open_task(hearing), outcome="complete", now=at(28))
-    assert not Task.objects.filter(case=hearing.case, action="decide").exists()
-    with pytest.raises(Refused, match="かかわっているため"):
-        service.appoint(head, hearing, user(keeper), sworn=True, now=at(28))
+def test_the_button_of_the_case_page_ends_no_hearing(
+    hearing: Hearing, head: Actor, keeper: Actor, officer: Actor
+) -> None:
+    with pytest.raises(Refused, match="まだ来ていません") as early:
+        casework.complete(keeper, open_task(hearing), outcome="complete", now=at(27))
+    assert "令和8年11月30日" in early.value.for_the_person
+    with pytest.raises(Refused, match="調書がまだありません"):
+        casework.complete(keeper, open_task(hearing), outcome="complete", now=at(28))
+    assert open_task(hearing).node == "hold"
     held(hearing, head, officer)
     service.report(officer, hearing, report=REPORT, opinion="grounded", now=at(29))
     assert open_task(hearing).node == "decide_end"
@@ -159,6 +167,28 @@ def test_the_list_shows_step_day_and_open_requests(
     service.appoint(head, hearing, user(officer), sworn=True, now=at(3))
     assert finding.running(officer)[0].hearing == hearing, "she sees what she presides over"
     assert finding.ended(keeper) == []
+
+
+def test_the_first_day_that_may_be_set_is_told_in_reiwa(draft: Draft) -> None:
+    with pytest.raises(Refused) as near:
+        draft("withdraw", hearing_on="2026-11-04")
+    assert "令和8年11月" in near.value.for_the_person
+    assert "2026-" not in near.value.for_the_person
+
+
+def test_the_notice_speaks_for_the_authority_of_the_permit(hearing: Hearing, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = pack_of(hearing.case.version_id).manifest
+    assert speaking.manifest_of(hearing.case).authority["name"] == "福島県知事"
+    packs = ROOT / "procedures" / "fukushima"
+    for name, who, to in (
+        ("gun-permit", "福島県公安委員会", "福島県公安委員会"),
+        ("waste-transport-permit", "福島県知事", "環境大臣"),
+    ):
+        granted = load(packs / name)
+        monkeypatch.setattr(authority, "pack_of", lambda version, found=granted: found)
+        spoken = authority.of_the_permit(hearing.case, own)
+        assert (spoken.authority_of("revoke"), spoken.appeal_of("revoke").to) == (who, to)
+        assert (spoken.law, spoken.service_level) == (own.law, own.service_level)
 
 
 def test_the_table_says_why(draft: Draft, permit: Permit) -> None:

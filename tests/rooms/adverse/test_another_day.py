@@ -14,7 +14,7 @@ from koboshi.adverse.models import DayChange, Hearing
 from koboshi.adverse.service import Day, barring, days
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Delivery, Task
-from koboshi.casework.service import issuing
+from koboshi.casework.service import issuing, tasks
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.refusal import Refused, Unknown
 from koboshi.foundation.documents.models import Document
@@ -195,7 +195,9 @@ def test_the_notice_of_a_new_day_changes_no_register(hearing: Hearing, keeper: A
 
 
 def test_moved_after_somebody_ticked_the_step_off(hearing: Hearing, keeper: Actor, officer: Actor) -> None:
-    casework.complete(keeper, open_task(hearing), outcome="complete", now=at(28))
+    """So it could be done before the button was refused; such a case goes on all the same."""
+    case, task = tasks.locked(keeper, open_task(hearing))
+    tasks.finish(keeper, case, task, outcome="complete", now=at(28))
     service.move(keeper, hearing, LATER, now=at(28))
     told_again(keeper, hearing, 28)
     assert open_task(hearing).node == "hold"

@@ -218,7 +218,7 @@ def test_the_period_is_extended_with_notice_while_it_runs(filed: File, examiner:
     assert case.due_on > before + timedelta(days=28)
     assert Entry.objects.filter(kind="casework.period_extended").count() == 1
     late = datetime.combine(case.due_on + timedelta(days=1), datetime.min.time(), JAPAN)
-    with pytest.raises(Refused, match="過ぎた後は、延長できません"):
+    with pytest.raises(Refused, match="終わった後は、延長できません"):
         casework.extend(examiner, case, amount=5, unit="day", reason="まだ終わらないため。", now=late)
 
 

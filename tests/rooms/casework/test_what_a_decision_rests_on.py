@@ -49,6 +49,35 @@ def test_a_missing_fee_is_refused_by_the_criterion_of_the_fee() -> None:
     assert grounds.settled(FOOD, Reason(FACTS, "fee", "", MEETS), "refuse").criterion == standing.standing("fee")
 
 
+def test_a_ground_is_printed_with_the_law_it_comes_from() -> None:
+    assert grounds.words_of_clause(FOOD, "facility") == (
+        "食品衛生法（昭和22年法律第233号）（条番号は要確認）　施設が基準に合わない"
+    )
+    assert grounds.words_of_clause(FOOD, "formal") == "申請書の形式上の不備が期間内に補正されなかった"
+    disease = packs.load(PACKS / "intractable-disease")
+    assert grounds.words_of_clause(disease, "severity").startswith("難病法第7条"), "it says its law itself"
+    asked = packs.load(PACKS / "disclosure-request")
+    assert grounds.words_of_clause(asked, "personal").startswith("福島県情報公開条例（")
+    assert grounds.words_of_clause(packs.load(PACKS / "adviser-dispatch"), "budget").startswith("今年度"), "no law"
+    assert grounds.words_of_clause(FOOD, "食品衛生法第55条") == "食品衛生法第55条"
+    assert grounds.words_of_clause(FOOD, "") == ""
+
+
+def test_nobody_is_refused_for_a_fee_that_does_not_exist() -> None:
+    disease = packs.load(PACKS / "intractable-disease")
+    assert "unpaid" not in grounds.clauses_for(disease, "refuse")
+    assert standing.standing("fee") not in grounds.criteria_for(disease, "refuse")
+    assert standing.standing("fee") in grounds.criteria_for(FOOD, "refuse")
+    with pytest.raises(Refused, match="決定の内容には使えません"):
+        grounds.check_choice(disease, Reason(FACTS, "unpaid", "", MEETS), "refuse", "")
+
+
+def test_what_kind_of_period_a_procedure_has() -> None:
+    kinds = {path.name: period.nature_of(packs.load(path)) for path in PACKS.iterdir()}
+    assert {name for name, kind in kinds.items() if kind == "statutory"} == {"disclosure-request"}
+    assert {name for name, kind in kinds.items() if kind == "none"} == {"adverse-disposition", "barber-opening"}
+
+
 def test_the_verb_itself_refuses_what_does_not_fit_together(filed: File, examiner: Actor, decider: Actor) -> None:
     case = filed()
     casework.complete(examiner, task_of(case), outcome="complete")

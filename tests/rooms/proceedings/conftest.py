@@ -38,7 +38,7 @@ waiting = "all"
 basis = "架空の決まり"
 [draw.public]
 source = "後で公表される数"
-digits = 0
+digits = 6
 [draw.groups]
 weight = "smallest"
 too_large = "pass_on"

@@ -227,7 +227,7 @@ def test_the_list_is_what_the_clerk_saw_and_waits_for_the_last_day(
         service.gather(examiner, draw)
     later_draw = service.open_draw(
         examiner, office, draw.procedure_id, title="架空の住宅 12月", arrived_until=today(5), draw_on=today(9),
-        places={}, public_source="架空",
+        places={}, public_source="架空", public_digits=6,
     )  # fmt: skip
     assert [each.case_id for each in later_draw.entries.all()] == [left_out.case_id], "the others stand elsewhere"
     with pytest.raises(Refused, match="締切りの日が終わって"):
@@ -244,18 +244,21 @@ def test_who_was_drawn_but_not_told_yet_enters_no_second_draw(
     service.draw(decider, draw, **VALUE, now=later())
     second = service.open_draw(
         examiner, office, draw.procedure_id, title="架空の住宅 12月", arrived_until=today(-1), draw_on=today(9),
-        places={}, public_source="架空",
+        places={}, public_source="架空", public_digits=6,
     )  # fmt: skip
     assert service.gather(examiner, second) == 0
 
 
 def test_bad_rules_and_strangers_are_refused(prepared: Any, examiner: Actor, office: Office) -> None:
     draw, _ = prepared(1)
-    facts: dict[str, Any] = {"title": "架空", "arrived_until": today(1), "draw_on": today(2), "public_source": "架空"}
+    facts: dict[str, Any] = {
+        "title": "架空", "arrived_until": today(1), "draw_on": today(2), "public_source": "架空", "public_digits": 6,
+    }  # fmt: skip
     for change, said in (
         ({"draw_on": today(1)}, "締切りより後"),
         ({"places": {"governor": 0}}, "戸数|枠|募集|数"),
         ({"public_digits": 3}, "桁"),
+        ({"public_digits": 0}, "選んで書ける値では"),
         ({"public_source": ""}, "名前や件名"),
     ):
         given = {"places": {"governor": 1}, **facts, **change}

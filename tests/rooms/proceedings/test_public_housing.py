@@ -37,11 +37,12 @@ def test_winners_waiting_and_lost_go_their_ways(house: None) -> None:
         draw_on=today(),
         places={"priority": 1, "general": 2},
         public_source="架空新聞の数",
+        public_digits=6,
     )
     assert service.enlist(clerk, draw) == len(cases)
     draw = service.close_list(clerk, draw, expected=len(cases))
     assert "\tgeneral\t3/2\t" in draw.list_text, "a household with children has one and a half lots"
-    service.draw(head, draw, public_value="架空の数 42", value_found="架空新聞")
+    service.draw(head, draw, public_value="120934", value_found="架空新聞")
     telling.tell_results(draw.pk)
     found = {
         result: [each for each in draw.entries.all() if each.result == result] for result in ("won", "waits", "lost")

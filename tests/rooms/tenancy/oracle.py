@@ -216,6 +216,11 @@ def _money(actor: Actor, row: Row, facts: Facts) -> bool:
     return _charge(actor, facts.of(Charge, row["charge_id"]), facts)
 
 
+def _treasury(actor: Actor, row: Row, facts: Facts) -> bool:
+    """A daily file holds the payments of every office: only the treasury of the body reads it."""
+    return Role.TREASURY in actor.roles and _body(actor, row, facts)
+
+
 # --- enquiries, registers -------------------------------------------------------------------------------------------
 
 
@@ -315,8 +320,8 @@ RULES: dict[str, Rule] = {
     "fees.PaymentEvent": _money,
     "fees.Settlement": _money,
     "fees.Refund": _money,
-    "fees.DailyFile": _body,
-    "fees.ReconciliationRow": _body,
+    "fees.DailyFile": _treasury,
+    "fees.ReconciliationRow": _treasury,
     "mandates.Party": _mail,
     "mandates.MandateRow": _mail,
     "mandates.Consent": _mail,

@@ -50,13 +50,16 @@ STRANGERS = (
 
 
 def about_money(world: World, actor: Actor) -> Verbs:
-    """Charges, refunds, disputed payments; daily files, which belong to the body and not to an office."""
+    """Charges, refunds, disputed payments; daily files, which are for the treasury of the body."""
     charge = Charge.objects.get(number=f"{world.references['by_visitor']}-1")
     event, proposal = PaymentEvent.objects.get(charge=charge), Refund.objects.get(charge=charge)
     row = ReconciliationRow.objects.get(tenant=PREFECTURE)
     unknown = PaymentEvent.objects.get(charge=None, tenant=PREFECTURE)
-    of_body: Verbs = {"row": lambda: fees.settle_row(actor, row)}
-    return (of_body if PREFECTURE not in actor.tenants else {}) | {
+    return {
+        "row": lambda: fees.settle_row(actor, row),
+        "propose row": lambda: fees.propose_row(actor, row),
+        "confirm row": lambda: fees.confirm_row(actor, row),
+        "leave row": lambda: fees.leave_row(actor, row),
         "cancel": lambda: fees.cancel(actor, charge, reason="架空の理由です"),
         "waive": lambda: fees.waive(actor, charge, ground="hardship", reason="架空の理由です"),
         "take": lambda: fees.take_at_counter(actor, charge, method="cash", receipt_no="1"),

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from koboshi.core.filetype import BadImage, check, clean_image, content_disposition, safe_name, sniff
+from tests import pdfs
 
-PDF, PNG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"
+PDF, PNG = pdfs.made(), b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,32 @@ def test_the_first_bytes_tell_the_kind(head: bytes, kind: str) -> None:
 def test_bytes_name_and_type_must_agree(name: str, declared: str, head: bytes, key: str | None) -> None:
     problem = check(name, declared, head, ["pdf", "png"])
     assert (problem.key if problem else None) == key
+
+
+def problem_of(content: bytes) -> str | None:
+    problem = check("a.pdf", "application/pdf", content, ["pdf"])
+    return problem.key if problem else None
+
+
+@pytest.mark.parametrize("content", pdfs.ACTIVE.values(), ids=pdfs.ACTIVE)
+def test_a_pdf_that_starts_something_or_carries_a_file_is_not_taken(content: bytes) -> None:
+    assert problem_of(content) == "file.pdf_active"
+
+
+@pytest.mark.parametrize("content", pdfs.MIXED.values(), ids=pdfs.MIXED)
+def test_what_only_begins_like_a_pdf_is_not_taken(content: bytes) -> None:
+    assert problem_of(content) == "file.pdf_broken"
+
+
+@pytest.mark.parametrize("content", [pdfs.made(), pdfs.SHOWS_A_PAGE, pdfs.locked()], ids=["plain", "view", "password"])
+def test_an_ordinary_pdf_and_one_with_a_password_are_taken(content: bytes) -> None:
+    assert problem_of(content) is None
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_is_refused_within_bounds() -> None:
+    content = pdfs.bomb()
+    assert len(content) < 4_000_000
+    assert problem_of(content) == "file.pdf_broken"
 
 
 def test_place_and_camera_stay_behind() -> None:

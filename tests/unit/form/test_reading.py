@@ -124,6 +124,18 @@ def test_rare_characters_of_names_stay(family: str) -> None:
     assert value == {"family": family, "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"}
 
 
+def test_a_name_in_latin_letters_may_be_its_own_reading() -> None:
+    given = {
+        "name.family": "Nguyễn-O’Neill",
+        "name.given": "Thi Anh",
+        "name.family_kana": "Nguyen",
+        "name.given_kana": "Thi Anh",
+    }
+    assert read_one(**given)[1] == []
+    _, problems = read_one(**{**given, "name.family": "山田", "name.family_kana": "Yamada"})
+    assert problems == ["problem.kana"]
+
+
 def test_a_missing_part_is_named_and_the_rest_is_kept_as_typed() -> None:
     reading = ALL.read("all", {"name.family": ["山田"]}, TODAY)
     assert reading.typed == {"name.family": "山田"}

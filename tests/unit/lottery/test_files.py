@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from koboshi.core import lottery
 from koboshi.core.lottery import LotteryError
+from koboshi.core.lottery.commitment import seed_of
 from koboshi.core.text import LANGUAGES
 from tests.unit.lottery.worlds import HOUSING, SECRET, entrants, rules
 
@@ -70,6 +72,8 @@ def test_a_group_stays_in_one_class() -> None:
         (("places = 2", "places = -1"), "1から"),
         (("places = 2", 'places = "2"'), "1から"),
         (("digits = 6", "digits = 3"), "6桁以上"),
+        (("digits = 6", "digits = 0"), "6桁以上"),
+        (("digits = 6", ""), "6桁以上"),
         (("digits = 6", "digits = true"), "6桁以上"),
         (('id = "general"', 'id = "priority"'), "2回"),
         (('id = "general"', 'id = "general"\nthen = "priority"'), "より後に"),
@@ -183,6 +187,22 @@ def test_whatever_is_changed_in_a_published_file_is_named(change: Callable[[Any]
     wrong = [each for each in checked.checks if not each.ok]
     assert what in {each.what for each in wrong}
     assert all(each.sentences[language].isprintable() for each in wrong for language in LANGUAGES)
+
+
+def test_a_draw_with_any_text_is_not_made_and_an_old_one_is_named() -> None:
+    """L4: where nothing binds the public value, whoever types it chooses the winners."""
+    unbound = replace(rules(places=2), public_digits=0)
+    people = entrants(unbound, LINES)
+    with pytest.raises(LotteryError, match="選んで書ける値では"):
+        lottery.draw(unbound, people, "38,000円", SECRET)
+    found = json.loads(_file())
+    committed, value = lottery.list_commitment(unbound, people), "38,000円"
+    found["rules"]["public"]["digits"] = 0
+    found["commitments"]["list"] = committed
+    found["seed"] = {**found["seed"], "public_value": value, "seed": seed_of(committed, value, SECRET)}
+    checked = lottery.verify(json.dumps(found))
+    assert "public" in {each.what for each in checked.checks if not each.ok}
+    assert "seed" not in {each.what for each in checked.checks if not each.ok}, "an old draw is still computed again"
 
 
 def test_the_commitments_published_before_are_compared_when_given() -> None:

@@ -56,3 +56,11 @@ def test_what_names_no_article_is_not_called_a_clause() -> None:
     texts = Texts.from_mappings({"ja": {"clause.facility": "施設が基準に合わない", "clause.law": "架空法第5条第2項"}})
     assert "根拠（条番号は要確認）　施設が基準に合わない" in compose(Reason(clause="facility"), texts)
     assert "根拠となる条項　架空法第5条第2項" in compose(Reason(clause="law"), texts)
+
+
+def test_where_nothing_is_to_be_paid_no_decision_rests_on_a_fee() -> None:
+    own = {"formal": "形式", "unpaid": "手数料が納められなかった", "fee": "手数料", "severity": "重さの基準"}
+    assert set(grounds.clauses_for("refuse", "refuse", own, {}, fees=False)) == {"formal", "severity"}
+    offered = grounds.criteria_for("refuse", CRITERIA, "national", fees=False)
+    assert not [text for text in offered.values() if "手数料" in text]
+    assert [text for text in grounds.criteria_for("refuse", CRITERIA, "national").values() if "手数料" in text]

@@ -67,6 +67,24 @@ def test_what_people_write_is_never_code(text: str) -> None:
 
 
 @needs_fonts
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://koboshi.example/verify/?number=1234567890abcdef",
+        "somebody.with.a.long.name@demo.koboshi.example",
+        "https://koboshi.example/" + "a_very_long_way/" * 12,
+    ],
+)
+def test_an_address_can_be_copied_from_a_letter(address: str) -> None:
+    """A long address may end a line anywhere, and nothing invisible stands between its letters (L5)."""
+    text = printed([paragraph(f"お問い合わせは {address} まで")])
+    assert "\u200b" not in text
+    assert address in text.replace("\n", "")
+    if len(address) < 60:
+        assert address in text
+
+
+@needs_fonts
 def test_long_reasons_long_tables_and_long_words_all_fit() -> None:
     head = [{"header": True, "runs": [{"text": "名"}]}, {"header": True, "runs": [{"text": "額"}]}]
     table = {"kind": "table", "rows": [head, *([f"行{number}", "A" * 90] for number in range(200))]}

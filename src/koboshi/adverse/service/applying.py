@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from koboshi.adverse.service import keeping
 from koboshi.casework.models import Case, Decision
 from koboshi.core import reason as reasons
 from koboshi.core.actor import SYSTEM, Actor
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
@@ -105,6 +105,10 @@ def _where_heard(hearing: Hearing, answers: Mapping[str, Any]) -> str:
     if hearing.way == Hearing.Way.URGENT:
         return str(answers["urgent_reason"])
     if hearing.way == Hearing.Way.HEARING:
-        return f"聴聞の期日 {hearing.held_on:%Y-%m-%d}（調書・報告書は受付番号 {hearing.reference}）"
+        return f"聴聞の期日 {_day(hearing.held_on)}（調書・報告書は受付番号 {hearing.reference}）"
     count = hearing.statements.count()
-    return f"弁明書の期限 {hearing.statement_due:%Y-%m-%d}、弁明書 {count}通（受付番号 {hearing.reference}）"
+    return f"弁明書の期限 {_day(hearing.statement_due)}、弁明書 {count}通（受付番号 {hearing.reference}）"
+
+
+def _day(on: date | None) -> str:
+    return format_wareki(on) if on is not None else "（記録なし）"

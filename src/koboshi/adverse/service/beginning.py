@@ -19,7 +19,7 @@ from koboshi.casework.models import Case
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer, pack_of, version_of
 from koboshi.core.actor import Actor, Door
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
@@ -147,7 +147,7 @@ def _check_days(given: Mapping[str, Any], way: str, today: date, notice_days: in
     if until < earliest:
         raise Refused(
             "聴聞の期日や弁明書の期限は、準備のための期間をおいて、{day}からあとの日にしてください。",
-            day=earliest.isoformat(),
+            day=format_wareki(earliest),
         )
     if given.get("suspend_from") and str(given["suspend_from"]) <= until.isoformat():
         raise Refused("停止の初めの日は、意見を聴き終わる日よりあとの日にしてください。")

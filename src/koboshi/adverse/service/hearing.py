@@ -13,6 +13,7 @@ from koboshi.adverse import policies
 from koboshi.adverse.events import HearingHeld, HearingReported, OfficerAppointed
 from koboshi.adverse.models import Hearing
 from koboshi.adverse.service import days, keeping, opening
+from koboshi.adverse.service.barring import HOLD
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Task, roles_for
 from koboshi.core.actor import Actor, Role
@@ -22,8 +23,6 @@ from koboshi.foundation.people.models import Membership, User
 
 REPORTED: Final = "hearing_reported"
 """The message by which the process learns of the report."""
-HOLD: Final = "hold"
-"""The task of the process in which the hearing is held."""
 LEAST: Final = 20
 
 

@@ -43,14 +43,38 @@ def declared_of(pack: Pack) -> grounds.Declared:
 
 def clauses_for(pack: Pack, outcome: str) -> dict[str, str]:
     """The grounds offered for one outcome: value → words."""
-    return grounds.clauses_for(outcome, _kind(pack, outcome), clauses_of(pack), declared_of(pack))
+    return grounds.clauses_for(outcome, _kind(pack, outcome), clauses_of(pack), declared_of(pack), fees=has_fees(pack))
 
 
 def criteria_for(pack: Pack, outcome: str) -> dict[str, str]:
     """The criteria offered for one outcome: value → words; for a refusal those of form and fee as well."""
     law = pack.manifest.law
     said = {each.id: each.outcomes for each in law.criteria.items if each.outcomes}
-    return grounds.criteria_for(_kind(pack, outcome), criteria_of(pack), law.act.act, outcome=outcome, declared=said)
+    return grounds.criteria_for(
+        _kind(pack, outcome), criteria_of(pack), law.act.act, outcome=outcome, declared=said, fees=has_fees(pack)
+    )
+
+
+def has_fees(pack: Pack) -> bool:
+    """Whether anything is to be paid at all: only then may a decision rest on a fee that was not."""
+    return pack.manifest.fee.kind != "none"
+
+
+def words_of_clause(pack: Pack, clause: str) -> str:
+    """The ground as a notice prints it: a clause of the pack that says no law gets the one the procedure rests on.
+
+    The article is then said to be 要確認, as nobody has written it. A formal cause rests on the law of procedure, which
+    its criterion names; a disposition names its own law in the draft; where the first ground of a pack is no law
+    (a guideline), nothing is added.
+    """
+    words = pack.texts.find(f"clause.{clause}", "ja") or clause if clause else ""
+    law = pack.manifest.basis[0].law if pack.manifest.basis else ""
+    bare = law.partition("（")[0]
+    own = clause in pack.clauses() and clause not in grounds.CAUSES and pack.manifest.law.act.kind != "adverse"
+    said = not words or grounds.names_an_article(words) or bare in words or grounds.MARK in words
+    if not own or said or not bare.endswith(grounds.LAWS):
+        return words
+    return f"{law}（条番号は要確認）　{words}"
 
 
 def known_clauses(pack: Pack, outcome: str) -> dict[str, str]:
@@ -130,6 +154,7 @@ def sets_conditions(pack: Pack, outcome: str) -> bool:
 
 def _behind(pack: Pack, clause: str) -> list[tuple[str, str]]:
     cause = grounds.CAUSES.get(clause.strip())
+    cause = None if cause == "fee" and not has_fees(pack) else cause
     criteria = criteria_of(pack)
     return grounds.own(cause, criteria, pack.manifest.law.act.act) if cause and criteria else []
 

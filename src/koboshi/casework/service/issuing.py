@@ -12,7 +12,7 @@ from django.db import transaction
 from koboshi.casework import policies
 from koboshi.casework.events import NoticeIssued
 from koboshi.casework.models import Case, Correction, Decision, Delivery, Task
-from koboshi.casework.service import delivering, engine, receiving, registering, tasks
+from koboshi.casework.service import delivering, engine, grounds, receiving, registering, speaking, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -49,7 +49,7 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
         "decision": _decision(Decision.objects.filter(case=case).first(), pack),
         "document": {"number": number, "issued_on": on.isoformat()},
         "office": {"name": office.name, "tel": office.telephone, "address": office.address},
-        "authority": pack.manifest.authority_of(name, office.name, office.parent_name),
+        "authority": speaking.manifest_of(case).authority_of(name, office.name, office.parent_name),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},
         "process": {each: case.state.get("data", {}).get(each, "") for each in pack.manifest.law.variables},
@@ -95,7 +95,7 @@ def decision_words(pack: Pack, *, outcome: str, reason: str, clause: str, condit
         "outcome": outcome,
         "outcome_text": pack.texts.get(f"outcome.{outcome}", "ja"),
         "reason": reason,
-        "clause": pack.texts.find(f"clause.{clause}", "ja") or clause if clause else "",
+        "clause": grounds.words_of_clause(pack, clause),
         "conditions": conditions,
         "decided_on": on.isoformat(),
     }
@@ -107,7 +107,7 @@ def blocks(
     """The letter of a case as plain blocks, for screen and paper alike."""
     pack = pack_of(case.version_id)
     filled = context(case, pack, name, number=number, on=on or civil.today())
-    return pack.letters[name].fill(filled, pack=pack)
+    return pack.letters[name].fill(filled, pack=speaking.source_of(case))
 
 
 def preview(actor: Actor, task: Task) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from django.db import transaction
 
 from koboshi.casework import policies
@@ -12,6 +14,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.models import Entry
 from koboshi.intake import policies as intake_policies
 
 MOST_TEXT = 4000
@@ -39,6 +42,13 @@ def write_message(actor: Actor, case: Case, *, text: str, internal: bool = False
     return message
 
 
-def look(actor: Actor, case: Case, page: str) -> None:
-    """Write into the journal that a member of staff looked at a case: reading is attributable."""
+def look(actor: Actor, case: Case, page: str, *, unless_within: timedelta | None = None) -> None:
+    """Write into the journal that a member of staff looked at a case: reading is attributable.
+
+    `unless_within`: not again when the same person looked at the case in this time.
+    """
+    if unless_within is not None:
+        looks = Entry.objects.filter(case_ref=case.reference, kind=CaseViewed.kind, actor=actor.id)
+        if looks.filter(at__gte=datetime.now(UTC) - unless_within).exists():
+            return
     journal.record_alone(actor, CaseViewed(page=page), engine.subject_of(case, pack_of(case.version_id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 
@@ -26,6 +26,8 @@ KINDS: Final = ("change", "material")
 MOST_DAYS: Final = 365
 MOST_REASON: Final = 1_000
 UNITS: Final = ("day", "open_day", "month")
+Nature = Literal["guide", "statutory", "none"]
+"""What the period of a procedure is: 標準処理期間 (行政手続法6条), one of a law or an ordinance, or no legal period."""
 
 
 class NotSoLong(Refused):
@@ -64,6 +66,24 @@ def is_statutory(pack: Pack) -> bool:
     return bool(pack.manifest.limits.get("period") == "statutory")
 
 
+def nature_of(pack: Pack) -> Nature:
+    """What `[service_level]` of a pack is. 行政手続法6条 is about applications: a notification that is complete on
+    arrival (37条) and an adverse disposition have no standard period; what their packs say is an aim of the office."""
+    if is_statutory(pack):
+        return "statutory"
+    act = pack.manifest.law.act
+    silent = act.kind == "adverse" or ("act" in pack.toml("procedure.toml") and not act.decides)
+    return "none" if silent else "guide"
+
+
+def past_the_law(case: Case, today: date) -> bool:
+    """Whether the day that a law or an ordinance sets for the decision has passed, with its extensions, undecided."""
+    if case.due_on is None or case.decided_at is not None or case.ended_at is not None:
+        return False
+    running = all(row[1] is not None for row in case.stops)
+    return running and case.due_on < today and is_statutory(pack_of(case.version_id))
+
+
 def may_extend(actor: Actor, pack: Pack) -> bool:
     """Whether this person may extend at all: anybody of the office within a declared limit, else who decides."""
     return limit_of(pack) is not None or actor.is_system or actor.has(Role.DECIDER)
@@ -99,7 +119,7 @@ def extend(actor: Actor, case: Case, *, amount: int, unit: str, reason: str, now
     try:
         case.due_on = clock.explain(case, civil.today(case.arrived_at)).due
     except ClockProblem as problem:
-        raise Refused("処理期間の目安を過ぎた後は、延長できません。申請者に見込みをお知らせください。") from problem
+        raise Refused("処理期間が終わった後は、延長できません。申請者に見込みをお知らせください。") from problem
     _check_limit(case, case.due_on)
     case.save(update_fields=["extensions", "due_on"])
     fact = PeriodExtended(amount=amount, unit=unit, due_on=case.due_on.isoformat())

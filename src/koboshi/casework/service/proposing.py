@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, deciding, issuing, registering
+from koboshi.casework.service import approving, deciding, issuing, registering, speaking
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
@@ -65,7 +65,9 @@ def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple
         on=today,
     )
     permit = registering.words_proposed(case, proposal.outcome, today)
-    return name, pack.letters[name].fill({**context, "decision": decision, "permit": permit}, pack=pack)
+    return name, pack.letters[name].fill(
+        {**context, "decision": decision, "permit": permit}, pack=speaking.source_of(case)
+    )
 
 
 def _letter(case: Case, task: Task, pack: Pack, proposal: Proposal, now: datetime) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -26,6 +26,8 @@ from koboshi.intake import service as intake
 
 RESERVED = "correct"
 """The outcome that asks the resident for correction; it has a verb of its own."""
+Guard = Callable[[Actor, Case, Task, datetime], None]
+_guards: Final[list[Guard]] = []
 
 
 def locked(actor: Actor, task: Task) -> tuple[Case, Task]:
@@ -105,7 +107,16 @@ def complete(
     case, task = locked(actor, task)
     if outcome == RESERVED or task.action in ("decide", "issue", "repair"):
         raise Refused("この操作は、専用の画面から行ってください。")
+    now = now or datetime.now(UTC)
+    for check in _guards:
+        check(actor, case, task, now)
     return finish(actor, case, task, outcome=outcome, data=data, now=now)
+
+
+def guard(check: Guard) -> None:
+    """Rooms above this one may say what must be there first: `check(actor, case, task, now)` raises `Refused`."""
+    if check not in _guards:
+        _guards.append(check)
 
 
 @transaction.atomic

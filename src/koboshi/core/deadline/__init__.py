@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koboshi.core.deadline.counting import Due, Window, when, windows
 from koboshi.core.deadline.deadline import STARTS, Deadline
-from koboshi.core.deadline.explaining import DayLine, Explanation, explain
+from koboshi.core.deadline.explaining import DayLine, Explanation, Nature, explain
 from koboshi.core.deadline.problem import ClockProblem, DeadlineError
 from koboshi.core.deadline.reading import read_closed, read_deadlines, read_standard
 from koboshi.core.deadline.standard import Extension, Reckoning, Silence, Standard, Via, reckon
@@ -18,6 +18,7 @@ __all__ = [
     "Due",
     "Explanation",
     "Extension",
+    "Nature",
     "Reckoning",
     "Silence",
     "Standard",

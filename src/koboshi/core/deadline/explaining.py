@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Literal
 
 from koboshi.core.deadline.counting import Due
 from koboshi.core.deadline.standard import Reckoning
@@ -13,6 +14,9 @@ from koboshi.core.deadline.words import TEXTS, closed_words, day_month, holiday,
 from koboshi.core.japan.clock import ClockResult, DayNote
 from koboshi.core.japan.clock_days import PREFECTURE, Cause, Closed, ClosedDays
 
+Nature = Literal["", "guide", "statutory", "none"]
+"""What a period of an office is: not known here, 標準処理期間 (行政手続法6条), set by a law or an ordinance, an aim of
+the office alone."""
 _CLOSED_CAUSES: tuple[Cause, ...] = ("extra", "year_end", "holiday", "weekend")
 
 
@@ -34,10 +38,16 @@ class Explanation:
     legal_notes: tuple[str, ...]
 
 
-def explain(found: ClockResult | Reckoning | Due, language: str = "ja", closed: ClosedDays = PREFECTURE) -> Explanation:
+def explain(
+    found: ClockResult | Reckoning | Due,
+    language: str = "ja",
+    closed: ClosedDays = PREFECTURE,
+    nature: Nature = "",
+) -> Explanation:
     """Explain a computed date in `ja`, `ja-easy` (with ruby `{漢字|かな}`) or `en`.
 
-    `closed` are the closed days of the same reckoning, for the word on a last day that stays where it is.
+    `closed` are the closed days of the same reckoning, for the word on a last day that stays where it is. `nature` says
+    what the period of a reckoning is; only a standard period is called a guide (行政手続法6条).
     """
     result = found if isinstance(found, ClockResult) else found.result
     days = tuple(_day(note, language) for note in result.explained)
@@ -45,7 +55,7 @@ def explain(found: ClockResult | Reckoning | Due, language: str = "ja", closed: 
     notes = _roll_notes(result, language, closed)
     if isinstance(found, Reckoning):
         summary += _of_reckoning(found, language)
-        notes += _guide(found, language)
+        notes += _of_nature(found, language, nature)
     elif isinstance(found, Due):
         summary.insert(0, _say(f"start.{found.deadline.starts}", language, date=long_date(found.start, language)))
         notes += _of_deadline(found, language)
@@ -204,13 +214,13 @@ def _of_reckoning(found: Reckoning, language: str) -> list[str]:
     return said
 
 
-def _guide(found: Reckoning, language: str) -> list[str]:
+def _of_nature(found: Reckoning, language: str, nature: Nature) -> list[str]:
     notes: list[str] = []
     if found.standard.period.unit == "month":
         notes += [_say(f"legal.{key}", language) for key in ("calendar", *(["months"] if found.stops else []))]
     silence = found.standard.silence
     if silence.effect == "none":
-        return [*notes, _say("legal.guide", language)]
+        return [*notes, _say(f"legal.{nature or 'unsaid'}", language)]
     doubt = _say("legal.unchecked", language) if silence.status == "要確認" else ""
     return [*notes, _say(f"legal.{silence.effect}", language, basis=silence.basis) + doubt]
 

@@ -127,19 +127,25 @@ def _parts(field: Field, path: str, value: Any, today: date) -> list[Problem]:
             found.append(Problem(name, "problem.required"))
             continue
         wrong = _characters(name, text, 0, part.max_length)
-        key = _part_problem(part.name, text) if text and not wrong else None
+        key = _part_problem(part.name, text, value) if text and not wrong else None
         found += wrong or ([Problem(name, key)] if key else [])
     return found
 
 
-def _part_problem(part: str, text: str) -> str | None:
+def _part_problem(part: str, text: str, value: Mapping[str, Any]) -> str | None:
     if part.endswith("_kana"):
-        return _kana(text)
+        return None if _reads_itself(part, text, value) else _kana(text)
     if part == "postal_code":
         return None if postal.tidy(text) == text else "problem.postal_code"
     if part == "municipality_code":
         return None if _CODE.fullmatch(text) else "problem.wrong_kind"
     return None
+
+
+def _reads_itself(part: str, text: str, value: Mapping[str, Any]) -> bool:
+    """A name in Latin letters may give them again as its reading: who bears it need not be able to write kana."""
+    written = value.get(part.removesuffix("_kana"))
+    return isinstance(written, str) and kana.is_latin(written) and kana.is_latin(text)
 
 
 def _date(field: Field, path: str, value: Any, today: date) -> list[Problem]:

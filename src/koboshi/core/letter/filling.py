@@ -22,6 +22,9 @@ SEALS: Final = {"omitted": "（公印省略）", "electronic": "（電子署名�
 RUNNING: Final = frozenset({"process", "correction", "representative", "fee.due_on"})
 """Names whose values a case has only once it has come that far: an empty place until then."""
 
+KEPT: Final = frozenset({"decision.clause"})
+"""The ground keeps its 要確認 on paper: without the remark a law that nobody compared would read as compared."""
+
 
 class Seals(Protocol):
     """How the notices of a procedure are sealed: omitted, electronic or stamp."""
@@ -203,7 +206,8 @@ class Filler:
             raise LetterError(hole.line, f"「{hole.path}」の値がありません。")
         if self._is_day(hole):
             value = self._filter("wareki", value, hole)
-        return self._clean(_text(value)) if _is_ours(hole) else _text(value)
+        clean = self._clean(_text(value)) if _is_ours(hole) else _text(value)
+        return _text(value) if hole.path in KEPT else clean
 
     def _is_day(self, hole: Hole) -> bool:
         """Whether an answer is a date that the letter prints without saying how: dates are told in 令和."""

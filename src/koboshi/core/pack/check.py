@@ -58,6 +58,7 @@ def check(pack: Pack) -> list[Finding]:
         check_grounds,
         check_register,
         check_paying,
+        check_births,
         _questions,
         _tasks,
         _act,
@@ -136,6 +137,13 @@ def check_paying(pack: Pack) -> Iterator[Finding]:
         if days and host is not None and host.message == "payment_received" and int(days[1]) <= payment.days:
             sentence = f"{node.id}: 納付を待つ日数は、期限の{payment.days}日より1日以上長くしてください。"
             yield Finding("error", "process.bpmn", sentence)
+
+
+def check_births(pack: Pack) -> Iterator[Finding]:
+    """A day of birth has gone by: 令和 typed for 昭和 must not pass (a person of 2041)."""
+    for field in pack.form.fields.values():
+        if field.type == "date" and re.fullmatch(r"(.*_)?birth(day)?", field.id) and field.max != "today":
+            yield Finding("error", "form.json", f'{field.id}: 生年月日には "max": "today" を書いてください。')
 
 
 def _act(pack: Pack) -> Iterator[Finding]:

@@ -18,6 +18,9 @@ CAUSES: Final[Mapping[str, Cause]] = {"formal": "formal", "fee": "fee", "unpaid"
 """Clauses of packs that name a formal cause, and the criterion that alone can stand behind them."""
 CONDITION: Final = "condition"
 REFUSALS: Final = frozenset({"refuse", "dismiss", "lapse"})
+MARK: Final = "要確認"
+LAWS: Final = ("法", "法律", "条例")
+"""How the names of laws end; what ends otherwise (a guideline, a page) cannot be the ground of a decision."""
 _ARTICLE: Final = re.compile(r"第?[0-9０-９〇一二三四五六七八九十百]{1,6}条")
 Declared = Mapping[str, Collection[str]]
 """Clause id → the outcomes, or kinds of decision, for which a pack says it serves."""
@@ -37,9 +40,16 @@ def serves(clause: str, outcome: str, kind: str, declared: Declared) -> bool:
     return kind in REFUSALS if clause in CAUSES else True
 
 
-def clauses_for(outcome: str, kind: str, clauses: Mapping[str, str], declared: Declared) -> dict[str, str]:
-    """The clauses offered for an outcome, id → words; a condition without one gets the house's ground, 要確認."""
+def clauses_for(
+    outcome: str, kind: str, clauses: Mapping[str, str], declared: Declared, *, fees: bool = True
+) -> dict[str, str]:
+    """The clauses offered for an outcome, id → words; a condition without one gets the house's ground, 要確認.
+
+    `fees`: whether the procedure has a fee; without one nobody can have failed to pay it.
+    """
     found = {name: text for name, text in clauses.items() if serves(name, outcome, kind, declared)}
+    if not fees:
+        found = {name: text for name, text in found.items() if CAUSES.get(name) != "fee"}
     if kind == CONDITION and clauses and not found:
         text = standing("condition")
         found[text] = text
@@ -47,12 +57,19 @@ def clauses_for(outcome: str, kind: str, clauses: Mapping[str, str], declared: D
 
 
 def criteria_for(
-    kind: str, criteria: Mapping[str, str], act: str, *, outcome: str = "", declared: Declared | None = None
+    kind: str,
+    criteria: Mapping[str, str],
+    act: str,
+    *,
+    outcome: str = "",
+    declared: Declared | None = None,
+    fees: bool = True,
 ) -> dict[str, str]:
     """The criteria offered for an outcome of a kind: the pack's, and for a refusal those of form and fee as well.
 
     `act` is the act that governs the procedure: national, ordinance, outside. A pack without criteria gets none.
     `declared` are the outcomes or kinds that a criterion of the pack serves; one that declares none serves them all.
+    `fees`: whether the procedure has a fee; without one that of the fee is not offered.
     """
     said = declared or {}
     found = {
@@ -60,7 +77,8 @@ def criteria_for(
     }
     if kind not in REFUSALS or not criteria:
         return found
-    return found | {name: text for cause in ("formal", "fee") for name, text in own(cause, criteria, act)}
+    causes = ("formal", "fee") if fees else ("formal",)
+    return found | {name: text for cause in causes for name, text in own(cause, criteria, act)}
 
 
 def own(cause: str, criteria: Mapping[str, str], act: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koboshi.casework import history
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Message, Task
+from koboshi.casework.service.period import nature_of
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
 from koboshi.core.japan import civil, format_wareki
@@ -181,6 +182,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "kind": KINDS.get(stage, "neutral"),
         "entries": timeline(request, filling, case, issued),
         "period": wording.say(f"citizen.period.{level.unit}", language_of(request), amount=level.amount),
+        "nature": nature_of(filling.offer.pack),
         "period_unchecked": level.status != "確認済",
         "stopped": any(row[1] is None for row in case.stops),
         "talk": list(

@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from koboshi.casework.service.period import nature_of
 from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
 from koboshi.core import drawing
@@ -129,6 +130,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "fee_unchecked": manifest.fee.status != "確認済",
         "period": front.say(request, f"period.{level.unit}", amount=level.amount),
         "period_first": front.say(request, f"period.{level.first_day}"),
+        "period_none": nature_of(offer.pack) == "none",
         "period_unchecked": level.status != "確認済",
         "level": front.say(request, f"level.long_{manifest.online_level}"),
         "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],

@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Check a notice by its number or by the file itself; the file is looked at and not kept."""
+    """Check a notice by its check number or by the file itself; the file is looked at and not kept."""
     words: dict[str, Any] = {"number": "", "checked": None, "by_file": False, "problem": "", "verdict": ""}
     status = 200
     if request.method == "POST":
@@ -50,6 +50,8 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
         return {**words, "problem": front.say(request, "verify.too_large")}, 413
     if file is not None:
         checked, by_file = documents.check_file(file.read()), True
+    elif words["number"] and not documents.check_number_in(words["number"])[0]:
+        return {**words, "problem": front.say(request, "verify.need_check")}, 422
     elif words["number"]:
         checked, by_file = documents.check_by_number(words["number"]), False
     else:

@@ -28,6 +28,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
+from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -136,6 +137,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if user is None:
         return front.private(front.page(request, "citizen/link.html", {"good": False}, status=410))
     intake.claim_drafts(user.pk, user.email)
+    mandates.bind(user.pk, user.email)
     auth.login(request, user, backend=BACKEND)
     return HttpResponseRedirect(reverse("citizen:my"))
 

@@ -13,7 +13,7 @@ from koboshi.casework import finding
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service.filing import applicant_label
-from koboshi.casework.service.period import is_statutory
+from koboshi.casework.service.period import nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
@@ -106,6 +106,7 @@ def _show(
 ) -> HttpResponse:
     application, title = filling.application, filling.words("title")
     pages = filling.pages()
+    nature = nature_of(filling.offer.pack)
     ended = application.state == Application.State.WITHDRAWN or (case is not None and case.ended_at is not None)
     words: dict[str, Any] = {
         "heading": title,
@@ -114,8 +115,8 @@ def _show(
         "application": application,
         "state": front.say(request, f"state.{_state(application, case)}"),
         "waiting": _waiting(filling, case),
-        "due_on": case.due_on if case and not case.decided_at and not ended else None,
-        "statutory": is_statutory(filling.offer.pack),
+        "due_on": case.due_on if case and not case.decided_at and not ended and nature != "none" else None,
+        "statutory": nature == "statutory",
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
         "continue_url": filling.page_url(pages[0].id) if application.is_draft and pages else "",
         "correct_url": filling.url("correct") if filling.correcting else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Task
 from koboshi.core.actor import Actor, Role
 from koboshi.core.form import TEXTS
@@ -33,17 +34,28 @@ MENU = tuple("desk find approvals fees_due registers consultations deliveries ov
 MORE = ("fieldwork", "proceedings", "enquiries", "mandates_waiting", "adverse", "retention")
 """Work that is not everybody's every day: on a page of its own, so that the menu stays short."""
 OPERATOR_MENU = ("ports",)
+SEEN = "koboshi.seen"
+"""Where a request keeps the cases it is about to show."""
+LOGGED = {"case": "now", "fieldwork_visit": "visit", "proposed_notice": "approval"}
+"""Pages whose name in the read log is another one than that of their address."""
+COPIES = timedelta(minutes=10)
+"""The copy that a device takes of a page for a visit without network is no second look within this time."""
 
 
 def staff_page(view: View[Arguments]) -> View[Arguments]:
-    """Only people with an office come in. Staff without one read why; for residents the page does not exist."""
+    """Only people with an office come in. Staff without one read why; for residents the page does not exist.
+
+    What a page shows of a case is written into the case's read log before it goes out (`seen`).
+    """
 
     def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if not flow.actor_of(request).is_staff:
             if not getattr(request.user, "is_staff", False):
                 raise Http404
             return render(request, "staff/no_office.html", {"navigation": [], "breadcrumbs": []}, status=403)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        _write_down(request, response)
+        return response
 
     update_wrapper(guarded, view)
     return guarded
@@ -99,6 +111,35 @@ def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
     flow.tell(request, level, f"staff.{key}", **values)
 
 
+# --- the read log -----------------------------------------------------------------------------------------------------
+
+
+def seen(request: HttpRequest, case: Case) -> None:
+    """This request is about to show a case: every loader of this door says so, for pages and files alike.
+
+    Written down once per request, when an answer with content goes out: a redirect shows nothing.
+    """
+    request.META.setdefault(SEEN, {})[case.reference] = case
+
+
+def seen_number(request: HttpRequest, reference: str) -> None:
+    """The same for a thing that knows only the number of its case; nothing where there is no case."""
+    case = Case.objects.filter(reference=reference).defer("version__archive").first()
+    if case is not None:
+        seen(request, case)
+
+
+def _write_down(request: HttpRequest, response: HttpResponse) -> None:
+    cases = request.META.pop(SEEN, {})
+    if 300 <= response.status_code < 400:
+        return
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    page = LOGGED.get(name or "", name or "other")
+    within = COPIES if "X-Koboshi-Copy" in request.headers else None
+    for case in cases.values():
+        casework.look(flow.actor_of(request), case, page, unless_within=within)
+
+
 # --- things ---------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +159,7 @@ def case_for(request: HttpRequest, reference: str) -> Case:
     )
     if case is None:
         raise Http404
+    seen(request, case)
     return case
 
 
@@ -131,6 +173,7 @@ def task_for(request: HttpRequest, number: int) -> Task:
     )
     if found is None:
         raise Http404
+    seen(request, found.case)
     return found
 
 

@@ -13,8 +13,9 @@ from koboshi.approvals.models import Circulation
 from koboshi.casework import history
 from koboshi.casework.history import Happening
 from koboshi.casework.models import Case
+from koboshi.casework.service.period import is_statutory
 from koboshi.core import approval
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Door
 from koboshi.core.text import MissingText
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
@@ -26,6 +27,10 @@ STEP: Final = "casework.step_taken"
 DAYS: Final = ("due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until")
 """Fields that hold a day as ISO 8601; shown as the reader writes days."""
 MONEY: Final = ("yen", "off", "left")
+OF_THE_OFFICE: Final = ("intake.draft_begun", "intake.application_filed")
+"""Facts of a case that nobody outside applied for, when staff begin it themselves: other words, `happened_office.*`."""
+OF_THE_PERIOD: Final = ("casework.period_extended", "casework.clock_resumed")
+"""Facts that speak of a guide, where a law or an ordinance sets no guide but a deadline: `happened_statutory.*`."""
 CODES: Final = ("result", "verdict", "mode", "why", "how")
 """Fields that hold a code; its words are `staff.code.<field>.<code>`, and a code without words is left out."""
 
@@ -79,6 +84,10 @@ def sentence(entry: Entry, words: Words, others: Mapping[str, str], seats: Mappi
     """The sentence of one row of the journal; a fact without words says so, and never breaks the page."""
     values = _values(entry, words, others, seats)
     key = f"staff.{key_of(entry.kind, entry.lifecycle)}"
+    if entry.kind in OF_THE_OFFICE and entry.door == Door.STAFF:
+        key = key.replace("happened.", "happened_office.", 1)
+    elif entry.kind in OF_THE_PERIOD and is_statutory(words.pack):
+        key = key.replace("happened.", "happened_statutory.", 1)
     try:
         told = wording.say_html(key, words.lang, **values)
     except MissingText:

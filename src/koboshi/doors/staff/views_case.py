@@ -18,7 +18,7 @@ from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
 from koboshi.casework.service import engine, grounds
-from koboshi.casework.service.period import is_statutory
+from koboshi.casework.service.period import nature_of
 from koboshi.casework.service.repairing import REPAIR
 from koboshi.casework.service.tasks import RESERVED
 from koboshi.catalog.service import pack_of
@@ -27,7 +27,7 @@ from koboshi.core.deadline import explain
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
-from koboshi.doors.staff import access, consulted, dispatch, drafts, happened, inspected, reading
+from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
@@ -52,10 +52,8 @@ ROLES_NAMED = ("clerk", "examiner", "decider", "matcher", "operator")
 
 
 def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """One part of the case page below the case's head; the visit is written down once."""
+    """One part of the case page below the case's head."""
     actor, own = flow.actor_of(request), Words.of(case, language_of(request))
-    if request.method == "GET":
-        casework.look(actor, case, tab)
     page = {
         "case": case,
         "words": own,
@@ -75,7 +73,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
             for key, name in TABS.items()
         ],
         "unchecked": own.unchecked(),
-        "statutory": is_statutory(own.pack),
+        "day": due.told(case, own),
         "adverse": own.pack.manifest.law.act.kind == "adverse",
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
@@ -243,7 +241,7 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     words = Words.of(case, language_of(request))
     drawn = reading.drawing(actor, case, words)
     clock = reading.clock_of(case)
-    explained = explain(clock, language_of(request))
+    explained = explain(clock, language_of(request), nature=nature_of(words.pack))
     page = {
         "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
         "steps": drawn.steps,

@@ -122,6 +122,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     found = mine.filter(pk=number).select_related("case", "office", "asked_by", "answered_by").first()
     if not isinstance(found, Consultation):
         raise Http404
+    access.seen(request, found.case)
     if request.method != "POST":
         return _show_answer(request, found)
     try:

@@ -22,7 +22,8 @@ from koboshi.core.process import ProcessError
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
-from koboshi.doors.staff import access, dispatch, inspected, offered, reading
+from koboshi.doors.staff import access, dispatch, due, inspected, offered, reading
+from koboshi.doors.staff.approvals.showing import about_the_chain
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.views_case import words_html
 from koboshi.doors.staff.views_task import GET_POST, head
@@ -106,6 +107,8 @@ def _show(request: HttpRequest, task: Task, *, refused: Refused | None = None, s
         "dispatch": dispatch.of_case(actor, case),
         "papers": showing.of_case(actor, case, words),
         "inspected": inspected.of_case(actor, case, words),
+        "about_the_chain": about_the_chain(case, words),
+        "day": due.told(case, words),
         "circulations": approving.circulations_of(actor, case),
         "basis": words.pack.manifest.basis,
         "arrived": civil.today(case.arrived_at),
@@ -121,6 +124,7 @@ def proposed(request: HttpRequest, circulation: int) -> HttpResponse:
     row = Circulation.objects.visible_to(actor).filter(pk=circulation).first()
     if row is None:
         raise Http404
+    access.seen_number(request, row.reference)
     try:
         content = proposing.of_circulation(actor, row)
     except MissingGlyphs as missing:

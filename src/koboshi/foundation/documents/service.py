@@ -218,20 +218,31 @@ class Checked:
 
 
 _BETWEEN: Final = re.compile(r"[\s\-ー〜_・.]")
-_LABEL: Final = re.compile(r"^(?:確認番号|文書番号):?")
+_LABELS: Final = re.compile(r"確認番号:?|文書番号:?")
 
 
-def check_by_number(number: str) -> Checked:
-    """Look a check number or document number up in the public register, however it was typed.
+def check_number_in(number: str) -> tuple[str, str]:
+    """The check number that was typed, as it is printed, and what stands before it (a document number); '' for none.
 
     Width, case, spaces and the many dashes are forgiven; hyphens may be left out; U is read as V, which it never is.
     """
-    plain = _LABEL.sub("", re.sub(r"\s", "", normalise(number)))
-    letters = _BETWEEN.sub("", plain).upper().replace("U", "V")
-    entry = None
-    if len(letters) == 12 and set(letters) <= set(_ALPHABET):
-        entry = Check.objects.filter(check_number=f"{letters[:4]}-{letters[4:8]}-{letters[8:]}").first()
-    return Checked(entry or Check.objects.filter(number__in={number.strip(), plain}).order_by("pk").first())
+    plain = _BETWEEN.sub("", _LABELS.sub("", re.sub(r"\s", "", normalise(number)))).upper()
+    letters = plain[-12:].replace("U", "V")
+    if len(letters) != 12 or not set(letters) <= set(_ALPHABET):
+        return "", plain
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}", plain[:-12]
+
+
+def check_by_number(number: str) -> Checked:
+    """Look a check number up in the public register, alone or after the document number, which then has to fit.
+
+    A document number alone finds nothing: such numbers are counted up, and nobody may count dispositions here.
+    """
+    check_number, before = check_number_in(number)
+    entry = Check.objects.filter(check_number=check_number).first() if check_number else None
+    if entry is not None and before and before != check_number_in(entry.number)[1]:
+        entry = None
+    return Checked(entry)
 
 
 def check_file(content: bytes) -> Checked:

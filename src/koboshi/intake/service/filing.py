@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from koboshi.catalog.service import Offer
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Assistance
 from koboshi.core.form import Problem
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
@@ -98,9 +98,16 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
         attachments=attachments,
         municipality=application.municipality,
         age_band=application.age_band,
+        entered_on=_entered_on(application, today),
     )
     journal.record(actor, fact, subject_of(application, offer.version.version), at=now)
     return Arrival(application, fresh=True)
+
+
+def _entered_on(application: Application, arrived: date) -> str:
+    """The day a paper was typed in, where it had arrived earlier."""
+    late = application.assistance == Assistance.PAPER and arrived < civil.today()
+    return civil.today().isoformat() if late else ""
 
 
 def _check(application: Application, offer: Offer, today: date) -> int:

@@ -52,10 +52,13 @@ def rules_for(pack: Pack, *, title: str, places: Mapping[str, int], source: str,
     return found
 
 
-def read(rules: Mapping[str, Any]) -> Rules:
-    """Rules as they are kept. Raises `Refused` with the lottery's own sentence."""
+def read(rules: Mapping[str, Any], *, drawn: bool = False) -> Rules:
+    """Rules as they are kept. Raises `Refused` with the lottery's own sentence.
+
+    `drawn`: to look at a draw, not to make one (`core.lottery.reading.rules_from`).
+    """
     try:
-        return rules_from(rules)
+        return rules_from(rules, drawn=drawn)
     except LotteryError as problem:
         raise NoDraw(problem) from problem
 

@@ -52,7 +52,7 @@ def open_draw(
     draw_on: date,
     places: Mapping[str, int],
     public_source: str,
-    public_digits: int = 0,
+    public_digits: int,
     place: str = "",
 ) -> Draw:
     """Prepare a draw among what arrived until a day; the public value is named now, and only known later."""

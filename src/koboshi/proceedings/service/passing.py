@@ -71,7 +71,7 @@ def _next(draw: Draw, gone: DrawEntry) -> list[DrawEntry]:
         [each for each in unit if each.case.ended_at is None]
         for _, unit in groupby(rows, key=lambda each: each.waiting_number)
     ]
-    rules = entering.read(draw.rules)
+    rules = entering.read(draw.rules, drawn=True)
     places = sum(each.places for each in rules.classes if each.id == gone.drawn_class)
     held = draw.entries.filter(result=RESULT.WON, drawn_class=gone.drawn_class).exclude(pk=gone.pk).count()
     return drawing.next_unit(units, places - held, rules.too_large)

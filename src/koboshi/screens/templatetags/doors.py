@@ -12,7 +12,7 @@ from koboshi.screens.flow import actor_of
 
 register = template.Library()
 _DOORS = (
-    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER})),
+    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER, Role.TREASURY})),
     ("counter", "home", frozenset({Role.COUNTER, Role.CLERK})),
     ("leadership", "board", frozenset({Role.LEADER})),
 )

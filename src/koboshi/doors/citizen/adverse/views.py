@@ -62,6 +62,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
         return _page(request, "citizen/adverse/open.html", words, title="open.title", status=422)
     opened = [each for each in request.session.get(OPENED, []) if each != found.reference]
     request.session[OPENED] = [*opened[1 - MOST_OPENED :], found.reference]
+    request.session.cycle_key()  # a session number that somebody knew before opens nothing
     return HttpResponseRedirect(reverse("citizen:adverse", args=[found.reference]))
 
 

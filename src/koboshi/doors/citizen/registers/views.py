@@ -70,7 +70,7 @@ def _search(request: HttpRequest, typed: dict[str, str], today: date) -> dict[st
 
 
 def _verify(request: HttpRequest, typed: dict[str, str], today: date) -> dict[str, Any]:
-    """A permit number of a public register, or the number of an issued certificate."""
+    """A permit number of a public register, or the check number of an issued certificate."""
     if not typed["number"].strip():
         return {"problem": say(request, "no_number")}
     found = finding.by_number(typed["number"], today, language_of(request))

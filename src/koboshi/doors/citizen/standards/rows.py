@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from koboshi.casework.service.period import is_statutory
+from koboshi.casework.service.period import is_statutory, nature_of
 from koboshi.catalog.service import Offer
 from koboshi.core.japan import format_wareki
 from koboshi.core.pack import Pack
@@ -103,7 +103,7 @@ class _Words:
     def period(self) -> str:
         """The standard period with the passage through another office inside it (経由期間)."""
         level, passage = self.pack.manifest.service_level, self.pack.manifest.law.passage
-        if not self.pack.manifest.law.act.decides and "act" in self.pack.toml("procedure.toml"):
+        if nature_of(self.pack) == "none":
             return self.own("no_period")
         text = self.own(f"unit.{level.unit}", amount=level.amount)
         if passage is not None:

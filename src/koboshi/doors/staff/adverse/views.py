@@ -79,6 +79,7 @@ def hearing_for(request: HttpRequest, reference: str) -> Hearing:
     found = rows.select_related("case__office", "case__application", "permit", "presiding", "drafted_by").first()
     if found is None or not (found.case.office_id in actor.offices or policies.presides(actor, found)):
         raise Http404
+    access.seen(request, found.case)
     return found
 
 

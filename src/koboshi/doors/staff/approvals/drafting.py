@@ -18,7 +18,7 @@ from koboshi.core.approval import DRAFTER, route_steps
 from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, offered
+from koboshi.doors.staff import access, due, offered
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -114,6 +114,8 @@ def _show(
         "may_work": approving.may_draft(actor, task),
         "problem": problem,
         "typed": typed,
+        "day": due.told(case, words),
+        "about_the_chain": showing.about_the_chain(case, words) if row is None else [],
         "way": way,
         "because": because,
         "returned": [(row.value.route.title(stamp.seat), stamp.note) for stamp in returned] if row else [],

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.approvals import listing
+from koboshi.approvals import service as approvals
 from koboshi.approvals.listing import Turn
 from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating, names_of
@@ -91,6 +92,7 @@ def circulation_for(request: HttpRequest, number: int) -> Circulation:
     found = rows.filter(pk=number).first()
     if found is None:
         raise Http404
+    access.seen_number(request, found.reference)
     return found
 
 
@@ -110,6 +112,16 @@ def may_open(request: HttpRequest, reference: str) -> bool:
     except Http404:
         return False
     return True
+
+
+def about_the_chain(case: Case, words: Words) -> list[SafeString]:
+    """What a clerk should know before she writes: why the pack's own chain does not hold, which seats are empty."""
+    place = case.tenant, case.office_id
+    lines = (
+        approvals.why_unused(words.pack.approval, *place),
+        approvals.without_people(approving.chain_of(case), *place),
+    )
+    return [told(line, words) for line in lines if line is not None]
 
 
 def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, Any]:

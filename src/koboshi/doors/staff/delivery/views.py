@@ -9,14 +9,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery
-from koboshi.casework.service import addressing, issuing
+from koboshi.casework.service import addressing, issuing, speaking
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter import AppealDates, appeal_dates
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -74,6 +75,7 @@ def _delivery(request: HttpRequest, number: int) -> Delivery:
     found = _mine(flow.actor_of(request)).filter(pk=number).first()
     if not isinstance(found, Delivery):
         raise Http404
+    access.seen(request, found.case)
     return found
 
 
@@ -82,8 +84,15 @@ def _send(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
 
 
 def _arrive(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
-    on: date | None = access.day(request, "on") if request.POST.get("on", "").strip() else None
-    casework.arrive(actor, delivery, on=on, note=str(request.POST.get("note", "")))
+    casework.arrive(actor, delivery, on=_day_of_arrival(request), note=str(request.POST.get("note", "")))
+
+
+def _day_of_arrival(request: HttpRequest) -> date:
+    """The day that somebody wrote down: periods for objections begin with it, so nothing stands in for it."""
+    if not str(request.POST.get("on", "")).strip():
+        sentence = wording.say_html("staff_delivery.on_missing", language_of(request))
+        raise access.BadDate(mark_safe(sentence))  # noqa: S308  escaped by say_html
+    return access.day(request, "on")
 
 
 def _come_back(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
@@ -137,7 +146,7 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
     page = {
         **_row(request, delivery),
         "problem": problem,
-        "typed": access.typed(request, *TYPED) if request.method == "POST" else dict.fromkeys(TYPED, ""),
+        "typed": access.typed(request, *TYPED) if request.method == "POST" else _at_first(delivery),
         "to_send": to_send,
         "sent": delivery.state == Delivery.State.SENT,
         "changed": to_send and addressing.receiver_of(delivery.case, delivery, civil.today()) is None,
@@ -151,9 +160,15 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
     return access.show(request, "staff/delivery/one.html", page, menu="deliveries", status=status)
 
 
+def _at_first(delivery: Delivery) -> dict[str, str]:
+    """Empty inputs; only what is handed over now bears the day of today, for the clerk to see and to change."""
+    handed = delivery.way == Delivery.Way.COUNTER and delivery.state == Delivery.State.TO_SEND
+    return {**dict.fromkeys(TYPED, ""), "on": format_wareki(civil.today()) if handed else ""}
+
+
 def appeal_days(delivery: Delivery) -> AppealDates | None:
     """Until when one may object, from the recorded arrival; None while nobody knows it or no appeal is told."""
-    manifest = pack_of(delivery.case.version_id).manifest
+    manifest = speaking.manifest_of(delivery.case)
     if delivery.arrived_on is None or manifest.appeal_of(delivery.document.kind).type == "none":
         return None
     return appeal_dates(delivery.arrived_on)

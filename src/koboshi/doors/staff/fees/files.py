@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koboshi.core.actor import Actor
 from koboshi.core.fee import FeeError
 from koboshi.core.ports.errors import PortError
 from koboshi.core.ports.wording import TEXTS
@@ -78,46 +79,80 @@ def _list(request: HttpRequest, problem: SafeString | None = None) -> HttpRespon
 @require_safe
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One comparison: what fits, and each difference."""
-    actor, lang = flow.actor_of(request), language_of(request)
-    found = DailyFile.objects.visible_to(actor).filter(pk=number).first()
-    if found is None or not policies.may_reconcile(actor):
+    found = DailyFile.objects.visible_to(flow.actor_of(request)).filter(pk=number).first()
+    if found is None:
         raise Http404
-    rows = [
-        {
-            "row": each,
-            "what": words.html(f"row.{each.kind}", lang),
-            "here": _sides(each.here),
-            "there": _sides(each.there),
-        }
-        for each in found.rows.all()
-    ]
+    return _show(request, found)
+
+
+def _show(request: HttpRequest, found: DailyFile, problem: SafeString | None = None) -> HttpResponse:
+    lang = language_of(request)
     page = {
         "file": found,
         "total": f"{found.total:,}",
-        "rows": rows,
+        "rows": [_row(flow.actor_of(request), found, each, lang) for each in found.rows.all()],
+        "problem": problem,
         "breadcrumbs": [
             {"url": reverse("staff:fees_files"), "text": words.html("files.title", lang)},
             {"url": "", "text": found.day.isoformat()},
         ],
     }
-    return access.show(request, "staff/fees/file.html", page, menu=views.MENU)
+    return access.show(request, "staff/fees/file.html", page, menu=views.MENU, status=422 if problem else 200)
+
+
+def _row(actor: Actor, file: DailyFile, row: ReconciliationRow, lang: str) -> dict[str, Any]:
+    """A difference in words, with what this person may do about it."""
+    return {
+        "row": row,
+        "what": words.html(f"row.{row.kind}", lang),
+        "here": _sides(row.here),
+        "there": _sides(row.there),
+        "acts": () if row.settled_at is not None else _acts(actor, file, row),
+        "own": row.settled_at is None and row.proposed_by == actor.id,
+        "proposed_by": words.person(row.proposed_by),
+        "settled_by": words.person(row.settled_by),
+        "outcome": words.html(f"outcome.{row.outcome}", lang) if row.outcome else "",
+    }
+
+
+def _acts(actor: Actor, file: DailyFile, row: ReconciliationRow) -> tuple[str, ...]:
+    if row.kind != ReconciliationRow.Kind.MISSING_HERE:
+        return ("settle",)
+    if file.fetched:
+        return ("take_in", "leave")
+    if not row.proposed_by:
+        return ("propose", "leave")
+    return ("leave",) if row.proposed_by == actor.id else ("confirm", "leave")
 
 
 def _sides(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**each, "yen": f"{each['yen']:,}"} for each in told]
 
 
+VERBS = {
+    "settle": fees.settle_row,
+    "take_in": fees.settle_row,
+    "propose": fees.propose_row,
+    "confirm": fees.confirm_row,
+    "leave": fees.leave_row,
+}
+
+
 @access.staff_page
 @require_POST
 def settle(request: HttpRequest, number: int) -> HttpResponse:
-    """A difference is dealt with; what only the provider has is written into the ledger."""
-    actor = flow.actor_of(request)
-    row = ReconciliationRow.objects.visible_to(actor).filter(pk=number).first()
-    if row is None:
+    """Deal with a difference: check it, write what the provider's own file has, propose, confirm, or leave it."""
+    actor, act = flow.actor_of(request), str(request.POST.get("act", ""))
+    row = ReconciliationRow.objects.visible_to(actor).select_related("file").filter(pk=number).first()
+    if row is None or act not in VERBS:
         raise Http404
     try:
-        fees.settle_row(actor, row)
-    except Refused:
-        raise Http404 from None
-    flow.tell(request, messages.SUCCESS, "staff_fees.done.row")
+        VERBS[act](actor, row)
+    except Refused as refused:
+        return _show(request, row.file, access.problem_of(request, refused))
+    except FeeError as problem:
+        return _show(request, row.file, words.ruby(str(problem)))
+    except PortError as problem:
+        return _show(request, row.file, words.ruby(TEXTS.get(problem.key, language_of(request), **problem.values)))
+    flow.tell(request, messages.SUCCESS, f"staff_fees.done.row_{act}")
     return access.to("fees_file", row.file_id)

@@ -114,6 +114,7 @@ def charge_for(request: HttpRequest, number: str) -> Charge:
     found = Charge.objects.visible_to(actor).filter(own, number=number).first()
     if found is None:
         raise Http404
+    access.seen_number(request, found.reference)
     return found
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Actor
@@ -19,6 +18,7 @@ from koboshi.doors.staff.words import Words
 from koboshi.fieldwork import policies
 from koboshi.fieldwork.models import CheckResult, Visit
 from koboshi.fieldwork.service import keeping
+from koboshi.foundation.people import service as people
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -67,6 +67,7 @@ def visit_for(request: HttpRequest, number: int) -> Visit:
     )
     if found is None:
         raise Http404
+    access.seen(request, found.case)
     return found
 
 
@@ -113,8 +114,13 @@ def crumbs(request: HttpRequest, *more: dict[str, Any]) -> list[dict[str, Any]]:
 
 def device(request: HttpRequest) -> dict[str, str]:
     """What the script needs: whose entries lie on this device, told by a number that says nothing to others."""
-    user = flow.actor_of(request).user
-    return {"owner": salted_hmac("koboshi.fieldwork.owner", str(user)).hexdigest()[:20]}
+    return {"owner": people.device_owner(flow.actor_of(request).user)}
+
+
+def owned(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page, telling worker and roof whose it is: whatever the device keeps of somebody else goes."""
+    response[people.OWNER_HEADER] = device(request)["owner"]
+    return response
 
 
 def items(request: HttpRequest, visit: Visit) -> list[Item]:

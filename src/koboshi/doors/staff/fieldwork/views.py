@@ -55,7 +55,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         "proposed": reading.rows(request, proposed.select_related("case").order_by("offered_at")[:MOST]),
         **reading.device(request),
     }
-    return access.show(request, "staff/fieldwork/visits.html", page)
+    return reading.owned(request, access.show(request, "staff/fieldwork/visits.html", page))
 
 
 def _booked(actor: Actor, whose: str, first: date, days: int) -> list[Visit]:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koboshi.casework import service as casework
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access
@@ -25,7 +25,8 @@ from koboshi.screens.attaching import TYPES, download
 from koboshi.ui.language import language_of
 
 KEEP = "X-Koboshi-Keep"
-"""On an answer that the service worker may keep on the device until the day is over."""
+"""On an answer that the service worker may keep on the device: for how many seconds, a day at most."""
+DAY = 24 * 60 * 60
 
 
 @access.staff_page
@@ -34,8 +35,6 @@ def visit(request: HttpRequest, number: int) -> HttpResponse:
     """Look at a visit, or keep the checklist as filled in so far."""
     found = reading.visit_for(request, number)
     if request.method != "POST":
-        if "X-Koboshi-Copy" not in request.headers:
-            casework.look(flow.actor_of(request), found.case, "visit")
         return show_visit(request, number)
     try:
         recorded = fieldwork.record(
@@ -120,10 +119,16 @@ def show_visit(request: HttpRequest, number: int, *, problem: Any = None, status
         "keep": keep,
         "why": reading.say(request, f"why.{found.why_code}") if found.why_code else "",
     }
-    response = access.show(request, "staff/fieldwork/visit.html", page, status=status)
-    if keep and status == 200:
-        response[KEEP] = "day"
+    response = reading.owned(request, access.show(request, "staff/fieldwork/visit.html", page, status=status))
+    if keep and status == 200 and (seconds := _session_left(request)) > 0:
+        response[KEEP] = str(seconds)
     return response
+
+
+def _session_left(request: HttpRequest) -> int:
+    """For how many seconds this session still holds: a page that is kept does not outlive it."""
+    ends = Session.objects.filter(pk=request.session.session_key).values_list("expire_date", flat=True).first()
+    return 0 if ends is None else min(DAY, int((ends - datetime.now(UTC)).total_seconds()))
 
 
 def _photo(request: HttpRequest, photo: Photo) -> dict[str, Any]:

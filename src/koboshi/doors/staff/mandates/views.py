@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
@@ -49,7 +48,6 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Who stands on the case, what each may do today, to whom the notice goes, and who may see it."""
     case = access.case_for(request, reference)
     if request.method != "POST":
-        casework.look(flow.actor_of(request), case, "now")
         return _show(request, case)
     try:
         done = _act(request, case)

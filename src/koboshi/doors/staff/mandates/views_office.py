@@ -28,7 +28,6 @@ def office(request: HttpRequest, reference: str) -> HttpResponse:
     """The addresses as they were told and what follows from the one that decides; a press gives the case away."""
     case, actor = access.case_for(request, reference), flow.actor_of(request)
     if request.method != "POST":
-        casework.look(actor, case, "now")
         return _show(request, case)
     try:
         moved = casework.move_to_competent(actor, case)

@@ -1,28 +1,35 @@
-"""The list of cases past their guide, longest first, with the step they stand at."""
+"""Cases past their period, longest first, with the step they stand at: deadlines of a law apart from mere guides."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from koboshi.casework.models import Case
+from koboshi.casework.service.period import Nature, nature_of
+from koboshi.catalog.service import pack_of
 from koboshi.core.japan import civil
 from koboshi.doors.staff import access, reading
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 
 MOST = 200
+NAMES: Final[dict[Nature, str]] = {"statutory": "statutory", "guide": "guide", "none": "internal"}
+"""The parts of the page in their order, with the name of their texts."""
 
 
 @access.staff_page
 @require_safe
 def overdue(request: HttpRequest) -> HttpResponse:
-    """Undecided cases of the actor's offices whose guide has passed and whose clock runs."""
+    """Undecided cases of the actor's offices whose period has passed and whose clock runs."""
     actor, today = flow.actor_of(request), civil.today()
     found = (
         Case.objects.visible_to(actor)
@@ -32,7 +39,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     )
     running = [case for case in found if all(row[1] is not None for row in case.stops)]
     page = {
-        "rows": [_row(request, case) for case in running],
+        "groups": _groups(request, running),
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
             {"url": "", "text": wording.plain("staff_overdue.title", language_of(request))},
@@ -41,16 +48,45 @@ def overdue(request: HttpRequest) -> HttpResponse:
     return access.show(request, "staff/overdue/overdue.html", page, menu="overdue")
 
 
-def _row(request: HttpRequest, case: Case) -> dict[str, Any]:
+def _groups(request: HttpRequest, cases: list[Case]) -> list[dict[str, Any]]:
+    """Deadlines set by a law first: they are no guides, and what to do about them differs."""
+    lang = language_of(request)
+    sorted_out: dict[Nature, list[Case]] = {nature: [] for nature in NAMES}
+    for case in cases:
+        sorted_out[nature_of(pack_of(case.version_id))].append(case)
+    return [
+        {
+            "name": NAMES[nature],
+            **{part: _html(f"{NAMES[nature]}.{part}", lang) for part in ("title", "lead", "due")},
+            "rows": [_row(request, case, nature) for case in rows],
+        }
+        for nature, rows in sorted_out.items()
+        if rows
+    ]
+
+
+def _html(key: str, lang: str) -> SafeString:
+    return mark_safe(wording.say_html(f"staff_overdue.{key}", lang))  # noqa: S308  escaped by say_html
+
+
+def _row(request: HttpRequest, case: Case, nature: Nature) -> dict[str, Any]:
     lang = language_of(request)
     words = Words.of(case, lang)
     past = (civil.today() - case.due_on).days if case.due_on else 0
     return {
         "case": case,
         "title": words.title,
-        "past": wording.plain("staff_overdue.past", lang, days=past),
+        "past": wording.plain(f"staff_overdue.{'past' if nature == 'statutory' else 'past_guide'}", lang, days=past),
+        "extension": _extension(case, lang) if nature == "statutory" else "",
         "standing": [words.step(node) for node in reading.waiting_at(case)],
-        "period": reverse("staff:period", args=[case.reference]),
-        "talk": reverse("staff:talk", args=[case.reference]),
+        "talk": reverse("staff:talk", args=[case.reference]) if words.pack.manifest.law.act.kind != "adverse" else "",
         "url": reverse("staff:case", args=[case.reference]),
     }
+
+
+def _extension(case: Case, lang: str) -> str:
+    """Whether the applicant was told of an extension, and when last."""
+    if not case.extensions:
+        return wording.plain("staff_overdue.statutory.not_extended", lang)
+    told = date_words(date.fromisoformat(case.extensions[-1][3]), lang)
+    return wording.plain("staff_overdue.statutory.extended", lang, day=told)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
@@ -40,8 +39,6 @@ MOST = 100
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything of one case, and the forms to begin each."""
     actor, found = flow.actor_of(request), access.case_for(request, reference)
-    if request.method in ("GET", "HEAD"):
-        casework.look(actor, found, "now")
 
     def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
         page = {"problem": problem, **_case_words(request, found)}
@@ -119,6 +116,7 @@ def _request(request: HttpRequest, number: int) -> AuthorityRequest:
     found = rows.filter(pk=number).first()
     if found is None or not policies.may_run_for(flow.actor_of(request), found.case):
         raise Http404
+    access.seen(request, found.case)
     return found
 
 
@@ -188,6 +186,7 @@ def inspection(request: HttpRequest, number: int) -> HttpResponse:
     found = rows.filter(pk=number).first()
     if found is None or not policies.may_run_for(actor, found.case):
         raise Http404
+    access.seen(request, found.case)
 
     def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
         page = {"problem": problem, **_inspection_words(request, found)}
@@ -243,6 +242,7 @@ def opinion(request: HttpRequest, number: int) -> HttpResponse:
     found = rows.filter(pk=number).first()
     if found is None or not policies.may_run_for(actor, found.inspection.case):
         raise Http404
+    access.seen(request, found.inspection.case)
 
     def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
         way = (

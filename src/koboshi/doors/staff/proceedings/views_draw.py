@@ -166,7 +166,7 @@ def _draw_acts(request: HttpRequest, found: Draw) -> dict[str, acts.Act]:
 
 def _draw_words(request: HttpRequest, found: Draw) -> dict[str, Any]:
     actor = flow.actor_of(request)
-    rules = entering.read(found.rules)
+    rules = entering.read(found.rules, drawn=True)
     entries = list(DrawEntry.objects.visible_to(actor).filter(draw=found).select_related("case"))
     names = {each.id: each.name for each in rules.classes}
     preparing = found.state == Draw.State.PREPARING

@@ -80,6 +80,7 @@ def permit_for(request: HttpRequest, number: int) -> Permit:
     found = rows.filter(pk=number).first()
     if found is None:
         raise Http404
+    access.seen_number(request, found.reference)
     return found
 
 

@@ -154,6 +154,7 @@ def record_for(request: HttpRequest, reference: str) -> Record:
     record = found.select_related("office", "disposal").first()
     if record is None:
         raise Http404
+    access.seen_number(request, record.reference)
     return record
 
 

@@ -1,10 +1,13 @@
 // Answers for the pages of site visits when the device has no signal. It keeps the visit pages that the server marked
-// (those of today that this person opened) and the styles, fonts and script they use; nothing else, and for one day.
+// (those of today that this person opened) and the styles, fonts and script they use; nothing else, and no longer than
+// her session holds or a day.
 "use strict";
 const PAGES = "koboshi-fieldwork-pages";
 const ASSETS = "koboshi-fieldwork-assets";
 const DAY = 24 * 60 * 60 * 1000;
-const KEPT_AT = "X-Koboshi-Kept-At";
+const KEEP = "X-Koboshi-Keep";
+const KEPT_UNTIL = "X-Koboshi-Kept-Until";
+const OWNER = "X-Koboshi-Owner";
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), expire()])));
@@ -28,10 +31,11 @@ async function page(request, address) {
   } catch {
     return (await kept(address.pathname)) || away();
   }
-  // Sent to another page instead of a visit: signed out, or not hers any more. Nothing of it stays here.
-  if (isVisit(address.pathname) && (answer.type === "opaqueredirect" || [403, 404].includes(answer.status)))
-    await caches.delete(PAGES);
-  if (answer.ok && answer.headers.has("X-Koboshi-Keep")) await put(address.pathname, answer.clone());
+  // Sent elsewhere: signed out. A visit that is not shown: not hers any more. A page of somebody else: another person
+  // has signed in. Nothing of what was kept stays here.
+  const refused = isVisit(address.pathname) && [403, 404].includes(answer.status);
+  if (answer.type === "opaqueredirect" || refused || (await isOfAnother(answer))) await caches.delete(PAGES);
+  if (answer.ok && answer.headers.has(KEEP)) await put(address.pathname, answer.clone());
   else if (answer.ok && isVisit(address.pathname)) await (await caches.open(PAGES)).delete(address.pathname);
   return answer;
 }
@@ -40,9 +44,20 @@ function isVisit(path) {
   return /\/visits\/\d+\/$/.test(path);
 }
 
+async function isOfAnother(answer) {
+  const owner = answer.headers.get(OWNER);
+  if (!owner) return false;
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) {
+    const page = await pages.match(request);
+    if (page && page.headers.get(OWNER) !== owner) return true;
+  }
+  return false;
+}
+
 async function put(path, answer) {
   const headers = new Headers(answer.headers);
-  headers.set(KEPT_AT, String(Date.now()));
+  headers.set(KEPT_UNTIL, String(Date.now() + Math.min(DAY, Number(answer.headers.get(KEEP)) * 1000)));
   await (await caches.open(PAGES)).put(path, new Response(await answer.blob(), { headers }));
 }
 
@@ -52,7 +67,7 @@ async function keep({ keep: path, assets }) {
   try {
     if (path !== true && !(await pages.match(path))) {
       const answer = await fetch(path, { headers: { "X-Koboshi-Copy": "1" }, redirect: "manual" });
-      if (answer.ok && answer.headers.has("X-Koboshi-Keep")) await put(path, answer);
+      if (answer.ok && answer.headers.has(KEEP)) await put(path, answer);
     }
     const store = await caches.open(ASSETS);
     for (const each of assets) {
@@ -74,7 +89,7 @@ async function expire() {
   const pages = await caches.open(PAGES);
   for (const request of await pages.keys()) {
     const answer = await pages.match(request);
-    if (!answer || Date.now() - Number(answer.headers.get(KEPT_AT)) > DAY) await pages.delete(request);
+    if (!answer || !(Date.now() < Number(answer.headers.get(KEPT_UNTIL)))) await pages.delete(request);
   }
 }
 

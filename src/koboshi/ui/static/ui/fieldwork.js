@@ -218,7 +218,11 @@
 
   async function worker() {
     if (!navigator.serviceWorker) return;
-    await navigator.serviceWorker.register(words.worker, { scope: words.scope });
+    try {
+      await navigator.serviceWorker.register(words.worker, { scope: words.scope });
+    } catch {
+      return; // signed out meanwhile, or the browser keeps nothing: the pages work online
+    }
     const { active } = await navigator.serviceWorker.ready;
     const parts = [...document.querySelectorAll("link[href], script[src], img[src]")].map((each) => each.href || each.src);
     const loaded = performance.getEntriesByType("resource").map((each) => each.name);

@@ -1,0 +1,30 @@
+"""A disposition speaks for the authority that granted the permit, and objections go where that one's acts are heard.
+
+The pack of dispositions names one authority; a permit of the public safety commission is taken away by it, and against
+an act in 法定受託事務 one objects to the minister (地方自治法255条の2). Both stand in the permit's own pack; that they
+hold for taking away as for granting is 要確認, as the marks of that pack say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from koboshi.adverse.models import Hearing
+from koboshi.casework.models import Case
+from koboshi.catalog.service import pack_of
+from koboshi.core.pack.manifest import Manifest
+
+
+def of_the_permit(case: Case, manifest: Manifest) -> Manifest:
+    """The manifest of the case with authority and objection of the permit's procedure; others stay as they are.
+
+    A procedure without any objection to its own acts (a register of notifications) changes the authority alone.
+    """
+    if manifest.law.act.kind != "adverse":
+        return manifest
+    hearing = Hearing.objects.filter(case=case).select_related("permit").first()
+    if hearing is None:
+        return manifest
+    granted = pack_of(hearing.permit.version_id).manifest
+    appeal = granted.appeal if granted.appeal.type != "none" else manifest.appeal
+    return replace(manifest, authority=granted.authority, appeal=appeal)
