@@ -112,7 +112,12 @@ CASES: list[tuple[str, str, bytes, set[int]]] = [
     ("a method nobody knows", head(method="BREW"), b"", {400, 403, 404, 405}),
     ("a wild path", head(method="GET", address="/%ff%fe/../..%2f..%2fetc/passwd"), b"", {400, 404}),
     ("a long path", head(method="GET", address="/" + "a" * 60_000), b"", {400, 404, 414}),
-    ("many headers", head(FORM, *(f"X-{n}: {n}" for n in range(50)), "Content-Length: 8"), b"number=1", {200, 400, 422}),
+    (
+        "many headers",
+        head(FORM, *(f"X-{n}: {n}" for n in range(50)), "Content-Length: 8"),
+        b"number=1",
+        {200, 400, 422},
+    ),
 ]
 
 
