@@ -10,7 +10,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
+from koboshi.foundation.people.models import User
+from koboshi.screens.templatetags import doors
 
 log = logging.getLogger("koboshi.accounts")
 
@@ -23,6 +26,11 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers alone."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff begin at the door of their work, residents at the front page."""
+        found = doors.inside(people.actor_of(request.user, {})) if isinstance(request.user, User) else []
+        return found[0]["url"] if found else settings.LOGIN_REDIRECT_URL
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, object]) -> None:
         """Nothing: mails of this house leave by the notification port, written by its rooms."""

@@ -165,3 +165,10 @@ def test_m2_guessing_one_name_from_many_addresses_is_slowed_down_and_keys_stay_o
     assert seen[-1] == 429
     key = Client(REMOTE_ADDR="192.0.2.10").get("/accounts/2fa/webauthn/login/", HTTP_X_REQUESTED_WITH="XMLHttpRequest")
     assert key.status_code == 200
+
+
+def test_staff_begin_where_their_work_is_and_residents_at_the_front(published: None, client: Client) -> None:
+    for login, begins in (("tanto", "/staff/"), ("honbu", "/leadership/"), ("kenmin", "/")):
+        client.logout()
+        given = {"login": f"{login}@demo.koboshi.example", "password": "koboshi-demo-2026"}
+        assert client.post("/accounts/login/", given).headers["Location"] == begins, login

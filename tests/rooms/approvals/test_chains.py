@@ -94,7 +94,6 @@ def test_another_body_sees_nothing_of_it(section: Section) -> None:
 
 
 def test_a_pack_carries_its_own_chain(offer: Offer) -> None:
-    assert offer.pack.approval is None
     carried = packs.Pack(MappingProxyType({**offer.pack.files, "approval.toml": OWN.encode()}))
     assert carried.approval is not None
     assert carried.approval.id == "own"

@@ -31,7 +31,8 @@ CHECKED = OWN.replace('name = "課の決裁（例）"', 'name = "課の決裁"\n
 @pytest.fixture
 def carried(filed: File, monkeypatch: pytest.MonkeyPatch) -> Section:
     """The section with its people; the procedure carries a chain, and the body has no standard one."""
-    monkeypatch.setattr(packs.Pack, "approval", read_chain(OWN))
+    chain = read_chain(OWN)
+    monkeypatch.setattr(packs.Pack, "approval", property(lambda _: chain))  # also for packs that were asked before
     return Section(filed, enter_people())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from koboshi.core.actor import Role
+from koboshi.core.actor import Actor, Role
 from koboshi.screens.flow import actor_of
 
 register = template.Library()
@@ -24,7 +24,12 @@ def other_doors(context: dict[str, Any], here: str) -> list[dict[str, str]]:
     request = context.get("request")
     if request is None:
         return []
-    actor, found = actor_of(request), []
+    return inside(actor_of(request), here)
+
+
+def inside(actor: Actor, here: str = "") -> list[dict[str, str]]:
+    """The inside doors that are open to somebody, the first being where the day's work begins."""
+    found = []
     for door, name, roles in _DOORS:
         if door == here or not actor.offices or not actor.has(*roles):
             continue
