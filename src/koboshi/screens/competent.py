@@ -18,10 +18,10 @@ OPEN_HERE: Final = frozenset({"station", "outside_prefecture"})
 """Questions about an address that was told; a missing one is asked for by the form itself."""
 
 
-def office_of(filling: Filling) -> Office:
+def office_of(filling: Filling, found: competence.Competence | None = None) -> Office:
     """The office that this application goes to as it is filled in now."""
     application = filling.application
-    return competence.moves_to(application, filling.offer.pack) or application.office
+    return competence.moves_to(application, filling.offer.pack, found) or application.office
 
 
 def words_of(filling: Filling) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def words_of(filling: Filling) -> dict[str, Any]:
     if filling.offer.pack.manifest.law.routing is None or not filling.application.is_draft:
         return {}
     found = competence.of_application(filling.application)
-    takes, standing = office_of(filling), found.standing
+    takes, standing = office_of(filling, found), found.standing
     if standing == "through":
         return {}
     key = "ours" if standing in ("ours", "inside", "missing") else standing

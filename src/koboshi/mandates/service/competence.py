@@ -88,15 +88,16 @@ def of_application(application: Application) -> Competence:
     return replace(found, office=office, contact=contact, ours=ours)
 
 
-def moves_to(application: Application, pack: Pack) -> Office | None:
+def moves_to(application: Application, pack: Pack, found: Competence | None = None) -> Office | None:
     """The office that an arriving application goes to instead of the one it was begun at; None when it stays.
 
     It stays where the office was chosen on purpose: at the staff door, and where it is not the procedure's owner. It
     stays, too, while a question is open or another body is competent: it has arrived all the same (行政手続法7条).
+    `found` is the competence where the caller has worked it out already.
     """
     if pack.manifest.law.routing is None or application.door == Door.STAFF:
         return None
-    found = of_application(application)
+    found = found or of_application(application)
     if found.standing != "inside" or application.office.slug != pack.manifest.owner:
         return None
     return found.office
