@@ -292,7 +292,7 @@ def _failed(d: Ints, m: Ints, f: Floats, t: int, node: int, server: int) -> bool
     )
 
 
-@lean
+@copied
 def _one_done(
     d: Ints, m: Ints, f: Floats, t: int, node: int, server: int, work: int, failed: bool, share: float
 ) -> None:

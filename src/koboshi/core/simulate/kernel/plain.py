@@ -35,6 +35,7 @@ from koboshi.core.simulate.kernel import (
     waits,
 )
 from koboshi.core.simulate.kernel.inlining import inlined
+from koboshi.core.simulate.kernel.naming import entered, named
 
 _MODULES: Final = (primitives, laws, tokens, records, staff, waits, batches, leaving, cancelling, raising, steps, loop)
 _INSTEAD: Final = ("uniform", "push", "peek", "pop")
@@ -56,7 +57,7 @@ def bound(columns: Mapping[int, list[Any]], heap: list[int]) -> Plain:
     names.update({f"{name}_": columns[place] for name, place in _columns().items()})
     for name, code in _codes().items():
         names[name] = FunctionType(code, names, name)
-    return Plain(names["run"], names["place"], names["fill"])
+    return Plain(*(entered(names[each], names, places.FIRST_COLUMN) for each in Plain._fields))
 
 
 def _columns() -> dict[str, int]:
@@ -80,7 +81,7 @@ def _constants() -> dict[str, float]:
 def _codes() -> dict[str, CodeType]:
     """The code of every kernel function by its name, which is unique in the kernel."""
     functions, copied = _functions()
-    tree = ast.Module(list(inlined(functions, copied, Plain._fields).values()), [])
+    tree = ast.Module(named(inlined(functions, copied, Plain._fields)), [])
     code = compile(ast.fix_missing_locations(tree), __file__, "exec")
     return {part.co_name: part for part in code.co_consts if isinstance(part, CodeType)}
 

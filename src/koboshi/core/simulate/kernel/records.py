@@ -89,7 +89,7 @@ def count_busy(d: Ints, m: Ints, f: Floats, server: int, done: int, worked: int,
     m[d[BUSY] + bucket * d[N_SERVERS] + server] += end - done
 
 
-@lean
+@copied
 def end_record(d: Ints, m: Ints, f: Floats, t: int, worked: int, cost: float, ended: int) -> None:
     """A job is done (`ended` 1) or given back half done (0): book it with its task and its case."""
     node = m[d[TOKEN_NODE] + t]

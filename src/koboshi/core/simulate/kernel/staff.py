@@ -213,7 +213,7 @@ def _best_group(d: Ints, m: Ints, f: Floats, server: int) -> int:
     return best
 
 
-@lean
+@copied
 def _first_level(d: Ints, m: Ints, f: Floats, group: int) -> int:
     """The best level with a living job; dead ones at the heads are cleared away."""
     for level in range(d[LEVELS]):

@@ -239,7 +239,7 @@ def move(d: Ints, m: Ints, f: Floats, t: int, flow: int) -> None:
         end_scope(d, m, f, scope, node)
 
 
-@lean
+@copied
 def _joined(d: Ints, m: Ints, f: Floats, node: int, scope: int, slot: int) -> bool:
     """Count an arrival; true when the join opens at once."""
     at = scope * d[JOIN_WIDTH] + m[d[NODE_JOIN_AT] + node]
