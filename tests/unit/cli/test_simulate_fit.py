@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from koboshi.core.process.model import Definition
 from koboshi.core.simulate.fitting_checking import Checked, Figure, hold_out
 from koboshi.core.simulate.reading import read
 from koboshi.core.simulate.statistics import estimate
-from koboshi.project.cli import simulate
+from koboshi.project.cli import simulate, simulate_fit
 from koboshi.project.cli.simulate_choices import flow_words, result_words
 from koboshi.project.cli.simulate_fit_tables import data, shown
 from koboshi.project.cli.simulate_models import played
@@ -104,6 +105,19 @@ def test_standard_output_can_be_the_scenario_alone(office: Path, capsys: pytest.
     scenario = read(found.out.encode("utf-8"))
     assert scenario.days == 730
     assert "当てはめられなかったもの" in found.err
+
+
+def test_a_reader_that_stops_early_does_not_lose_the_scenario(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(simulate_fit, "_printed", cut)
+    path = tmp_path / "fitted.toml"
+    with suppress(BrokenPipeError):
+        fitted(office, "-o", str(path))
+    assert read(path.read_bytes()).days == 730
 
 
 def test_a_pack_gives_its_standard_period_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

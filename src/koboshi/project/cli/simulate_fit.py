@@ -73,10 +73,10 @@ def fit_to_log(options: argparse.Namespace, model: Played) -> int:
     wishes, zoned = _zoned(wishes, report, named=simulate_fit_log.zone_named(options))
     outcome = _outcome(options, model, log, wishes, (*report.sentences, *zoned))
     _told("")
-    _printed(options, outcome)
-    if options.out and options.out != STDOUT:
+    if options.out and options.out != STDOUT:  # first of all: a reader that stops early (`| head`) must not lose it
         write(options.out, outcome.text.encode("utf-8"))
         complain(f"{options.out} に書きました。試すには：koboshi simulate {model.path} {options.out}")
+    _printed(options, outcome)
     return 0
 
 
