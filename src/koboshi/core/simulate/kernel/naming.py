@@ -14,7 +14,7 @@ from typing import Any
 _HANDED = ("d", "m", "f")
 
 
-def named(functions: Mapping[str, ast.FunctionDef]) -> list[ast.FunctionDef]:
+def named(functions: Mapping[str, ast.FunctionDef]) -> list[ast.stmt]:
     """The functions without the columns that they handed on."""
     work = _Names(frozenset(functions))
     return [work.visit(each) for each in functions.values()]
@@ -45,8 +45,9 @@ class _Names(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """One look-up."""
-        if isinstance(node.value, ast.Name) and node.value.id == "d" and isinstance(node.slice, ast.Constant):
-            return ast.Name(f"d_{node.slice.value}", node.ctx)
+        place = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if isinstance(node.value, ast.Name) and node.value.id == "d" and isinstance(place, int):
+            return ast.Name(f"d_{place}", node.ctx)
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
