@@ -28,6 +28,8 @@ class Role(StrEnum):
     TOWN = "town"
     OPERATOR = "operator"
     TREASURY = "treasury"
+    AUDITOR = "auditor"
+    """監査 (かんさ): reads whatever the body has, and changes nothing. Never together with another role."""
 
 
 class Door(StrEnum):
@@ -78,6 +80,15 @@ class Actor:
     def is_system(self) -> bool:
         """Whether the house itself acts (worker, command line, reaction)."""
         return self.kind is ActorKind.SYSTEM
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether the actor is an auditor (監査): `offices` are then those she reads, and she acts for none of them."""
+        return Role.AUDITOR in self.roles
+
+    def acts_for(self, office: int | None) -> bool:
+        """Whether the actor may act where an office acts. Reading is another question (`visible_to`)."""
+        return office in self.offices and not self.only_looks
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of the roles."""

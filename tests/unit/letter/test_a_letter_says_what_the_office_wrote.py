@@ -79,12 +79,21 @@ def test_anything_outside_the_language_is_refused_with_its_line(source):
 def test_values_are_shown_in_the_words_of_a_letter():
     assert text_of("<p>{{ day|wareki }}</p>", day="2026-04-01") == "令和8年4月1日"
     assert text_of("<p>{{ day|date }}</p>", day="2026-04-01") == "2026年4月1日"
+    assert text_of("<p>{{ day|dateenglish }}</p>", day="2026-04-01") == "1 April 2026"
+    assert text_of("<p>{{ town|town }}</p>", town="072010") == "福島市"
+    assert text_of("<p>{{ town|townkana }}</p>", town="072010") == "福島市（ふくしまし）"
+    assert text_of("<p>{{ town|townenglish }}</p>", town="072010") == "Fukushima City (福島市)"
     assert text_of("<p>{{ sum|yen }}</p>", sum=12345) == "12,345円"
     assert text_of("<p>{{ who|name }}</p>", who={"family": "架空", "given": "花子"}) == "架空　花子"
     assert text_of("<p>{{ answers.way|option }}</p>", answers={"way": "post"}) == "郵送"
     assert text_of('<p>{{ answers.note|default:"なし" }}</p>', answers={}) == "なし"
     where = {"postal_code": "960-8670", "prefecture": "福島県", "municipality": "福島市", "street": "架空町1"}
     assert text_of("<p>{{ where|address }}</p>", where=where) == "〒960-8670 福島県福島市架空町1"
+
+
+def test_a_code_of_no_municipality_is_an_error_and_never_an_empty_place():
+    with pytest.raises(LetterError, match="town"):
+        text_of("<p>{{ town|town }}</p>", town="999999")
 
 
 def test_an_optional_answer_may_be_empty_but_an_unknown_name_is_an_error():

@@ -36,7 +36,7 @@ def test_a_formal_cause_serves_refusals_only() -> None:
 
 @pytest.mark.parametrize(
     ("act", "named"),
-    [("national", "行政手続法第7条"), ("ordinance", "福島県行政手続条例"), ("outside", "根拠は要確認")],
+    [("national", "行政手続法第7条"), ("ordinance", "（行政手続条例。条番号は要確認）"), ("outside", "根拠は要確認")],
 )
 def test_every_application_has_the_criteria_of_form_and_fee(act: str, named: str) -> None:
     offered = grounds.criteria_for("refuse", CRITERIA, act)
@@ -44,6 +44,12 @@ def test_every_application_has_the_criteria_of_form_and_fee(act: str, named: str
     assert grounds.standing("fee") in offered
     assert grounds.criteria_for("condition", CRITERIA, act) == CRITERIA
     assert grounds.criteria_for("refuse", {}, act) == {}, "where nothing is published nothing is added"
+
+
+def test_a_town_is_offered_its_own_ordinance_on_procedure() -> None:
+    offered = grounds.criteria_for("refuse", CRITERIA, "ordinance", ordinance="架空町行政手続条例")
+    assert [text for text in offered if "（架空町行政手続条例。条番号は要確認）" in text]
+    assert not [text for text in offered if "福島県" in text]
 
 
 def test_the_packs_own_formal_criterion_goes_before_the_houses() -> None:

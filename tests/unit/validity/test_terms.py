@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from koboshi.core.japan.clock import Period, due_on
 from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.validity import KindTerm, Span, Term, TermProblem, chosen, nth_birthday, span
 
@@ -27,6 +28,9 @@ unhurried = settings(max_examples=60, deadline=None)
         (Term(years=4), date(2024, 2, 29), date(2028, 2, 28)),
         (Term(years=1, months=6), date(2026, 8, 31), date(2028, 2, 29)),
         (Term(days=30), date(2026, 6, 1), date(2026, 6, 30)),
+        (Term(years=30), date(2026, 6, 10), date(2056, 6, 9)),
+        (Term(years=99, months=12), date(2024, 2, 29), date(2124, 2, 28)),
+        (Term(days=10_000), date(2026, 6, 1), date(2053, 10, 16)),
         (Term(until="12-31", years=3), date(2026, 12, 31), date(2029, 12, 31)),
         (Term(until="fiscal_year_end"), date(2027, 3, 31), date(2027, 3, 31)),
         (Term(), date(2026, 6, 10), None),
@@ -89,7 +93,9 @@ def test_without_a_day_of_birth_nothing_is_guessed(birth: str | None) -> None:
         {"until": "02-29"},
         {"until": "13-01"},
         {"until": "someday"},
-        {"years": 21},
+        {"years": 101},
+        {"years": 100, "months": 1},
+        {"days": 36_526},
         {"years": -1},
         {"birthdays": 101},
     ],
@@ -97,6 +103,18 @@ def test_without_a_day_of_birth_nothing_is_guessed(birth: str | None) -> None:
 def test_a_rule_that_could_be_read_in_two_ways_or_none_is_refused(table: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"期間|ありません"):
         Term(**table)
+
+
+def test_a_grave_may_be_used_for_thirty_years_and_nothing_longer_than_a_hundred() -> None:
+    assert span(Term(years=100), DECIDED, {}).last == date(2126, 6, 9)
+    with pytest.raises(ValueError, match=r"years・months: 有効期間は100年（1,200か月）まで.*1,212か月"):
+        Term(years=101)
+
+
+@unhurried
+@given(first=DAYS, months=st.integers(1, 240))
+def test_a_length_ends_where_the_legal_clock_ends_it(first: date, months: int) -> None:
+    assert span(Term(months=months), first, {}).last == due_on(first, Period(months, "month", "included")).due
 
 
 def test_an_end_outside_the_calendar_of_the_house_is_refused() -> None:

@@ -40,13 +40,14 @@ class Change:
 class Form:
     """An immutable form. Conditions are compiled once, when it is loaded."""
 
-    __slots__ = ("_visibility", "fields", "pages")
+    __slots__ = ("_followers", "_visibility", "fields", "pages")
 
     def __init__(self, pages: Sequence[Page], fields: Mapping[str, Field]) -> None:
         """Use `Form.load`; raises FormError for conditions that cannot work."""
         self.pages = tuple(pages)
         self.fields: Mapping[str, Field] = MappingProxyType(dict(fields))
         self._visibility = Visibility(self.pages)
+        self._followers = tuple(field for field in self.fields.values() if field.follows is not None)
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Form:
@@ -71,18 +72,19 @@ class Form:
         return self._visibility.pages(answers)
 
     def visible_fields(self, page: Page | str, answers: Mapping[str, Any]) -> list[Field]:
-        """The fields of a page shown with these answers."""
+        """The fields of a page to be asked with these answers; not those that another answer decides."""
         shown = self._visibility.visible(answers)
         found = self.page(page) if isinstance(page, str) else page
         return [field for field in found.fields if field.id in shown]
 
     def visible(self, answers: Mapping[str, Any]) -> frozenset[str]:
-        """The ids of all fields shown with these answers."""
-        return self._visibility.visible(answers)
+        """The ids of all fields that have an answer with these answers: shown ones, and those another one decides."""
+        shown = self._visibility.visible(answers)
+        return shown | {field.id for field in self._followers if _told(field, answers, shown) is not None}
 
     def clear_hidden(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers without those of hidden or unknown fields; doing it twice changes nothing."""
-        shown = self._visibility.visible(answers)
+        shown = self.visible(answers)
         return {name: value for name, value in answers.items() if name in shown}
 
     def read(
@@ -111,6 +113,9 @@ class Form:
             if value is not None:
                 values[field.id] = value
         shown = self._visibility.visible(values)
+        for field in self._followers:
+            if field.id in on_page and (told := _told(field, values, shown)) is not None:
+                values[field.id], problems[field.id], shown = told, [], shown | {field.id}
         return Reading(
             values={field.id: values[field.id] for field in page.fields if field.id in shown and field.id in values},
             typed={name: text for field in page.fields for name, text in posted.typed(field.id).items()},
@@ -125,7 +130,7 @@ class Form:
         shape = shape_problem(answers)
         if shape:
             return [Problem("", shape)]
-        shown = self._visibility.visible(answers)
+        shown = self.visible(answers)
         found = [
             Problem(storable(str(name), 60), "problem.unknown_field") for name in answers if name not in self.fields
         ]
@@ -133,7 +138,7 @@ class Form:
             for field in page.fields:
                 value = answers.get(field.id)
                 if field.id in shown:
-                    found += check_value(field, field.id, value, today)
+                    found += check_value(field, field.id, value, today) or _differs(field, value, answers, shown)
                 elif not is_empty(field, value):
                     found.append(Problem(field.id, "problem.hidden_answered"))
         return found
@@ -164,6 +169,18 @@ class Form:
     def display(self, field: Field | str, value: Any, lang: str, texts: Texts) -> list[str]:
         """The answer as plain lines for people; `texts` are the pack's. User text is not escaped."""
         return display.lines(self.fields[field] if isinstance(field, str) else field, value, lang, texts)
+
+
+def _told(field: Field, answers: Mapping[str, Any], shown: frozenset[str]) -> str | None:
+    """The answer of a field that an answered choice decides."""
+    if field.follows is None or field.follows.field not in shown:
+        return None
+    return field.follows.told(answers)
+
+
+def _differs(field: Field, value: Any, answers: Mapping[str, Any], shown: frozenset[str]) -> list[Problem]:
+    told = _told(field, answers, shown)
+    return [Problem(field.id, "problem.unknown_option")] if told is not None and value != told else []
 
 
 def _read(field: Field, path: str, posted: Posted, today: date) -> tuple[Any, list[Problem]]:

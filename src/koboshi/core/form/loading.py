@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import re2
 
+from koboshi.core.form import following
 from koboshi.core.form.model import (
     FIELD_TYPES,
     MAX_LENGTH,
@@ -39,7 +40,8 @@ OWN_OPTIONS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(NUMERIC, frozenset({"min", "max", "step"})),
     "date": frozenset({"min", "max"}),
     "person_name": frozenset({"kana"}),
-    "choice": frozenset({"options"}),
+    "choice": frozenset({"options", "follows"}),
+    "municipality": frozenset({"follows"}),
     "choices": frozenset({"options", "min_items", "max_items"}),
     "attachment": frozenset({"accept", "max_count", "max_mb", "later"}),
     "list": frozenset({"fields", "min_items", "max_items"}),
@@ -51,7 +53,11 @@ def load_fields(data: Mapping[str, Any]) -> dict[str, Field]:
     table = _mapping(data.get("fields"), "fields")
     if not 1 <= len(table) <= MOST["fields"]:
         raise FormError("fields", f"項目は1から{MOST['fields']}個までにしてください。")
-    return {name: _field(name, "", spec) for name, spec in table.items()}
+    fields = {name: _field(name, "", spec) for name, spec in table.items()}
+    choices = {name: field.options for name, field in fields.items() if field.type == "choice"}
+    for name, field in fields.items():
+        following.check(f"fields.{name}", field.follows, choices)
+    return fields
 
 
 def load_pages(data: Mapping[str, Any], fields: Mapping[str, Field]) -> tuple[Page, ...]:
@@ -91,7 +97,7 @@ def _field(name: object, parent: str, spec: object) -> Field:
             f"{path}.type", f"種類「{kind}」は使えません。使えるのは {', '.join(sorted(FIELD_TYPES))} です。"
         )
     _only(table, COMMON_OPTIONS | OWN_OPTIONS.get(kind, frozenset()), path)
-    if parent and (kind in {"list", "attachment"} or "show_if" in table):
+    if parent and (kind in {"list", "attachment"} or "show_if" in table or "follows" in table):
         raise FormError(path, "くり返しの中には、くり返し・添付・表示条件を置けません。")
     options = _options(table, kind, path)
     least, most = _items(table, kind, path)
@@ -122,6 +128,7 @@ def _field(name: object, parent: str, spec: object) -> Field:
         kana=_flag(table, "kana", path, True),
         legal_basis=_text(table, "legal_basis", path),
         fields=_children(table, kind, path),
+        follows=following.load(table.get("follows"), path, options),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from koboshi.core.form.following import Following
+
 TEXTUAL: Final = frozenset({"text", "long_text", "kana", "email", "phone", "houjin_bangou"})
 NUMERIC: Final = frozenset({"integer", "yen", "decimal"})
 COMPOSITE: Final = frozenset({"person_name", "address"})
@@ -109,6 +111,7 @@ class Field:
     kana: bool = True
     legal_basis: str = ""
     fields: tuple[Field, ...] = ()
+    follows: Following | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:

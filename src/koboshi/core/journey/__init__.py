@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from koboshi.core.journey.model import Expect, Journey, JourneyError, JourneyStep, read_journeys
-from koboshi.core.journey.player import JourneyResult, Play, Playable, Stuck, run
+from koboshi.core.journey.playable import Playable
+from koboshi.core.journey.player import JourneyResult, Play, Stuck, run
 
 __all__ = [
     "Expect",

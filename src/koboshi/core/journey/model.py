@@ -24,6 +24,7 @@ class JourneyStep:
     reason: str = ""
     clause: str = ""
     after_days: int = 0
+    decided: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

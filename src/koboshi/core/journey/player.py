@@ -5,116 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from koboshi.core import process
-from koboshi.core.form import Form
+from koboshi.core.fee import FeeError
+from koboshi.core.form import sentence
 from koboshi.core.japan import civil, clock
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.journey.model import Journey, JourneyStep
-from koboshi.core.letter import Appeal, Block, Letter, LetterError
-from koboshi.core.letter.filling import Delivers
+from koboshi.core.journey.playable import Playable
+from koboshi.core.letter import Block, LetterError
 from koboshi.core.process import NodeKind
-from koboshi.core.text import Texts
 
 CORRECTION: Final = "correct"
+PAYMENT: Final = "payment_received"
+"""What a receive task waits for that a fee settles."""
 _OFFICE: Final = {"name": "（担当の窓口）", "tel": "000-000-0000", "address": "（窓口の所在地）"}
-
-
-class Level(Protocol):
-    """The standard period."""
-
-    @property
-    def period(self) -> clock.Period:
-        """As the clock reads it."""
-        ...
-
-    @property
-    def roll_forward(self) -> bool:
-        """Whether a closed last day moves to the next open one."""
-        ...
-
-
-class Tables(Delivers, Protocol):
-    """The part of the law's tables that a journey needs."""
-
-    @property
-    def variables(self) -> Mapping[str, str]:
-        """The process variables that letters may print."""
-        ...
-
-
-class Card(Protocol):
-    """The part of a manifest that a journey needs."""
-
-    @property
-    def law(self) -> Tables:
-        """The tables of the law."""
-        ...
-
-    @property
-    def service_level(self) -> Level:
-        """The standard period."""
-        ...
-
-    def authority_of(self, letter: str, office: str = "", parent: str = "") -> str:
-        """Whose decision a letter tells."""
-        ...
-
-    def appeal_of(self, letter: str) -> Appeal:
-        """Who hears an objection to what a letter tells."""
-        ...
-
-    def fee_for(self, answers: Mapping[str, Any], variables: Mapping[str, Any]) -> int:
-        """The fee in yen for these answers."""
-        ...
-
-
-class Dated(Protocol):
-    """Parameters by date."""
-
-    def at(self, on: date) -> dict[str, Any]:
-        """The values in force."""
-        ...
-
-
-class Playable(Protocol):
-    """What a journey is played on: a pack."""
-
-    @property
-    def manifest(self) -> Card:
-        """Its identity card."""
-        ...
-
-    @property
-    def form(self) -> Form:
-        """Its form."""
-        ...
-
-    @property
-    def definition(self) -> process.Definition:
-        """Its process."""
-        ...
-
-    @property
-    def parameters(self) -> Dated:
-        """Its parameters."""
-        ...
-
-    @property
-    def texts(self) -> Texts:
-        """Its wording."""
-        ...
-
-    @property
-    def letters(self) -> Mapping[str, Letter]:
-        """Its letters."""
-        ...
-
-    @property
-    def samples(self) -> Mapping[str, Mapping[str, Any]]:
-        """Its samples by file name."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +60,9 @@ class Play:
     stops: list[clock.Stop] = field(default_factory=list)
     end: str = ""
     _asked: date | None = None
+    _charged: date | None = None
     _decision: dict[str, Any] = field(default_factory=dict)
+    _decided: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start on the day of arrival."""
@@ -197,8 +105,23 @@ class Play:
 
     @property
     def fee(self) -> int:
-        """The fee in yen."""
-        return self.pack.manifest.fee_for(self.answers, (self.state or {}).get("data", {}))
+        """The fee in yen as the house asks for it: on the day the case began to wait, from what is not personal.
+
+        A schedule that does not say it is a problem of a story that waits for money, and nothing (0) of any other.
+        """
+        data = (self.state or {}).get("data", {})
+        try:
+            return self.pack.fee_for(data.get("answers", {}), data, self._charged or self.today)
+        except FeeError as problem:
+            told = f"手数料を計算できません。{problem}"
+            if self._charged is not None and told not in self.problems:
+                self.problems.append(told)
+            return 0
+
+    @property
+    def asked(self) -> int:
+        """The fee that was asked for: by a schedule only once the case waits for it, by `[fee]` what it says."""
+        return 0 if self.pack.fees is not None and self._charged is None else self.fee
 
     def waiting(self) -> list[process.Waiting]:
         """What the case waits for."""
@@ -241,6 +164,9 @@ class Play:
             self.problems.append(f"文言 outcome.{outcome} がありません。")
         if step.clause and find(f"clause.{step.clause}") is None:
             self.problems.append(f"文言 clause.{step.clause} がありません。")
+        wrong = self.pack.asked_of_decision([outcome], step.task).check(step.decided, self.answers, self.today)
+        self.problems += [f"decided: {sentence(each, self.pack.texts, 'ja')}" for each in wrong]
+        self._decided = step.decided
         self._decision = {
             "outcome": outcome,
             "outcome_text": find(f"outcome.{outcome}") or outcome,
@@ -293,6 +219,8 @@ class Play:
         """A place where the case waits; guards on the edge of another place are not on the path."""
         if not self.pack.definition.nodes[node].attached_to:
             self.path.append(node)
+        if self.pack.definition.nodes[node].message == PAYMENT and self._charged is None:
+            self._charged = self.today
 
     def _send(self, name: str) -> None:
         if not name:
@@ -321,6 +249,7 @@ class Play:
                 "due_on": self.due.isoformat(),
             },
             "decision": self._decision,
+            "decided": self.pack.asked_of_decision().told(self._decided, self.pack.texts),
             "document": {"number": "（文書番号）", "issued_on": self.today.isoformat()},
             "office": _OFFICE,
             "authority": self.pack.manifest.authority_of(letter, _OFFICE["name"]),
@@ -359,7 +288,7 @@ def _result(journey: Journey, play: Play | None, problems: list[str]) -> Journey
             "path": tuple(play.path),
             "outcome": play.outcome,
             "letters": tuple(name for name, _ in play.letters),
-            "fee": play.fee,
+            "fee": play.asked,
             "due": play.due,
             "end": play.end,
         }

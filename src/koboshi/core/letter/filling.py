@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol, TypeAlias
 
+from koboshi.core.japan import municipalities
 from koboshi.core.japan.wareki import format_wareki
 from koboshi.core.letter.appeal import Appeal, AppealError, appeal_status, appeal_text
 from koboshi.core.letter.marks import APPEAL, without
@@ -17,6 +19,7 @@ from koboshi.core.text import MissingText, Texts
 Block: TypeAlias = dict[str, Any]
 Run: TypeAlias = dict[str, Any]
 _MISSING: Final = object()
+MONTHS: Final = tuple("January February March April May June July August September October November December".split())
 SEALS: Final = {"omitted": "（公印省略）", "electronic": "（電子署名）", "stamp": "（公印）"}
 """What stands where the seal would be; an electronic signature is that of the file itself."""
 RUNNING: Final = frozenset({"process", "correction", "representative", "fee.due_on"})
@@ -24,6 +27,11 @@ RUNNING: Final = frozenset({"process", "correction", "representative", "fee.due_
 
 KEPT: Final = frozenset({"decision.clause"})
 """The ground keeps its 要確認 on paper: without the remark a law that nobody compared would read as compared."""
+
+
+OPTIONAL_LINES: Final = frozenset({"office.address", "office.tel"})
+"""Lines of an office that a letter leaves out with their label: no notice ends in a bare 「電話」."""
+_LABEL: Final = re.compile(r"(?:電話(?:番号)?|所在地|住所|Tel\.?|TEL)[ 　:：]*$")
 
 
 class Seals(Protocol):
@@ -133,7 +141,9 @@ class Filler:
             if isinstance(node, str):
                 runs.append(_run(self._clean(node), strong))
             elif isinstance(node, Hole):
-                runs.append(_run(self._value(node), strong))
+                value = self._value(node)
+                runs = runs if value or node.path not in OPTIONAL_LINES else _without_line(runs)
+                runs.append(_run(value, strong))
             elif self.holds(node):
                 runs.extend(self._inline(node, strong))
         return [run for run in runs if run["text"]]
@@ -258,7 +268,9 @@ _BLOCKS: Final[dict[str, Callable[[Filler, Element], Block]]] = {
 
 def _is_ours(hole: Hole) -> bool:
     """Whether a value is of the office or the pack: decisions and options are, answers are the applicant's own."""
-    return hole.path.startswith(("decision.", "correction.")) or any(name == "option" for name, _ in hole.filters)
+    return hole.path.startswith(("decision.", "decided.", "correction.")) or any(
+        name == "option" for name, _ in hole.filters
+    )
 
 
 def _is_reading(node: Node) -> bool:
@@ -267,6 +279,16 @@ def _is_reading(node: Node) -> bool:
 
 def _children(node: Node) -> tuple[Node, ...]:
     return node.children if isinstance(node, Element) else ()
+
+
+def _without_line(runs: list[Run]) -> list[Run]:
+    """What was written so far, without the label of a value that is not there and the break before it."""
+    kept = [*runs[:-1], {**runs[-1], "text": _LABEL.sub("", runs[-1]["text"])}] if runs else []
+    while kept and not kept[-1]["text"].strip(" 　"):
+        kept.pop()
+        if kept and kept[-1]["text"] == "\n":
+            return kept[:-1]
+    return _trim(kept)
 
 
 def _run(text: str, strong: bool) -> Run:
@@ -288,6 +310,24 @@ def _wareki(value: Any) -> str:
 def _western(value: Any) -> str:
     day = _date(value)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _english_day(value: Any) -> str:
+    """2 April 2027, for the English lines of a letter."""
+    day = _date(value)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _town(lang: str) -> Callable[[Any], str]:
+    """How a municipality's code is told: its name, with its reading or in Latin letters beside it."""
+
+    def told(value: Any) -> str:
+        town = municipalities.find(str(value))
+        if town is None:
+            raise ValueError(value)
+        return town.named(lang)
+
+    return told
 
 
 def _yen(value: Any) -> str:
@@ -323,6 +363,10 @@ def _text(value: Any) -> str:
 _FILTERS: Final[dict[str, Callable[[Any], str]]] = {
     "wareki": _wareki,
     "date": _western,
+    "dateenglish": _english_day,
+    "town": _town("ja"),
+    "townkana": _town("ja-easy"),
+    "townenglish": _town("en"),
     "yen": _yen,
     "name": _name,
     "address": _address,

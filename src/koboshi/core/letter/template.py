@@ -10,7 +10,9 @@ from typing import Final, TypeAlias
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 12
-FILTERS: Final = frozenset({"wareki", "date", "yen", "name", "address", "default", "option"})
+FILTERS: Final = frozenset(
+    {"wareki", "date", "dateenglish", "yen", "name", "address", "default", "option", "town", "townkana", "townenglish"}
+)
 VOID: Final = frozenset({"br", "hr", "appeal", "seal", "representative"})
 INLINE: Final = frozenset({"strong", "br", "ruby", "rt"})
 _TEXT_HOLDERS: Final = frozenset({"h1", "h2", "p", "div", "th", "td", "li", "strong", "ruby", "rt"})

@@ -6,11 +6,13 @@ from koboshi.core.pack.check import check
 from koboshi.core.pack.diff import PackDiff, diff
 from koboshi.core.pack.folder import export, from_archive, load, load_bytes, to_archive
 from koboshi.core.pack.manifest import Basis, Counter, Fee, Manifest, Paper, Retention, ServiceLevel
+from koboshi.core.pack.misfits import misread
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.parameters import Parameters
 from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.quality import Tier, tier
 from koboshi.core.pack.scaffold import new
+from koboshi.core.pack.wording import lacking
 
 __all__ = [
     "Basis",
@@ -30,8 +32,10 @@ __all__ = [
     "diff",
     "export",
     "from_archive",
+    "lacking",
     "load",
     "load_bytes",
+    "misread",
     "new",
     "tier",
     "to_archive",

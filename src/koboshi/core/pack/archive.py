@@ -25,7 +25,7 @@ _LONG_KEY: Final = re2.compile(r"(?:[A-Za-z0-9_\-\"']+[ \t]*\.[ \t]*){40}")
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _STEM: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _KNOWN: Final = re.compile(
-    r"procedure\.toml|form\.json|process\.bpmn|journeys\.toml|quality\.toml|approval\.toml|CHANGELOG\.md|README\.md"
+    r"procedure\.toml|form\.json|process\.bpmn|journeys\.toml|quality\.toml|approval\.toml|fees\.toml|CHANGELOG\.md|README\.md"
     rf"|rules/{_STEM}\.dmn|parameters/{_STEM}\.toml|texts/(?:ja|ja-easy|en)\.toml"
     rf"|letters/{_STEM}\.html|samples/{_STEM}\.json"
 )

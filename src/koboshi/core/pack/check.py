@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import PurePosixPath
-from typing import Any, Final
-
-import jsonschema_rs
+from typing import Final
 
 from koboshi.core.form import lint, sentence
 from koboshi.core.pack.approving import check_approval
-from koboshi.core.pack.grounding import check_grounds
+from koboshi.core.pack.charging import check_fees
+from koboshi.core.pack.grounding import check_decision_fields, check_grounds
+from koboshi.core.pack.misfits import check_schemas
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.notices import check_letters, check_outcomes
 from koboshi.core.pack.objections import check_appeals, check_objections
 from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.quality import check_quality, play
 from koboshi.core.pack.registering import check_register
+from koboshi.core.pack.waiting import check_waits
 from koboshi.core.pack.wording import check_texts
 from koboshi.core.process import Node, NodeKind
 from koboshi.core.reason import OUTCOMES
@@ -29,16 +27,9 @@ ACTIONS: Final = frozenset(
     "examine decide issue complete match visits report inspect council consult publish draw".split()
 )
 ROLES: Final = frozenset({"clerk", "examiner", "decider", "matcher"})
-SCHEMAS: Final = ("procedure", "form", "journeys", "quality", "parameters")
 
 
 WHOLE_DAYS: Final = re.compile(r"P(\d+)D")
-
-
-@cache
-def _validator(name: str) -> Any:
-    source = files("koboshi.core.pack").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8")
-    return jsonschema_rs.validator_for(json.loads(source))
 
 
 def check(pack: Pack) -> list[Finding]:
@@ -46,7 +37,7 @@ def check(pack: Pack) -> list[Finding]:
 
     While a file does not fit its schema only that is said; a part that cannot be read ends its own checks only.
     """
-    found = list(_schemas(pack))
+    found = list(check_schemas(pack))
     if found:
         return sorted(dict.fromkeys(found))
     parts: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
@@ -56,9 +47,12 @@ def check(pack: Pack) -> list[Finding]:
         check_consultations,
         check_approval,
         check_grounds,
+        check_decision_fields,
         check_register,
         check_paying,
+        check_fees,
         check_births,
+        check_waits,
         _questions,
         _tasks,
         _act,
@@ -73,22 +67,6 @@ def check(pack: Pack) -> list[Finding]:
         except PackError as problem:
             found.append(Finding("error", problem.file, problem.sentence))
     return sorted(dict.fromkeys(found))
-
-
-def _schemas(pack: Pack) -> Iterator[Finding]:
-    targets = [("procedure.toml", "procedure"), ("form.json", "form")]
-    targets += [("journeys.toml", "journeys"), ("quality.toml", "quality")]
-    targets += [(name, "parameters") for name in pack.names("parameters", "toml")]
-    for file, schema in targets:
-        try:
-            data = pack.json(file) if file.endswith(".json") else pack.toml(file)
-        except PackError as problem:
-            yield Finding("error", problem.file, problem.sentence)
-            continue
-        plain = json.loads(json.dumps(data, default=lambda value: value.isoformat()))
-        for error in _validator(schema).iter_errors(plain):
-            place = ".".join(map(str, error.instance_path)) or "（全体）"
-            yield Finding("error", file, f"{place}: {error.message[:200]}")
 
 
 def _questions(pack: Pack) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from koboshi.core.pack.deciding import declared
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.reason import needs_reason
@@ -47,3 +48,20 @@ def _left_alone(pack: Pack, outcomes: Mapping[str, str]) -> Iterator[Finding]:
             continue
         if not any(not each.outcomes or outcome in each.outcomes or kind in each.outcomes for each in criteria):
             yield Finding("error", FILE, f"決定「{outcome}」に当てはめる審査基準（criterion）がありません。")
+
+
+def check_decision_fields(pack: Pack) -> Iterator[Finding]:
+    """Fields of decisions (`[decision.fields]`) that cannot be read, files among them, outcomes that none has."""
+    nodes = [node for node in pack.definition.nodes.values() if node.action == "decide"]
+    outcomes = {each for node in nodes for each in node.outcomes} - {"correct"}
+    found = pack.asked_of_decision()
+    tasks = {node.id for node in nodes}
+    for name, spec in declared(pack).items():
+        for task in spec.get("tasks", ()):
+            if task not in tasks:
+                yield Finding("error", FILE, f"decision.fields.{name}: 「{task}」は、決定する業務ではありません。")
+    for name in found.ids:
+        place = f"decision.fields.{name}"
+        if found.form.fields[name].type == "attachment":
+            yield Finding("error", FILE, f"{place}: 決定の項目に、添付は使えません。")
+        yield from _served(place, found.outcomes[name], outcomes)

@@ -26,7 +26,7 @@ UNCHECKED: Final = "要確認"
 KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
 """申請 · 届出（到達で完了。決定はない） · 届出のあとに県が確認するもの · 意見の提出 · 不利益処分."""
 ACTS: Final = ("national", "ordinance", "outside")
-"""行政手続法 · 福島県行政手続条例（県の条例・規則に基づくもの） · どちらの適用もないもの."""
+"""行政手続法 · 団体の行政手続条例（その団体の条例・規則に基づくもの） · どちらの適用もないもの."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,15 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A fee whose amount a person enters: the task where that happens, the one that waits, and its outcome "paid"."""
+
+    ask: str
+    wait: str
+    paid: str = "paid"
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """When and how the fee is paid: with the filing, after the formal check, or when the permit is handed out.
 
@@ -214,6 +223,7 @@ class Payment:
     exemptions: tuple[str, ...] = ()
     basis: str = ""
     status: str = UNCHECKED
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +278,8 @@ def read_law(data: Mapping[str, Any]) -> Law:
     """The legal tables of parsed TOML; TypeError or ValueError for keys that do not exist."""
     level, fee = data.get("service_level", {}), dict(data.get("payment", {}))
     correction = data.get("correction", {})
+    if "by_hand" in fee:
+        fee["by_hand"] = ByHand(**fee["by_hand"])
     return Law(
         act=Act(**data.get("act", {})),
         passage=_optional(Passage, level.get("passage")),
@@ -295,10 +307,22 @@ def read_law(data: Mapping[str, Any]) -> Law:
 def _register(table: Mapping[str, Any] | None) -> Register | None:
     if table is None:
         return None
-    terms = tuple(KindTerm(**_tuples(row)) for row in table.get("term", ()))
+    terms = tuple(
+        _named(f"[[register.term]] {number}番目", KindTerm, _tuples(row))
+        for number, row in enumerate(table.get("term", ()), 1)
+    )
     lapses = tuple(Lapse(**row) for row in table.get("lapse", ()))
     rest = {key: value for key, value in table.items() if key not in ("term", "lapse")}
-    return Register(**_tuples(rest), terms=terms, lapses=lapses)
+    found: Register = _named("[register]", Register, {**_tuples(rest), "terms": terms, "lapses": lapses})
+    return found
+
+
+def _named(place: str, kind: type[Any], values: Mapping[str, Any]) -> Any:
+    """The value, or a ValueError that says in which table it stands."""
+    try:
+        return kind(**values)
+    except ValueError as problem:
+        raise ValueError(f"{place} {problem}") from problem
 
 
 def _criteria(data: Mapping[str, Any]) -> Criteria:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -14,11 +15,13 @@ from koboshi.core import process
 from koboshi.core.approval import Chain, ChainError, read_chain
 from koboshi.core.deadline import ClockProblem, Deadline, read_deadlines
 from koboshi.core.decision import Decisions, FeelError, dmn
+from koboshi.core.fee import FeeError, Schedule, compute, read_schedule
 from koboshi.core.form import Form, FormError
 from koboshi.core.journey import Journey, JourneyError, read_journeys
 from koboshi.core.letter import Letter, LetterError
 from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack import archive
+from koboshi.core.pack.deciding import Asked, asked
 from koboshi.core.pack.manifest import Manifest, read_manifest
 from koboshi.core.pack.parameters import Parameters, read_parameters
 from koboshi.core.pack.problems import PackError
@@ -27,9 +30,11 @@ from koboshi.core.text import LANGUAGES, TextError, Texts
 from koboshi.core.window import Window, WindowError, windows_from
 
 T = TypeVar("T")
+FEES = "fees.toml"
 _PROBLEMS = (
     ChainError,
     ClockProblem,
+    FeeError,
     PatternError,
     WindowError,
     process.ProcessError,
@@ -123,6 +128,17 @@ class Pack:
         return self._read("approval.toml", lambda: read_chain(self.text("approval.toml")))
 
     @cached_property
+    def fees(self) -> Schedule | None:
+        """The pack's schedule of fees (`fees.toml`), or None: then `[fee]` of the manifest holds."""
+        return self._read(FEES, lambda: read_schedule(self.toml(FEES))) if FEES in self.files else None
+
+    def fee_for(self, answers: Mapping[str, Any], variables: Mapping[str, Any], on: date) -> int:
+        """The fee in yen on a day, by the schedule where there is one. FeeError when it does not say it."""
+        if self.fees is None:
+            return self.manifest.fee_for(answers, variables)
+        return compute(self.fees, answers, variables, on).yen
+
+    @cached_property
     def number_pattern(self) -> Pattern | None:
         """The pattern of the notices' numbers, or None: then the body's usual one holds."""
         return self._read("procedure.toml", self.manifest.law.numbering.read)
@@ -162,6 +178,10 @@ class Pack:
     def clauses(self) -> list[str]:
         """The grounds that a decision may name (`clause.<id>` of the texts), in order of the file."""
         return [key.removeprefix("clause.") for key in self.texts.mapping("ja") if key.startswith("clause.")]
+
+    def asked_of_decision(self, outcomes: Iterable[str] | None = None, task: str = "") -> Asked:
+        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any)."""
+        return asked(self, outcomes, task)
 
     def exempt(self, rule: str) -> str:
         """The reason why a quality rule does not apply, or empty."""

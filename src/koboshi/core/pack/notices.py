@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from koboshi.core.journey import JourneyResult
 from koboshi.core.letter import Letter
+from koboshi.core.pack.deciding import declared
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 
@@ -22,7 +23,7 @@ KNOWN: Final = {
     "correction": frozenset({"due_on", "note"}),
     "representative": frozenset({"name"}),
 }
-_WHOLE: Final = frozenset({"applicant", "authority"})
+WHOLE: Final = frozenset({"applicant", "authority"})
 _KINDS: Final = {"yen": ("yen", "number"), "wareki": ("date",), "date": ("date",)}
 """Which kinds of process variables a filter can write."""
 
@@ -62,8 +63,10 @@ def _filters(pack: Pack, file: str, letter: Letter) -> Iterator[Finding]:
     for hole in letter.holes():
         first, _, rest = hole.path.partition(".")
         for name, _given in hole.filters:
-            if name == "option" and first != "answers":
+            if name == "option" and first not in ("answers", "decided"):
                 yield Finding("error", file, f"「{hole.path}」に option は使えません。")
+            if name != "default" and first == "decided":
+                yield Finding("error", file, f"「{hole.path}」は文になっているので、{name} は使えません。")
             kind = pack.manifest.law.variables.get(rest) if first == "process" else None
             if kind is not None and kind not in _KINDS.get(name, (kind,)):
                 yield Finding("error", file, f"「{hole.path}」は {kind} なので、{name} は使えません。")
@@ -80,11 +83,13 @@ def _known(pack: Pack, path: str) -> bool:
     first, _, rest = path.partition(".")
     if first == "answers":
         return rest.partition(".")[0] in pack.form.fields
+    if first == "decided":
+        return rest in declared(pack)
     if first == "parameters":
         return rest in pack.parameters.values
     if first == "process":
         return rest in pack.manifest.law.variables
-    return path in _WHOLE or rest.partition(".")[0] in KNOWN.get(first, frozenset())
+    return path in WHOLE or rest.partition(".")[0] in KNOWN.get(first, frozenset())
 
 
 def _fixed(pack: Pack) -> Iterator[Finding]:

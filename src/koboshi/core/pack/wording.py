@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from koboshi.core.pack.deciding import declared
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
+from koboshi.core.pack.waiting import waits
 from koboshi.core.process import NodeKind
 from koboshi.core.text import LANGUAGES
 
 CARD = ("title", "summary", "purpose", "who_can", "after")
+KEYS: Final[Mapping[str, tuple[str, bool]]] = {
+    "title": ("the name of the procedure", True),
+    "summary": ("one sentence about it, in lists and search", True),
+    "purpose": ("why it is there", True),
+    "who_can": ("who may use it", True),
+    "after": ("what happens afterwards", True),
+    "fee.<name>": ("`[fee] note`, and the `title` of each item of `fees.toml`", True),
+    "papers.<id>": ("each of `papers`", True),
+    "page.<page>.title": ("each page of the form; also `.lead`, which is optional", True),
+    "field.<field>.label": (
+        "each question; in lists and decisions too (`field.<list>.<field>.label`)",
+        True,
+    ),
+    "field.<field>.help": ("a hint under the question", False),
+    "option.<field>.<value>": ("each of `options`", True),
+    "task.<step>.title": ("each task of the office", True),
+    "task.<step>.outcome.<outcome>": ("the button of each outcome of a task", True),
+    "outcome.<outcome>": ("what a decision is called in notices, `{{ decision.outcome_text }}`", True),
+    "clause.<id>": ("each ground a decision may name; they are offered in the order of the file", False),
+    "criterion.<id>": ("each `[[criterion]]`", True),
+    "check.<item>": ("each of `[inspection] items`", True),
+    "deadline.<id>": ("each `[[deadline]]`", True),
+    "window.<id>": ("each `[[window]]`", True),
+    "register.name": ("`[register]`: what the register is called", True),
+    "letter.<letter>.title": ("each letter", True),
+    "status.<step>": (
+        "what a resident reads while the case stands there; the check warns of a wait without",
+        False,
+    ),
+    "status_charged.<step>": ("the same while a fee is asked for", False),
+    "steps.<n>": (
+        "what happens, in the words of residents, from 1 on; without them the tasks of the usual story",
+        False,
+    ),
+}
+"""Every kind of text key: where it is shown, and whether the check asks for it. The format page is made of it."""
 
 
 def needed(pack: Pack) -> Iterator[str]:
@@ -18,9 +56,13 @@ def needed(pack: Pack) -> Iterator[str]:
     yield from CARD
     if pack.manifest.fee.note:
         yield pack.manifest.fee.note
+    if pack.fees is not None:
+        yield from dict.fromkeys(item.title for item in pack.fees.items)
     yield from (f"papers.{paper.id}" for paper in pack.manifest.papers)
     yield from _law(pack)
     yield from _form(pack.json("form.json"))
+    for name, spec in declared(pack).items():
+        yield from _field(name, spec)
     yield from _process(pack)
     yield from (f"letter.{name}.title" for name in pack.letters)
 
@@ -57,13 +99,33 @@ def _process(pack: Pack) -> Iterator[str]:
                 yield from (f"outcome.{each}" for each in node.outcomes if each != "correct")
 
 
+def lacking(pack: Pack) -> dict[str, list[str]]:
+    """By language, the keys that a page shows (or another language has) and that this one lacks or leaves empty.
+
+    Among them the words of the places where a case waits (`status.<id>`), which a pack should have.
+    """
+    wanted = dict.fromkeys([*needed(pack), *(f"status.{each}" for each in waits(pack)), *pack.texts.keys()])
+    return {lang: [key for key in wanted if not _written(pack, key, lang)] for lang in LANGUAGES}
+
+
+def _written(pack: Pack, key: str, lang: str) -> bool:
+    return pack.texts.has(key, lang) and bool(pack.texts.get(key, lang).strip())
+
+
 def check_texts(pack: Pack) -> Iterator[Finding]:
-    """Needed keys that a language lacks are errors; other gaps between the languages are warnings."""
-    wanted = set(needed(pack))
-    for lang in LANGUAGES:
-        for key in sorted(wanted):
-            if not pack.texts.has(key, lang):
-                yield Finding("error", f"texts/{lang}.toml", f"文言 {key} がありません。")
+    """Needed keys that a language lacks are errors; other gaps between the languages are warnings. One line a key."""
+    wanted = dict.fromkeys(needed(pack))
+    for key in wanted:
+        langs = [lang for lang in LANGUAGES if not _written(pack, key, lang)]
+        if langs:
+            yield Finding("error", _files(langs), f"文言 {key} がありません。")
+    gaps: dict[str, list[str]] = {}
     for lang, key in pack.texts.missing():
         if key not in wanted:
-            yield Finding("warning", f"texts/{lang}.toml", f"文言 {key} が、ほかの言語にはあります。")
+            gaps.setdefault(key, []).append(lang)
+    for key, langs in gaps.items():
+        yield Finding("warning", _files(langs), f"文言 {key} が、ほかの言語にはあります。")
+
+
+def _files(langs: list[str]) -> str:
+    return "、".join(f"texts/{lang}.toml" for lang in langs)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from koboshi.core.reason.outcome import Outcome, outcome_of
-from koboshi.core.reason.reason import Reason
+from koboshi.core.reason.reason import MOST_GROUNDS, Reason
 from koboshi.core.reason.wording import EMPTY, FILLER, LEAST_APPLICATION, LEAST_FACTS, LEAST_REST, MOST, TEXTS
 
-Part = Literal["facts", "clause", "criterion", "application"]
+Part = Literal["facts", "clause", "criterion", "application", "part"]
 Level = Literal["must", "advise"]
 _PARTS: Final[tuple[Part, ...]] = ("facts", "clause", "criterion", "application")
 _NUMERALS: Final = "[0-9〇一二三四五六七八九十百]{1,6}"
@@ -30,16 +30,21 @@ _CONCRETE: Final = re.compile(r"[0-9〇一二三四五六七八九十百千]|「
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One defect: where it is, how heavy (`must` stops the notice), and the sentence for the clerk."""
+    """One defect: where it is, how heavy (`must` stops the notice), and the sentence for the clerk.
+
+    `row` is the number of the ground where there are several, from 1; 0 where there is one.
+    """
 
     key: str
     part: Part
     level: Level
     values: Mapping[str, str]
+    row: int = 0
 
     def say(self, lang: str = "ja") -> str:
         """What is missing and what to add."""
-        return TEXTS.get(f"problem.{self.key}", lang, **self.values)
+        text = TEXTS.get(f"problem.{self.key}", lang, **self.values)
+        return TEXTS.get("problem.of_ground", lang, row=self.row, text=text) if self.row else text
 
 
 def check(
@@ -54,16 +59,35 @@ def check(
         return ()
     bounded = Reason(*(getattr(reason, part)[:MOST] for part in _PARTS))
     words = _Words(bounded, outcome, clauses, criteria)
-    return tuple(
-        Problem(key, part, level, {**words.names, "part": words.part(part)})
-        for part, key, level in (
-            *_lengths(reason),
-            *words.facts(),
-            *words.clause(),
-            *words.criterion(),
-            *words.meeting(),
-        )
+    found = (
+        *_lengths(reason),
+        *words.facts(),
+        *words.clause(),
+        *words.criterion(),
+        *words.meeting(),
     )
+    first = tuple(Problem(key, part, level, words.told(part)) for part, key, level in found)
+    return (*first, *_further(reason, outcome, clauses, criteria))
+
+
+def _further(
+    reason: Reason, outcome: Outcome, clauses: Mapping[str, str], criteria: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Where a decision rests on several grounds, each says its clause, its facts, and what part it is about."""
+    if not reason.more:
+        return
+    if len(reason.grounds) > MOST_GROUNDS:
+        yield Problem("too_many_grounds", "clause", "must", {"most": str(MOST_GROUNDS)})
+    for row, ground in enumerate(reason.grounds[:MOST_GROUNDS], 1):
+        own = Reason(facts=ground.facts[:MOST], clause=ground.clause[:MOST])
+        words = _Words(own, outcome, clauses, criteria)
+        if not ground.part.strip():
+            yield Problem("part_missing", "part", "must", words.told("part"), row)
+        if row == 1:
+            continue
+        over = [("facts", "too_long", "must")] if len(ground.facts) > MOST else []
+        for part, key, level in (*over, *words.facts(), *words.clause()):
+            yield Problem(key, part, level, words.told(part), row)  # type: ignore[arg-type]
 
 
 def _lengths(reason: Reason) -> Iterator[tuple[Part, str, Level]]:
@@ -87,9 +111,9 @@ class _Words:
             "least_application": str(LEAST_APPLICATION),
         }
 
-    def part(self, part: Part) -> str:
-        """The name of a part, in Japanese."""
-        return TEXTS.get(f"part.{part}")
+    def told(self, part: Part) -> dict[str, str]:
+        """What the sentences about a part may name, in Japanese."""
+        return {**self.names, "part": TEXTS.get(f"part.{part}")}
 
     def facts(self) -> Iterator[tuple[Part, str, Level]]:
         """Facts must be there, more than a clause, more than phrases, and long enough to be facts."""

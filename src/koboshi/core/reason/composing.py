@@ -6,7 +6,7 @@ from typing import Final
 
 from koboshi.core.reason.grounds import names_an_article
 from koboshi.core.reason.outcome import outcome_of
-from koboshi.core.reason.reason import Reason
+from koboshi.core.reason.reason import Ground, Reason
 from koboshi.core.reason.wording import TEXTS
 from koboshi.core.text import Texts
 
@@ -20,9 +20,13 @@ def compose(reason: Reason, texts: Texts, outcome_kind: str = "refuse", lang: st
     """
     outcome = outcome_of(outcome_kind)
     criteria = TEXTS.get(f"criteria.{outcome.criteria}", lang)
+    first = (
+        tuple(("one", _one(texts, each, lang)) for each in reason.grounds)
+        if reason.several
+        else (("facts", reason.facts), ("clause", _looked_up(texts, "clause", reason.clause, lang)))
+    )
     parts = (
-        ("facts", reason.facts),
-        ("clause", _looked_up(texts, "clause", reason.clause, lang)),
+        *first,
         ("criterion", _looked_up(texts, "criterion", reason.criterion, lang)),
         ("application", reason.application),
     )
@@ -31,6 +35,17 @@ def compose(reason: Reason, texts: Texts, outcome_kind: str = "refuse", lang: st
         TEXTS.get(f"compose.{_label(name, text)}", lang, number=number, text=_ended(name, text), criteria=criteria)
         for number, (name, text) in enumerate(written, 1)
     )
+
+
+def _one(texts: Texts, ground: Ground, lang: str) -> str:
+    """One ground of several: the clause, and under it what it is about and the facts."""
+    clause = _looked_up(texts, "clause", ground.clause, lang)
+    lines = [clause if names_an_article(clause) or not clause else TEXTS.get("compose.no_article", lang, text=clause)]
+    if ground.part.strip():
+        lines.append(TEXTS.get("compose.about", lang, text=ground.part.strip()))
+    if ground.facts.strip():
+        lines.append(TEXTS.get("compose.why", lang, text=_ended("facts", ground.facts.strip())))
+    return "\n".join(lines)
 
 
 def _label(name: str, text: str) -> str:
@@ -44,4 +59,4 @@ def _looked_up(texts: Texts, kind: str, named: str, lang: str) -> str:
 
 def _ended(name: str, text: str) -> str:
     """Sentences end with a full stop; names do not."""
-    return text if name in ("clause", "criterion") or text.endswith(_END) else f"{text}。"
+    return text if name in ("clause", "criterion", "one") or text.endswith(_END) else f"{text}。"

@@ -49,6 +49,10 @@ class TooLarge(Refused):
     """Refused because it is too large (HTTP 413)."""
 
 
+class OnlyLooks(Refused):
+    """Refused because an auditor (監査) changes nothing, whatever it is (HTTP 403)."""
+
+
 class Unknown(Refused):
     """Refused because it is not there or not this person's: which of the two is never told (HTTP 404, S1)."""
 

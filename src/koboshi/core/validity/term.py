@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from koboshi.core.deadline import Deadline, when
-from koboshi.core.deadline.deadline import LegalUnit
 from koboshi.core.japan.wareki import FIRST_DAY, LAST_DAY, DateProblem, parse_iso
 from koboshi.core.validity.birthdays import nth_birthday
 
@@ -16,6 +16,8 @@ UNCHECKED: Final = "要確認"
 _NAMED: Final = {"fiscal_year_end": (3, 31)}
 _ONE: Final = timedelta(days=1)
 MOST_BIRTHDAYS: Final = 100
+MOST_YEARS: Final = 100
+MOST_DAYS: Final = 36_525
 
 
 class TermProblem(ValueError):
@@ -30,7 +32,7 @@ class Term:
     `birthdays` (up to the n-th birthday after the decision of whoever was born on the day in `birth_field`).
     `days_field` is a number of days in the form; where it is not answered the length counts. `starts_field` is a day
     in the form on which it begins when that is later than the decision. ValueError for two lengths at once, or one
-    that no rule has (more than 20 years).
+    that no rule has (more than 100 years: a grave, a right to use land); the sentence names the key.
     """
 
     years: int = 0
@@ -51,7 +53,16 @@ class Term:
             raise ValueError("有効期間は、年と月・日数・決まった日・誕生日のどれか一つで書いてください。")
         if min(self.years, self.months, self.days) < 0 or not 0 <= self.birthdays <= MOST_BIRTHDAYS:
             raise ValueError(f"有効期間の数は0以上（誕生日は{MOST_BIRTHDAYS}回まで）で書いてください。")
-        _deadline(self)
+        for key, given, most in (
+            ("years・months", self.years * 12 + self.months, MOST_YEARS * 12),
+            ("days", self.days, MOST_DAYS),
+        ):
+            if given > most:
+                unit = "日" if key == "days" else "か月"
+                raise ValueError(
+                    f"{key}: 有効期間は{MOST_YEARS}年（{most:,}{unit}）までです（{given:,}{unit}とあります）。"
+                )
+        _fixed(self)
 
     @property
     def personal(self) -> bool:
@@ -114,9 +125,29 @@ def span(term: Term, decided: date, answers: Mapping[str, Any], *, ended: date |
         return _asked(decided, asked or decided, days)
     if term.birthdays:
         return Span(first, _birthday(term, answers, ended or first))
-    deadline = _deadline(term)
-    due = when(deadline, {"effective": first}) if deadline is not None else None
-    return Span(first, due.day if due else None)
+    return Span(first, _last(term, first))
+
+
+def _last(term: Term, first: date) -> date | None:
+    """The last day of a length that begins on a day, that day counted (民法140条但書・143条); None without a length."""
+    if not FIRST_DAY <= first <= LAST_DAY:
+        raise DateProblem("problem.date_out_of_range")
+    fixed = _fixed(term)
+    if fixed is not None:
+        due = when(fixed, {"effective": first})
+        return due.day if due else None
+    months = term.years * 12 + term.months
+    last = _months_on(first, months) if months else first + (term.days - 1) * _ONE if term.days else None
+    if last is not None and last > LAST_DAY:
+        raise DateProblem("problem.date_out_of_range")
+    return last
+
+
+def _months_on(first: date, months: int) -> date:
+    """The day before the one that corresponds, or the last of the month that has none (民法143条2項)."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, first.day) - _ONE if first.day <= last else date(year, month + 1, last)
 
 
 def _asked(decided: date, start: date, days: int) -> Span:
@@ -144,17 +175,20 @@ def _day(answers: Mapping[str, Any], field: str) -> date | None:
     return parse_iso(value) if isinstance(value, str) and value else None
 
 
-def _deadline(term: Term) -> Deadline | None:
-    facts: dict[str, Any] = {
-        "starts": "effective",
-        "first_day": "included",
-        "basis": term.basis,
-        "status": term.status,
-    }
-    if term.until:
-        return Deadline("validity", term.years, "year", ends_on=_fixed_day(term.until), **facts)
-    rows: tuple[tuple[int, LegalUnit], ...] = ((term.years * 12 + term.months, "month"), (term.days, "day"))
-    return next((Deadline("validity", amount, unit, **facts) for amount, unit in rows if amount), None)
+def _fixed(term: Term) -> Deadline | None:
+    """The day of the year until which it holds, if it is one."""
+    if not term.until:
+        return None
+    return Deadline(
+        "validity",
+        term.years,
+        "year",
+        first_day="included",
+        starts="effective",
+        basis=term.basis,
+        status=term.status,
+        ends_on=_fixed_day(term.until),
+    )
 
 
 def _fixed_day(text: str) -> tuple[int, int]:
