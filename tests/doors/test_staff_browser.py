@@ -54,6 +54,8 @@ def test_from_the_desk_to_a_correction_by_keyboard_alone(
     page.get_by_role("link", name="補正を求める").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/correct/")
+    page.locator("details", has=page.locator("#field-document")).locator("summary").focus()
+    page.keyboard.press("Enter")
     page.locator("#field-document").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")

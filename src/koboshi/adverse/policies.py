@@ -11,17 +11,17 @@ _DESK = (Role.CLERK, Role.EXAMINER, Role.DECIDER)
 
 def may_begin(actor: Actor, permit: Permit) -> bool:
     """Draft a disposition: whoever works on permits in the office that keeps this one."""
-    return permit.office_id in actor.offices and actor.has(*_DESK) and actor.user is not None
+    return actor.acts_for(permit.office_id) and actor.has(*_DESK) and actor.user is not None
 
 
 def may_keep(actor: Actor, hearing: Hearing) -> bool:
     """Record statements, answer requests, name who takes part: the office of the case."""
-    return actor.is_system or (hearing.case.office_id in actor.offices and actor.has(*_DESK))
+    return actor.is_system or (actor.acts_for(hearing.case.office_id) and actor.has(*_DESK))
 
 
 def may_appoint(actor: Actor, hearing: Hearing) -> bool:
     """Name the officer who presides: the deciders of the office (19条: the agency names her)."""
-    return actor.is_system or (hearing.case.office_id in actor.offices and actor.has(Role.DECIDER))
+    return actor.is_system or (actor.acts_for(hearing.case.office_id) and actor.has(Role.DECIDER))
 
 
 def presides(actor: Actor, hearing: Hearing) -> bool:

@@ -192,6 +192,7 @@ class CaseViewed(Fact):
     """A member of staff opened the case page (read log, so that reading is attributable)."""
 
     kind: ClassVar[str] = "casework.case_viewed"
+    looking: ClassVar[bool] = True
     page: str
 
 

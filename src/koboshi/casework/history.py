@@ -43,9 +43,9 @@ def revisions(actor: Actor, case: Case) -> list[Revision]:
     return first + [Revision(new, form.diff(old.answers, new.answers)) for old, new in pairwise(versions)]
 
 
-def timeline(actor: Actor, case: Case) -> list[Happening]:
-    """Everything that was done on the case and by whom, oldest first (at most 500 rows)."""
-    entries = list(Entry.objects.visible_to(actor).of_case(case.reference)[:500])
+def timeline(actor: Actor, case: Case, *, most: int | None = 500) -> list[Happening]:
+    """Everything that was done on the case and by whom, oldest first (at most so many rows)."""
+    entries = list(Entry.objects.visible_to(actor).of_case(case.reference)[:most])
     ids = {int(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")}
     names = dict(User.objects.filter(pk__in=ids, is_staff=True).values_list("pk", "name"))
     return [Happening(entry, _name(entry.actor, names)) for entry in entries]

@@ -236,6 +236,8 @@ class Decision(models.Model):
     """A decision: outcome, reason, ground (行政手続法8条). One per deciding task, several in some cases, newest first.
 
     `reason` is the paragraph of the notice; its parts stand beside it, so that one can ask which criterion was applied.
+    `grounds` are all of them where there are several, or where one says which part it is about (clause, part, facts);
+    `clause` is the first. `fields` is what the procedure asks of a decision beside its reason (`[decision.fields]`).
     """
 
     tenant = models.CharField(max_length=6)
@@ -250,6 +252,8 @@ class Decision(models.Model):
     criterion = models.CharField(max_length=300, blank=True, default="")
     application = models.TextField(blank=True, default="")
     conditions = models.TextField(blank=True, default="")
+    grounds = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     notice_key = models.CharField(max_length=120, blank=True, default="")

@@ -16,12 +16,12 @@ def may_work(actor: Actor, task: Task) -> bool:
 
 def may_act_on(actor: Actor, case: Case) -> bool:
     """Whether the case belongs to an office of the actor."""
-    return actor.is_system or case.office_id in actor.offices
+    return actor.is_system or actor.acts_for(case.office_id)
 
 
 def may_answer(actor: Actor, consultation: Consultation) -> bool:
     """Whether the actor works in the asked office."""
-    return actor.is_system or consultation.office_id in actor.offices
+    return actor.is_system or actor.acts_for(consultation.office_id)
 
 
 def person(actor: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 
-from koboshi.catalog import search
+from koboshi.catalog import releasing, search
 from koboshi.catalog.events import VersionPublished
 from koboshi.catalog.models import Listing, Procedure, ProcedureVersion
 from koboshi.core import pack as packs
@@ -20,10 +20,20 @@ from koboshi.core.pack import Pack
 from koboshi.core.text import LANGUAGES
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
+from koboshi.foundation.organisations.models import Organisation
 
 
 class VersionChanged(ValueError):
     """The same version number with other contents: a published version never changes."""
+
+
+class NotReleased(ValueError):
+    """A pack that this body may not publish as it is; `sentences` say why and what to do."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        """Keep the sentences."""
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)
 
 
 class NotInForce(LookupError):
@@ -41,6 +51,35 @@ class Offer:
     def procedure(self) -> str:
         """The stable id."""
         return self.version.procedure_id
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What came of publishing: the version, and whether it had been published before with the same contents."""
+
+    version: ProcedureVersion
+    known: bool
+
+
+@transaction.atomic
+def release(actor: Actor, pack: Pack, body: Organisation) -> Release:
+    """Publish one pack for a body as its author does: with offices that exist, and a version that goes up far enough.
+
+    Raises `NotReleased` for an id of another body, an office that the body does not have, and a version that goes up
+    less than the changes ask; `VersionChanged` as `publish` does.
+    """
+    manifest = pack.manifest
+    elsewhere = releasing.of_another_body(pack, body)
+    if elsewhere:
+        raise NotReleased([elsewhere])
+    missing = releasing.missing_offices(pack, body)
+    if missing:
+        raise NotReleased(missing)
+    small = releasing.too_small_a_step(pack)
+    if small:
+        raise NotReleased(small)
+    known = ProcedureVersion.objects.filter(procedure_id=manifest.id, version=manifest.version).exists()
+    return Release(publish(actor, pack, tenant=body.code), known)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from koboshi.enquiries.models import Enquiry
 
 def works_on(actor: Actor, enquiry: Enquiry) -> bool:
     """Staff of the office that was asked."""
-    return actor.is_system or enquiry.office_id in actor.offices
+    return actor.is_system or actor.acts_for(enquiry.office_id)
 
 
 def may_take_down(actor: Actor) -> bool:

@@ -266,8 +266,8 @@ class Refund(models.Model):
 
 
 def treasury_of(actor: Actor) -> models.Q:
-    """Rows of the bodies for whose treasury (出納) the actor works: none for anybody else."""
-    treasury = actor.is_staff and actor.has(Role.TREASURY)
+    """Rows of the bodies for whose treasury (出納) the actor works, or which she audits: none for anybody else."""
+    treasury = actor.is_staff and actor.has(Role.TREASURY, Role.AUDITOR)
     return models.Q(tenant__in=sorted(actor.tenants) if treasury else [])
 
 

@@ -27,7 +27,7 @@ def may_edit(actor: Actor, application: Application) -> bool:
 
 def may_bring(actor: Actor, application: Application) -> bool:
     """Papers come from the applicant's side, or by post or by hand to the office that has the application."""
-    return holds(actor, application) or application.office_id in actor.offices
+    return holds(actor, application) or actor.acts_for(application.office_id)
 
 
 def may_help(actor: Actor) -> bool:

@@ -82,6 +82,26 @@ class AuthorityRequestSent(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWithMunicipality(Fact):
+    """What of a case a municipality of the house was given with a question: how much, and whether a name was in it."""
+
+    kind: ClassVar[str] = "proceedings.shared_with_municipality"
+    request: int
+    body: str
+    applicant: bool
+    places: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityRequestTakenBack(Fact):
+    """The office took a question back; the municipality that was asked no longer reads what came with it."""
+
+    kind: ClassVar[str] = "proceedings.authority_request_taken_back"
+    request: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityAnswered(Fact):
     """The other authority answered."""
 

@@ -8,7 +8,7 @@ from koboshi.casework.models import Case, Task
 from koboshi.catalog.models import Procedure
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
-from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfMinutes, OfPapers
+from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfMinutes, OfPapers, OfRequests
 
 # --- councils -------------------------------------------------------------------------------------------------------
 
@@ -130,6 +130,9 @@ class AuthorityRequest(models.Model):
     """A question to an authority outside the body (協議・照会), how it went out, and the reply.
 
     `task` is the consult step of the process it belongs to; `left_reason` why the office went on without a reply.
+    `to_body` is the code of a municipality that works in this house: it reads what `shared` holds, which is what the
+    office chose when it asked (`service.sharing`), and nothing else of the case. `taken_back_on`: from that day it
+    reads nothing any more.
     """
 
     class Way(models.TextChoices):
@@ -137,6 +140,7 @@ class AuthorityRequest(models.Model):
         MAIL = "mail"
         SYSTEM = "system"
         HAND = "hand"
+        ONLINE = "online"
 
     tenant = models.CharField(max_length=6)
     reference = models.CharField(max_length=20)
@@ -144,6 +148,8 @@ class AuthorityRequest(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="+")
     authority = models.CharField(max_length=120)
     department = models.CharField(max_length=120, blank=True, default="")
+    to_body = models.CharField(max_length=6, blank=True, default="")
+    shared = models.JSONField(default=dict)
     question = models.TextField()
     document_number = models.CharField(max_length=60, blank=True, default="")
     way = models.CharField(max_length=10, choices=Way, blank=True, default="")
@@ -151,14 +157,22 @@ class AuthorityRequest(models.Model):
     due_on = models.DateField()
     reply = models.TextField(blank=True, default="")
     answered_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_office = models.CharField(max_length=120, blank=True, default="")
     left_reason = models.CharField(max_length=500, blank=True, default="")
+    taken_back_on = models.DateField(null=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfCase["AuthorityRequest"].as_manager()
+    objects = OfRequests["AuthorityRequest"].as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["to_body", "due_on"], condition=~models.Q(to_body=""), name="requests_of_a_municipality"
+            )
+        ]
 
 
 # --- public inspection ----------------------------------------------------------------------------------------------
@@ -226,11 +240,12 @@ class Opinion(models.Model):
 
 
 class Paper(models.Model):
-    """A file of a meeting (inside) or of an inspection (the public version, blackened by the clerk beforehand)."""
+    """A file of a meeting (inside), of an inspection (the public version, blackened by the clerk), or of a reply."""
 
     tenant = models.CharField(max_length=6)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="papers")
     inspection = models.ForeignKey(PublicInspection, on_delete=models.PROTECT, null=True, related_name="papers")
+    request = models.ForeignKey(AuthorityRequest, on_delete=models.PROTECT, null=True, related_name="papers")
     title = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
     size = models.IntegerField()
@@ -247,7 +262,9 @@ class Paper(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(meeting__isnull=True) ^ models.Q(inspection__isnull=True),
+                condition=models.Q(meeting__isnull=False, inspection__isnull=True, request__isnull=True)
+                | models.Q(meeting__isnull=True, inspection__isnull=False, request__isnull=True)
+                | models.Q(meeting__isnull=True, inspection__isnull=True, request__isnull=False),
                 name="a_paper_belongs_to_one_thing",
             )
         ]

@@ -6,7 +6,7 @@ from koboshi.casework import policies as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor, Role
 from koboshi.core.refusal import Refused
-from koboshi.proceedings.models import Draw
+from koboshi.proceedings.models import AuthorityRequest, Draw
 
 RUNS = (Role.CLERK, Role.EXAMINER, Role.DECIDER)
 
@@ -36,3 +36,14 @@ def runs_for(actor: Actor, case: Case) -> None:
     """Raise `Refused` unless the actor runs proceedings of this case."""
     if not may_run_for(actor, case):
         raise Refused("この手続を進める権限がありません。")
+
+
+def may_answer(actor: Actor, request: AuthorityRequest) -> bool:
+    """Whether the actor is a clerk of the municipality that is asked."""
+    return actor.has(Role.TOWN) and request.to_body != "" and request.to_body in actor.tenants
+
+
+def answers(actor: Actor, request: AuthorityRequest) -> None:
+    """Raise `Refused` unless the actor is a clerk of the municipality that is asked."""
+    if not may_answer(actor, request):
+        raise Refused("この照会に回答できるのは、照会先の市町村の職員だけです。")

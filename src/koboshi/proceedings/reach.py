@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.apps import apps
 from django.db import models
 
-from koboshi.casework.models import works_on
-from koboshi.core.actor import Actor
+from koboshi.casework.models import Case, works_on
+from koboshi.core.actor import Actor, Role
 
 if TYPE_CHECKING:
     from typing import Self
@@ -32,6 +32,28 @@ class OfCase(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of cases the actor works on or is asked about."""
         return self if actor.is_system else self.filter(works_on(actor, "case__"))
+
+
+def _asked(actor: Actor, through: str = "") -> models.Q:
+    """What was put to a municipality whose clerk the actor is."""
+    towns = sorted(actor.tenants) if actor.has(Role.TOWN) else []
+    return models.Q(**{f"{through}to_body__in": towns})
+
+
+class OfRequests(models.QuerySet[Row]):
+    """Questions to other authorities: for who works on the case, and for the municipality that is asked."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of cases the actor works on, and those put to her municipality.
+
+        A municipality does not reach the case behind its question: joined, the question would vanish with it.
+        """
+        if actor.is_system:
+            return self
+        if not actor.has(Role.TOWN):
+            return self.filter(works_on(actor, "case__"))
+        hers = Case.objects.filter(works_on(actor), pk=models.OuterRef("case_id"))
+        return self.filter(models.Q(models.Exists(hers)) | _asked(actor))
 
 
 def _prepares(actor: Actor) -> models.Q:
@@ -65,8 +87,11 @@ class OfPapers(models.QuerySet[Row]):
     """Files of a meeting stay with its secretariat; what is on view is read by residents through `public`."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of meetings the actor prepares, and of inspections in cases she works on."""
-        return self if actor.is_system else self.filter(_prepares(actor) | works_on(actor, "inspection__case__"))
+        """Those of meetings the actor prepares, of inspections and replies in her cases, of replies of her town."""
+        if actor.is_system:
+            return self
+        of_cases = works_on(actor, "inspection__case__") | works_on(actor, "request__case__")
+        return self.filter(_prepares(actor) | of_cases | _asked(actor, "request__"))
 
 
 class OfDraw(models.QuerySet[Row]):

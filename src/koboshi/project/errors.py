@@ -26,6 +26,8 @@ log = logging.getLogger("koboshi.errors")
 TEXTS = Texts.load(Path(__file__).with_name("texts"))
 STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 SECRET_NAMES = ("password", "secret", "code", "csrfmiddlewaretoken")
+FRAME_NAMES = frozenset({"once", "token", "next", "back", "lang", "act", "do", "seen", "turn"})
+"""Fields that a page adds for itself: sent again, never shown as something a person typed."""
 TYPED_LIMIT = 200_000
 """Characters of typed data that a page gives back; more is not a form a person filled."""
 
@@ -45,6 +47,11 @@ def page(request: HttpRequest, status: int, *, sentence: str = "", reference: st
         words["written"] = _written(request) if origin.is_own(request) else []
         return HttpResponse(_render("project/error_inside.html", request, words), status=status)
     return HttpResponse(_render("ui/error.html", request, words), status=status)
+
+
+def sentence(request: HttpRequest, key: str) -> SafeString:
+    """A sentence of these pages in the reader's language."""
+    return mark_safe(ruby_to_html(TEXTS.get(f"{key}.sentence", language_of(request))))  # noqa: S308  escaped
 
 
 def is_inside(request: HttpRequest) -> bool:
@@ -79,7 +86,8 @@ def _came_from(request: HttpRequest) -> str:
 
 def _written(request: HttpRequest) -> list[str]:
     """The sentences somebody wrote into the refused form, to copy from; choices and numbers are pressed again."""
-    return [value for _, value in _typed(request) if any(ord(sign) > 0x7F for sign in value) or " " in value]
+    typed = [value for name, value in _typed(request) if name not in FRAME_NAMES]
+    return [value for value in typed if any(ord(sign) > 0x7F for sign in value) or " " in value]
 
 
 def send_again(request: HttpRequest, status: int, *, reference: str = "") -> HttpResponse:
@@ -99,6 +107,7 @@ def send_again(request: HttpRequest, status: int, *, reference: str = "") -> Htt
         "files_note": mark_safe(ruby_to_html(TEXTS.get("again.files", lang))) if request.FILES else "",  # noqa: S308
         "what": mark_safe(ruby_to_html(TEXTS.get("again.what", lang))),  # noqa: S308
         "typed": typed,
+        "shown": [(name, value) for name, value in typed if name not in FRAME_NAMES],
         "action": request.get_full_path(),
         "token": get_token(request),
         "reference": reference,
@@ -144,13 +153,14 @@ def _plain_form(words: Mapping[str, object]) -> SafeString:
     if "typed" not in words:
         return mark_safe("")
     pairs = words["typed"] if isinstance(words["typed"], list) else []
+    shown = words["shown"] if isinstance(words["shown"], list) else []
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
     return format_html(
         "<h2>{}</h2><ul>{}</ul>"
         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
         "<button>{}</button></form>",
         words["what"],
-        format_html_join("", "<li>{} {}</li>", pairs),
+        format_html_join("", "<li>{} {}</li>", shown),
         words["action"],
         words["token"],
         hidden,

@@ -19,6 +19,15 @@ class RetentionBegun(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermMoved(Fact):
+    """Something was done after the end (`why`: sent, arrived, returned, fee, refund, appeal, ruling): kept longer."""
+
+    kind: ClassVar[str] = "retention.term_moved"
+    why: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldPlaced(Fact):
     """Disposal was stopped (`why`: appeal, suit, access, audit, other)."""
 

@@ -20,7 +20,7 @@ from koboshi.core.form.numerals import without_unit
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.intake import service as intake
-from koboshi.intake.service import keeping
+from koboshi.intake.service import keeping, own_town
 from koboshi.screens import answers, attaching, checking, competent, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling, Flow
@@ -97,7 +97,8 @@ def _overview(filling: Filling) -> str:
 def _open_fields(filling: Filling, page: Page) -> list[Field]:
     """The fields of a page that can be filled in now."""
     fields = filling.offer.pack.form.visible_fields(page, filling.application.answers)
-    return [field for field in fields if not filling.correcting or field.id in filling.application.unlocked]
+    free = [field for field in fields if field.id not in filling.fixed]
+    return [field for field in free if not filling.correcting or field.id in filling.application.unlocked]
 
 
 def _show(
@@ -128,6 +129,7 @@ def _show(
         "back": _before(filling, page),
         "reasons": correcting.reasons(filling),
         "later": _later(filling, page, fields, state),
+        "fixed": _fixed(filling, page),
         "locked": _locked(filling, page, files),
         "correcting": filling.correcting,
         "competent": competent.on_page(filling, page),
@@ -182,6 +184,15 @@ def _before(filling: Filling, page: Page) -> str:
     return filling.url("correct") if filling.correcting else ""
 
 
+def _fixed(filling: Filling, page: Page) -> list[answers.Row]:
+    """The answers of the page that the house gives itself, to read."""
+    own = own_town.fixed(filling.offer.pack.form, filling.application.applicant_tenant)
+    here = {field.id for field in page.fields} & set(own)
+    form, texts = filling.offer.pack.form, filling.offer.pack.texts
+    shown = answers.sections(form, {**filling.application.answers, **own}, lang=filling.lang, texts=texts, only=here)
+    return [row for part in shown for row in part.rows]
+
+
 def _locked(filling: Filling, page: Page, files: Sequence[Any]) -> list[answers.Row]:
     """While correcting: the other answers of the page, to read."""
     if not filling.correcting:
@@ -192,7 +203,7 @@ def _locked(filling: Filling, page: Page, files: Sequence[Any]) -> list[answers.
         lang=filling.lang,
         texts=filling.offer.pack.texts,
         files=files,
-        only={field.id for field in page.fields} - set(filling.application.unlocked),
+        only={field.id for field in page.fields} - set(filling.application.unlocked) - filling.fixed,
     )
     return [row for part in shown for row in part.rows]
 

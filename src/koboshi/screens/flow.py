@@ -19,6 +19,7 @@ from koboshi.core.text import ruby_to_html, ruby_to_plain
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import policies
 from koboshi.intake.models import Application
+from koboshi.intake.service import own_town
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -65,6 +66,11 @@ class Filling:
     def correcting(self) -> bool:
         """Whether it has arrived and fields are open for correction."""
         return not self.application.is_draft and bool(self.application.unlocked)
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Fields that the house fills in and nobody changes: the municipality that applies."""
+        return frozenset(own_town.fixed(self.offer.pack.form, self.application.applicant_tenant))
 
     def pages(self) -> list[Page]:
         """The pages shown with the answers of now; while correcting only those with an open field."""

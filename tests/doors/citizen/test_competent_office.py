@@ -60,7 +60,7 @@ def test_a_core_city_is_told_on_the_form_and_before_sending_and_nothing_is_turne
         pages = [each.id for each in offices.pack_of(draft).form.visible_pages(draft.answers)]
     for address in (f"{here}check/", f"{here}pages/{pages[-1]}/"):
         page = _read(client, address)
-        assert "県ではない所が担当します" in page
+        assert "ほかの機関が担当します" in page
         assert "郡山市保健所へ出してください" in page
         assert "この画面からも出せます" in page
     assert "なかったことにはしません" in _read(client, f"{here}check/")

@@ -108,7 +108,7 @@ def test_a_number_nobody_gave_and_an_empty_question_are_answered_plainly(client:
     assert "発行の記録にありません" in client.post("/verify/", {"number": "AAAA-BBBB-CCCC"}).content.decode()
     assert client.post("/verify/", {}).status_code == 422
     rubbish = SimpleUploadedFile("notice.pdf", b"not a pdf", "application/pdf")
-    assert "一致しません" in client.post("/verify/", {"file": rubbish}).content.decode()
+    assert "12字の確認番号を入力してください" in client.post("/verify/", {"file": rubbish}).content.decode()
 
 
 def test_withdrawing_asks_once_more_and_then_ends_the_case(client: Client) -> None:

@@ -95,7 +95,7 @@ def test_a_number_is_verified(client: Client, published: None) -> None:
     assert "公開している台帳にありません" in ask(client, verify="1", number=hidden.number)
     with scope.acting(SYSTEM):
         document = service.reissue(SYSTEM, permit, ground="なくした（架空）", once="x")
-    assert "県が発行したものとして登録されています" in ask(client, verify="1", number=document.check_number)
+    assert "県または市町村が発行したものとして登録されています" in ask(client, verify="1", number=document.check_number)
 
 
 def certificate(permit: Permit) -> Document:

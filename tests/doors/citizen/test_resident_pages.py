@@ -9,6 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from koboshi.core.actor import SYSTEM
+from koboshi.foundation.tenancy import scope
+from koboshi.intake.models import Application
 from koboshi.project.configuration import ROOT
 from tests.doors.citizen import stories
 
@@ -121,6 +124,38 @@ def test_who_lives_where_she_is_registered_writes_one_address_and_is_not_asked_f
     client.post(address, {"living_same": "yes", "shown": shown[1]})
     assert 'name="living_address.street"' not in client.get(address).content.decode()
     assert answer.status_code in (302, 422)
+
+
+def test_an_evacuee_who_lives_where_she_is_evacuated_to_writes_it_once(client: Client) -> None:
+    reference = _begin(client, "public-housing")
+    address = f"/applications/{reference}/pages/where/"
+    shown = "registered_address living_same evacuated"
+    client.post(address, {"living_same": "no", "evacuated": "yes", "shown": shown})
+    page = client.get(address).content.decode()
+    assert "避難先は、いま住んでいるところと同じですか" in page
+    assert 'name="evacuation_address.street"' not in page
+    more = {"living_same": "no", "evacuated": "yes", "shown": f"{shown} living_address evacuation_same"}
+    client.post(address, {**more, "evacuation_same": "no"})
+    assert 'name="evacuation_address.street"' in client.get(address).content.decode()
+    client.post(address, {**more, "evacuation_same": "yes"})
+    assert 'name="evacuation_address.street"' not in client.get(address).content.decode()
+
+
+def test_the_estate_says_in_which_town_it_lies_and_only_an_unknown_one_asks(client: Client) -> None:
+    reference = _begin(client, "public-housing")
+    address = f"/applications/{reference}/pages/home/"
+    typed = {
+        "route": "draw",
+        "housing_kind": "prefectural",
+        "layout": "any",
+        "shown": "route housing_kind estate layout",
+    }
+    assert client.post(address, {**typed, "estate": "revival_iwaki"}).status_code == 302
+    assert 'name="municipality"' not in client.get(address).content.decode()
+    with scope.acting(SYSTEM):
+        assert Application.objects.get(reference=reference).answers["municipality"] == "072044"
+    client.post(address, {**typed, "estate": "other"})
+    assert 'name="municipality"' in client.get(address).content.decode()
 
 
 def test_the_fee_is_told_before_the_application_is_sent_and_whom_to_ask(client: Client) -> None:

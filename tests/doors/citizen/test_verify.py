@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from koboshi.foundation.documents.models import Check
+from tests import pdfs
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_dispositions_cannot_be_counted_by_their_numbers(client: Client, paper: 
     assert "公文書開示決定通知書" not in page
     searched = client.post("/registers/", {"verify": "1", "number": typed}).content.decode()
     assert "公文書開示決定通知書" not in searched
-    assert "県が発行したものとして登録" not in searched
+    assert "発行したものとして登録" not in searched
 
 
 @pytest.mark.parametrize("typed", ["76G2-BAGN-FHYW", "2026情公第8号 76G2-BAGN-FHYV"])
@@ -71,7 +72,42 @@ def test_there_is_one_button_and_the_sentence_names_it(client: Client, paper: Ch
     assert {"ja": "いちばん下の「確かめる」", "ja-easy": "一番", "en": "press “Check”"}[lang] in nothing
 
 
-def test_with_both_the_file_is_checked(client: Client, paper: Check) -> None:
-    file = SimpleUploadedFile("notice.pdf", b"not a pdf", "application/pdf")
+PICTURES = [
+    ("photo.jpg", b"\xff\xd8\xff\xe0" + b"0" * 400, "image/jpeg"),
+    ("screen.png", b"\x89PNG\r\n\x1a\n" + b"0" * 400, "image/png"),
+    ("scan.pdf", pdfs.made(), "application/pdf"),
+    ("broken.pdf", b"not a pdf", "application/pdf"),
+    ("empty.pdf", b"", "application/pdf"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), PICTURES)
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_a_photograph_or_a_scan_is_never_called_changed(
+    client: Client, paper: Check, name: str, content: bytes, kind: str, lang: str
+) -> None:
+    answer = client.post(f"/verify/?lang={lang}", {"file": SimpleUploadedFile(name, content, kind)})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="verify-error"' in page
+    assert 'id="number"' in page
+    assert "一致しません" not in page
+    assert "does not match" not in page
+    if lang == "ja" and content:
+        assert "12字の確認番号を入力してください" in page
+
+
+def test_a_photograph_with_its_number_is_checked_by_the_number(client: Client, paper: Check) -> None:
+    photo = SimpleUploadedFile(*PICTURES[0])
+    page = client.post("/verify/", {"number": paper.check_number, "file": photo}).content.decode()
+    assert "福島県が発行したものです" in page
+    assert "確認番号のほうを確かめました" in page
+
+
+def test_a_signed_file_that_was_changed_is_still_called_changed_whatever_the_number_says(
+    client: Client, paper: Check
+) -> None:
+    broken = b"%PDF-1.7\n1 0 obj << /ByteRange [0 1 2 3] /Filter /Adobe.PPKLite >> endobj"
+    file = SimpleUploadedFile("notice.pdf", broken, "application/pdf")
     answer = client.post("/verify/", {"number": paper.check_number, "file": file}).content.decode()
     assert "一致しません" in answer

@@ -8,9 +8,17 @@ import pytest
 from django.test import Client
 
 from koboshi.casework.models import Case, Message
-from koboshi.core.actor import SYSTEM
+from koboshi.catalog import service as catalog
+from koboshi.core import pack as packs
+from koboshi.core.actor import SYSTEM, Role
+from koboshi.core.pack import Pack
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.people import service as people
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
+from koboshi.project.configuration import ROOT
+from koboshi.project.demo.people import SINCE
 from tests.doors.municipality import towns
 
 HOME = "/municipality/"
@@ -51,7 +59,12 @@ def test_a_town_begins_fills_and_files_and_its_colleagues_see_it(two_towns: None
     with scope.acting(SYSTEM):
         application = Application.objects.get(reference=reference)
         assert (application.door, application.applicant_tenant) == ("municipality", towns.KAWAUCHI)
-        assert application.answers == {"municipality": towns.KAWAUCHI}
+        assert application.answers == {
+            "municipality": towns.KAWAUCHI,
+            "applicant": {"family": "川内", "given": "九郎"},
+            "department": "川内村 デジタル担当",
+            "email": "kawauchi@demo.koboshi.example",
+        }, "who is signed in is filled in, for her to correct"
         application.answers = towns.sample()
         application.save()
     assert "申請の控え" not in text(towns.page("kawauchi2"), f"{HOME}applications/{reference}/")
@@ -123,3 +136,71 @@ def test_others_than_towns_do_not_come_in(two_towns: None) -> None:
         text(client, f"{HOME}applications/{reference}/check/", 404)
     assert Client().get(HOME).headers["Location"].startswith("/accounts/login")
     assert towns.page("kawauchi").get(f"{HOME}procedures/fukushima/disclosure-request/").status_code == 404
+
+
+def test_a_town_applies_in_its_own_name_only(two_towns: None) -> None:
+    client = towns.page("kawauchi")
+    reference = begin(client)
+    address = f"{HOME}applications/{reference}/pages/who/"
+    page = text(client, address)
+    assert "双葉郡川内村" in page
+    assert 'name="municipality"' not in page, "shown as text, not to choose"
+    assert "サインインしている市町村の名前で" in page
+    client.post(address, {"municipality": towns.TAMURA, "shown": "municipality department", "save": "1"})
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        assert application.answers["municipality"] == towns.KAWAUCHI, "what was tampered with does not count"
+        application.answers = {**towns.sample(), "municipality": towns.TAMURA}
+        application.save()
+    refused = client.post(f"{HOME}applications/{reference}/submit")
+    assert refused.status_code == 422
+    assert "サインインしている市町村と違います" in refused.content.decode()
+    client.post(address, {"shown": "", "save": "1"})
+    with scope.acting(SYSTEM):
+        assert Application.objects.get(reference=reference).answers["municipality"] == towns.KAWAUCHI
+
+
+def test_the_list_tells_two_requests_of_one_procedure_apart(two_towns: None) -> None:
+    reference = towns.request()
+    page = text(towns.page("kawauchi"), HOME)
+    with scope.acting(SYSTEM):
+        case = Case.objects.get(reference=reference)
+    assert towns.sample()["project"] in page
+    assert case.due_on is not None
+    assert "決定の目安" in page
+    assert "最後の変更" in page
+
+
+def test_what_passes_through_the_town_is_told_honestly(two_towns: None) -> None:
+    assert "直接、県の担当に届きます" in text(towns.page("kawauchi"), HOME)
+    pack = packs.load(ROOT / "procedures/fukushima/disclosure-request")
+    head = pack.files["procedure.toml"].decode().replace("fukushima/disclosure-request", "fukushima/passing-trial")
+    passage = '\n[service_level.passage]\noffice = "市町村の窓口"\namount = 5\nstatus = "要確認"\n'
+    with scope.acting(SYSTEM):
+        files = {**pack.files, "procedure.toml": (head + passage).encode()}
+        catalog.publish(SYSTEM, Pack(files), tenant=PREFECTURE)
+    page = text(towns.page("kawauchi"), HOME)
+    for word in ("市町村の窓口", "5日", "要確認", "お知らせだけ", "定義に書かれていません"):
+        assert word in page
+
+
+def test_the_desk_of_a_town_offers_its_own_procedures_only_and_shows_the_way(two_towns: None) -> None:
+    client = towns.page("kawauchi")
+    desk = text(client, "/staff/")
+    assert "あなたの団体の手続は、まだ" in desk
+    assert f'href="{HOME}"' in desk
+    assert "公文書開示請求" not in desk, "nobody narrows her desk to procedures of the prefecture"
+    assert 'href="/staff/"' not in text(client, HOME), "a clerk of a town has no work at the desk"
+    with scope.acting(SYSTEM):
+        own = organisations.office(towns.KAWAUCHI, "digital")
+        people.join(towns.user("kawauchi"), own, (Role.TOWN, Role.CLERK), since=SINCE)
+        pack = packs.load(ROOT / "procedures/fukushima/disclosure-request")
+        head = pack.files["procedure.toml"].decode().replace("fukushima/disclosure-request", "kawauchi/trial")
+        head = re.sub(r"(?m)^owner = .*$", 'owner = "digital"', head)
+        head = re.sub(r"(?ms)^\[\[counter\]\].*?(?=^\[)", "", head)
+        catalog.publish(SYSTEM, Pack({**pack.files, "procedure.toml": head.encode()}), tenant=towns.KAWAUCHI)
+    client = towns.page("kawauchi")
+    desk = text(client, "/staff/")
+    assert "あなたの団体の手続は、まだ" not in desk
+    assert re.findall(r'<option value="([^"]*/[^"]*)"', desk) == ["kawauchi/trial"]
+    assert 'href="/staff/"' in text(client, HOME), "who works at both doors finds both"

@@ -12,7 +12,7 @@ from django.test import Client
 from koboshi.adverse import service
 from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework import service as casework
-from koboshi.casework.models import Task
+from koboshi.casework.models import Delivery, Task
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
 from koboshi.foundation.people.models import User
@@ -20,7 +20,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.registers.models import Permit
 from tests.houses import furnished
-from tests.rooms.adverse.conftest import fill_bureau, planned, restaurant
+from tests.rooms.adverse.conftest import comes, fill_bureau, planned, restaurant
 from tests.rooms.conftest import resident, staff
 
 SignIn = Callable[[Client, str], Client]
@@ -232,8 +232,12 @@ def test_an_officer_of_another_office_presides(keeper: Client, head: Client, per
     assert head.post(address, {"do": "appoint", "officer": str(drafter), "sworn": "1"}).status_code == 422
     assert head.post(address, {"do": "appoint", "officer": str(named), "sworn": "1"}).status_code == 302
     assert permit.number in text(officer, LIST)
-    assert "調書を書く" in text(officer, address)
-    assert "調書を書く" not in text(keeper, address)
+    waits = text(officer, address)
+    assert "期日がまだ来ていません" in waits
+    assert 'value="hold"' not in waits, "no button for what she may not do yet"
+    for other in (keeper, head):
+        assert 'value="hold"' not in text(other, address)
+        assert "調書は書けません" not in text(other, address)
     early = officer.post(
         address,
         {
@@ -282,6 +286,7 @@ def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: 
     with scope.acting(SYSTEM):
         officer, clerk, now = staff("kankyo"), staff("hoken"), datetime.now(UTC) + timedelta(days=31)
         casework.issue(clerk, Task.objects.get(case=hearing.case, state="open"))
+        comes(clerk, hearing)
         service.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
         held = civil.today() + timedelta(days=30)
         service.hold(officer, hearing, held_on=held, minutes="期日に当事者が出席して意見を述べた（架空）。", now=now)
@@ -299,3 +304,68 @@ def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: 
     page = head.get(address).content.decode()
     assert "前の聴聞の調書と報告書" in page
     assert report in page
+
+
+def test_who_names_the_officer_reads_whom_she_cannot_name_and_why(permit: Permit, keeper: Client, head: Client) -> None:
+    hearing = draft(keeper, permit, planned="withdraw")
+    announce(hearing)
+    address = f"{LIST}{hearing.reference}/"
+    page = text(head, address)
+    with scope.acting(SYSTEM):
+        drafter, officer = User.objects.get(pk=staff("hoken").user), User.objects.get(pk=staff("kankyo").user)
+        treasury = User.objects.get(pk=staff("suito").user)
+    offered = page[page.index('id="officer"') : page.index("</select>")]
+    assert officer.name in offered
+    for left_out, why in ((drafter, "この件を起案した"), (treasury, "出納の役割を持つ")):
+        assert left_out.name not in offered
+        assert why in page[page.index(left_out.name, page.index("</select>")) :]
+    assert "公正のためにこの仕組みが決めたこと" in page, "the source is told as it is"
+    assert "選べない職員" not in text(keeper, address)
+
+
+def test_an_auditor_finds_no_button_in_a_disposition(permit: Permit, keeper: Client, sign_in: SignIn) -> None:
+    hearing = draft(keeper, permit, planned="withdraw")
+    announce(hearing)
+    auditor = sign_in(Client(), "kansa")
+    main = text(auditor, f"{LIST}{hearing.reference}/")
+    main = main[main.index("<main") : main.index("</main>")]
+    assert 'name="do"' not in main
+    assert "<button" not in main
+    refused = auditor.post(f"{LIST}{hearing.reference}/", {"do": "secret"})
+    assert refused.status_code in (403, 422)
+
+
+def test_minutes_wait_for_the_notice_and_short_notice_asks_why(
+    permit: Permit, keeper: Client, head: Client, sign_in: SignIn
+) -> None:
+    hearing = draft(keeper, permit, planned="withdraw")
+    announce(hearing)
+    address = f"{LIST}{hearing.reference}/"
+    assert "通知が届いた記録がありません" in text(keeper, address)
+    with scope.acting(SYSTEM):
+        officer = staff("kankyo")
+        service.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
+        Hearing.objects.update(hearing_on=civil.today())
+    chair = sign_in(Client(), "kankyo")
+    page = text(chair, address)
+    assert "通知が届いた記録がないため、調書は書けません" in page
+    assert 'value="hold"' not in page
+    given = {
+        "do": "hold",
+        "held_on": civil.today().isoformat(),
+        "minutes": "当事者が出席して意見を述べた（架空）。" * 2,
+    }
+    wrong = chair.post(address, given)
+    assert wrong.status_code == 422
+    assert "届いた記録がありません" in wrong.content.decode()
+    assert "意見を述べた" in wrong.content.decode(), "what was typed stays"
+    with scope.acting(SYSTEM):
+        comes(staff("hoken"), hearing)
+        Delivery.objects.filter(case=hearing.case).update(arrived_on=civil.today() - timedelta(days=3))
+    page = text(chair, address)
+    assert "期日まで3日です" in page
+    assert 'name="short_notice"' in page
+    assert chair.post(address, given).status_code == 422
+    why = "当事者が出席し、準備の時間は足りていると述べたため（架空）。"
+    assert chair.post(address, {**given, "short_notice": why}).status_code == 302
+    assert why in text(chair, address)

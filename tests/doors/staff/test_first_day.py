@@ -36,7 +36,7 @@ def test_a_page_that_is_not_there_sends_a_clerk_to_her_desk_and_not_to_the_publi
     assert 'href="/staff/"' in shown
     assert 'href="http://testserver/staff/find/"' in shown, "the way back to what she did"
     assert "所属のシステム担当者" in shown
-    assert "県の窓口へお電話ください" not in shown
+    assert "手続の担当の窓口へお電話ください" not in shown
 
 
 def test_the_way_back_leads_to_no_other_site(house: Any) -> None:
@@ -45,7 +45,7 @@ def test_the_way_back_leads_to_no_other_site(house: Any) -> None:
 
 
 def test_a_resident_still_reads_the_public_page(house: Any) -> None:
-    assert "県の窓口へお電話ください" in _text(Client().get("/staff-or-not/"))
+    assert "手続の担当の窓口へお電話ください" in _text(Client().get("/staff-or-not/"))
 
 
 def test_whoever_lacks_the_role_reads_what_to_do_and_keeps_what_was_written(house: Any) -> None:
@@ -70,10 +70,12 @@ def test_after_a_fault_of_ours_the_form_can_be_sent_again(
     monkeypatch.setattr(views_find.finding, "find", broken)
     client = house.page("tanto")
     client.raise_request_exception = False
-    page = client.post("/staff/find/", {"q": "髙橋"}, HTTP_ORIGIN="http://testserver")
+    page = client.post("/staff/find/", {"q": "髙橋", "once": "dOp5lH"}, HTTP_ORIGIN="http://testserver")
     assert page.status_code == 500
     shown = _text(page)
     assert 'name="q" value="髙橋"' in shown
+    assert 'name="once" value="dOp5lH"' in shown, "sent again"
+    assert "<dd>dOp5lH" not in shown, "a field of the page itself is not what she wrote"
     assert "もう一度送る" in shown
     assert "お問い合わせの番号" in shown
     assert 'href="/staff/"' in shown

@@ -24,7 +24,7 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen.test_adverse import announce, begun
-from tests.rooms.adverse.conftest import open_task, restaurant
+from tests.rooms.adverse.conftest import comes, open_task, restaurant
 from tests.rooms.conftest import staff, task_of
 from tests.rooms.fees.stories import FOOD, choose_provider, file, paid, raised
 
@@ -92,9 +92,11 @@ def test_another_day_and_the_hearing_held_again(live: str, open_page: Open, axe:
     look(desk, "day-staff-moved", axe, picture)
     party.reload()
     look(party, "day-party-moved", axe, picture)
-    made(lambda: held_and_reported(hearing))
     head = open_page(width=1280)
     sign_in(head, "hoken-kacho")
+    head.goto(f"/staff/adverse/{hearing.reference}/")
+    look(head, "day-officer-choice", axe, picture)
+    made(lambda: held_and_reported(hearing))
     head.goto(f"/staff/adverse/{hearing.reference}/")
     look(head, "day-reopen-form", axe, picture)
     head.locator("#reopen-on").fill((civil.today() + timedelta(days=60)).isoformat())
@@ -107,6 +109,7 @@ def test_another_day_and_the_hearing_held_again(live: str, open_page: Open, axe:
 def held_and_reported(hearing: Hearing) -> None:
     officer, later = staff("kankyo"), datetime.now(UTC) + timedelta(days=31)
     casework.issue(staff("hoken"), open_task(hearing))
+    comes(staff("hoken"), hearing)
     adverse.appoint(staff("hoken-kacho"), hearing, User.objects.get(pk=officer.user), sworn=True)
     on = civil.today() + timedelta(days=30)
     adverse.hold(officer, hearing, held_on=on, minutes="期日に当事者が出席して意見を述べた（架空）。", now=later)

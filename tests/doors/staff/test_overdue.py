@@ -62,7 +62,7 @@ def test_the_course_says_what_the_period_is(house: Any) -> None:
 
 @pytest.mark.parametrize(
     ("nature", "words", "shown"),
-    [("guide", "目安から3日", "期限の目安"), ("none", "県の中の目安：", "")],
+    [("guide", "目安から3日", "期限の目安"), ("none", "庁内の目安：", "")],
 )
 def test_guides_and_aims_have_words_of_their_own(
     house: Any, monkeypatch: pytest.MonkeyPatch, nature: period.Nature, words: str, shown: str

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from koboshi.casework.models import Case
+from koboshi.casework.models import Case, Delivery
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.retention import service
 from koboshi.retention.models import Disposal, Hold, Proposal, Record
+from koboshi.retention.service import keeping
 from tests.doors.staff.retention_house import due_case
 from tests.rooms.retention import stories
 
@@ -197,3 +198,19 @@ def test_another_office_and_residents_find_nothing_there(house: Any, client: Any
     assert case.reference not in text(house.page("bunka").get(HERE))
     assert client.get(HERE).status_code == 302
     assert not house.all(Disposal)
+
+
+def test_the_page_of_a_case_says_from_which_day_the_term_counts(house: Any) -> None:
+    case = due_case(house)
+    with scope.acting(SYSTEM):
+        Delivery.objects.filter(case=case).update(state="sent", sent_on=date(2018, 4, 2))
+        Case.objects.filter(pk=case.pk).update(ended_at=datetime(2018, 3, 31, 3, 0, tzinfo=UTC))
+        Record.objects.filter(reference=case.reference).update(completed_on=date(2018, 3, 31))
+        keeping.follow(case.reference)
+        record = Record.objects.get(reference=case.reference)
+    assert (record.completed_on, record.expires_on) == (date(2018, 4, 2), date(2024, 3, 31))
+    page = text(house.page("tanto").get(f"{HERE}cases/{case.reference}/"))
+    assert "保存期間の数え方" in page
+    assert "最後に手続をした日（通知の発送：平成30年4月2日）" in page
+    assert "次の年度の初日（平成31年4月1日）" in page
+    assert page.index("案件の終わり") < page.index("この日から数えます")

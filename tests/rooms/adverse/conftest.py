@@ -13,7 +13,7 @@ from koboshi.adverse import reactions, service
 from koboshi.adverse.models import Hearing
 from koboshi.adverse.service import Begun
 from koboshi.casework import service as casework
-from koboshi.casework.models import Decision, Task
+from koboshi.casework.models import Decision, Delivery, Task
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.reason import Reason
 from koboshi.foundation.journal import delivery
@@ -135,6 +135,16 @@ def go_on(head: Actor, keeper: Actor, hearing: Hearing) -> None:
     casework.complete(head, open_task(hearing), outcome="go_on", now=at(1))
     if hearing.way != Hearing.Way.URGENT:
         casework.issue(keeper, open_task(hearing), now=at(2))
+        comes(keeper, hearing, 4)
+
+
+def comes(keeper: Actor, hearing: Hearing, days: int | None = None) -> None:
+    """What was sent to the party's side goes to the post and comes, so many days after the draft, or today."""
+    now = at(days) if days is not None else None
+    for letter in Delivery.objects.filter(case=hearing.case, party__gte=0, state="to_send"):
+        casework.send(keeper, letter, now=now)
+    for letter in Delivery.objects.filter(case=hearing.case, party__gte=0, state="sent"):
+        casework.arrive(keeper, letter, now=now)
 
 
 def decide(head: Actor, keeper: Actor, hearing: Hearing, outcome: str, *, days: int) -> Decision:

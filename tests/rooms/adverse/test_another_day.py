@@ -26,6 +26,7 @@ from koboshi.registers.models import Permit
 from tests.rooms.adverse.conftest import (
     Draft,
     at,
+    comes,
     decide,
     fresh,
     go_on,
@@ -56,8 +57,10 @@ def hearing(draft: Draft, head: Actor, keeper: Actor, officer: Actor) -> Hearing
 
 
 def told_again(keeper: Actor, hearing: Hearing, days: int) -> Document:
-    """The clerk sends the notice of the new day."""
-    return casework.issue(keeper, open_task(hearing), now=at(days))
+    """The clerk sends the notice of the new day, and it comes."""
+    document = casework.issue(keeper, open_task(hearing), now=at(days))
+    comes(keeper, hearing, days)
+    return document
 
 
 def reported(hearing: Hearing, officer: Actor, *, on: date = HELD, days: int = 28) -> None:

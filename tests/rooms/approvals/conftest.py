@@ -101,7 +101,7 @@ PEOPLE = (
     ("hosa", "補佐 二実（架空）", "johokokai-madoguchi", "kacho_hosa", (Role.EXAMINER,)),
     ("bucho", "部長 三郎（架空）", "somu", "bucho", (Role.LEADER,)),
     ("zaisei", "財政 四子（架空）", "zaisei", "zaisei", (Role.CLERK,)),
-    ("kansa", "監査 五郎（架空）", "gyosei-keiei", "kansa", (Role.CLERK,)),
+    ("kansa-seat", "監査 五郎（架空）", "gyosei-keiei", "kansa", (Role.CLERK,)),
 )
 
 

@@ -52,9 +52,9 @@ def test_seats_that_read_for_information_do_so_after_the_decision(section: Secti
     row = section.draft()
     section.stamp("kakaricho", row, "kakaricho")
     section.stamp("kacho", row, "kacho", "decide")
-    assert [turn.title for turn in listing.waiting_for(section["kansa"], civil.today()).read] == ["監査の窓口"]
-    approvals.read_later(section["kansa"], row, seat="kansa")
-    assert not listing.waiting_for(section["kansa"], civil.today()).read
+    assert [turn.title for turn in listing.waiting_for(section["kansa-seat"], civil.today()).read] == ["監査の窓口"]
+    approvals.read_later(section["kansa-seat"], row, seat="kansa")
+    assert not listing.waiting_for(section["kansa-seat"], civil.today()).read
 
 
 def test_a_delegate_stamps_for_whoever_gave_it_and_no_longer_when_it_ends(section: Section) -> None:

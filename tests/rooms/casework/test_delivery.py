@@ -45,6 +45,31 @@ def test_a_letter_is_posted_and_its_record_says_when_it_came(filed: File, examin
     assert not [each for each in facts if "様" in str(each.data)], "no name in the journal"
 
 
+@pytest.mark.parametrize(
+    ("homes", "there"),
+    [
+        (("registered",), "登録町"),
+        (("registered", "living"), "居住町"),
+        (("registered", "living", "evacuation"), "避難町"),
+    ],
+)
+def test_post_for_an_evacuee_goes_to_where_she_lives_now(
+    filed: File, examiner: Actor, decider: Actor, homes: tuple[str, ...], there: str
+) -> None:
+    towns = {"registered": "登録町", "living": "居住町", "evacuation": "避難町"}
+    case = filed()
+    told = {
+        f"{home}_address": {"prefecture": "福島県", "municipality": towns[home], "street": "架空1"} for home in homes
+    }
+    kept = {name: value for name, value in case.application.answers.items() if name != "address"}
+    case.application.answers = {**kept, **told, "notice_way": "post"}
+    case.application.save(update_fields=["answers"])
+    casework.complete(examiner, task_of(case), outcome="complete")
+    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.issue(decider, task_of(case))
+    assert f"福島県{there}架空1" in Delivery.objects.get(case=case).addressee
+
+
 def test_a_letter_that_came_back_is_sent_again(filed: File, examiner: Actor, decider: Actor) -> None:
     case, letter = _issued(filed, examiner, decider, "post")
     casework.send(examiner, letter)

@@ -138,7 +138,7 @@ def _worked_on(case: Case, offer: Offer, me: Actor) -> None:
     casework.answer_correction(me, case.application)
     casework.complete(examiner, task_of(case), outcome="complete")
     casework.decide(decider, task_of(case), outcome="grant", reason="忘野さんの秘密の記録を開示します。")
-    casework.issue(decider, task_of(case))
+    casework.issue(examiner, task_of(case))
     casework.complete(examiner, task_of(case), outcome="complete")
     letter = Delivery.objects.get(case=case)
     casework.send(examiner, letter, tracking="架空通り九番地")

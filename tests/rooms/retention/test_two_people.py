@@ -146,7 +146,7 @@ def test_not_before_the_term_is_over(kept: Kept, examiner: Actor) -> None:
 
 def test_a_hold_goes_before_expiry_and_before_the_decision(kept: Kept, examiner: Actor, decider: Actor) -> None:
     record = kept()
-    hold = service.place(examiner, record, kind="appeal", reason="審査請求があった。", now=LATER)
+    hold = service.place(examiner, record, kind="audit", reason="監査があった。", now=LATER)
     assert list(Record.objects.held(TODAY)) == [record]
     assert not Record.objects.due(TODAY).exists()
     with pytest.raises(Refused, match="廃棄が止められています"):

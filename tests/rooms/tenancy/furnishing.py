@@ -30,6 +30,8 @@ from koboshi.retention import models as retention
 NOW = datetime.now(UTC)
 TODAY = civil.today()
 Facts = dict[str, Any]
+ASKED_TOWN = "075442"
+"""The municipality that every case asks (川内村)."""
 
 
 def person(login: str) -> User:
@@ -180,6 +182,11 @@ def _proceedings(case: Case, facts: Facts) -> None:
     proceedings.AuthorityRequest.objects.create(
         case=case, authority="架空の省", question="x", due_on=TODAY, asked_by=somebody, **facts
     )
+    asked = proceedings.AuthorityRequest.objects.create(
+        case=case, authority="川内村", to_body=ASKED_TOWN, shared={"title": "x"}, question="x", due_on=TODAY,
+        way="online", sent_on=TODAY, asked_by=somebody, **facts,
+    )  # fmt: skip
+    _paper(somebody, request=asked, tenant=tenant)
     inspection = proceedings.PublicInspection.objects.create(
         case=case, public_title="x", place="x", opens=TODAY, closes=TODAY, opened_by=somebody, opened_at=NOW, **facts
     )

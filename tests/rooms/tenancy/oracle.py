@@ -21,7 +21,7 @@ from koboshi.enquiries.models import Enquiry
 from koboshi.fees.models import Charge
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
-from koboshi.proceedings.models import AgendaItem, Council, Draw, Meeting, PublicInspection
+from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Council, Draw, Meeting, PublicInspection
 from koboshi.promotion.models import Match
 from koboshi.registers.models import Permit
 from koboshi.retention.models import Record
@@ -51,8 +51,8 @@ class Facts:
         for reference, office in Consultation.objects.values_list("reference", "office_id"):
             asked.setdefault(reference, set()).add(office)
         parents = (
-            Office, Match, Charge, Permit, Council, Meeting, AgendaItem, PublicInspection, Draw, Record, Hearing, Case,
-            Post, Place, Delegation,
+            Office, Match, Charge, Permit, Council, Meeting, AgendaItem, AuthorityRequest, PublicInspection, Draw,
+            Record, Hearing, Case, Post, Place, Delegation,
         )  # fmt: skip
         return cls(
             applications=_rows(Application, "reference"),
@@ -145,7 +145,7 @@ def _mail(actor: Actor, row: Row, facts: Facts) -> bool:
 
 
 def _entry(actor: Actor, row: Row, facts: Facts) -> bool:
-    operates = Role.OPERATOR in actor.roles and row["tenant"] in actor.tenants
+    operates = bool({Role.OPERATOR, Role.AUDITOR} & actor.roles) and row["tenant"] in actor.tenants
     return operates or sees_number(actor, row["case_ref"], facts)
 
 
@@ -218,7 +218,7 @@ def _money(actor: Actor, row: Row, facts: Facts) -> bool:
 
 def _treasury(actor: Actor, row: Row, facts: Facts) -> bool:
     """A daily file holds the payments of every office: only the treasury of the body reads it."""
-    return Role.TREASURY in actor.roles and _body(actor, row, facts)
+    return bool({Role.TREASURY, Role.AUDITOR} & actor.roles) and _body(actor, row, facts)
 
 
 # --- enquiries, registers -------------------------------------------------------------------------------------------
@@ -261,8 +261,15 @@ def _opinion(actor: Actor, row: Row, facts: Facts) -> bool:
 
 
 def _paper(actor: Actor, row: Row, facts: Facts) -> bool:
-    """Of a meeting: inside, for its secretariat. Of an inspection: who works on the case."""
+    """Of a meeting: its secretariat. Of an inspection: who works on the case. Of a reply: the town that gave it too."""
+    if row["request_id"] is not None:
+        return _asked(actor, facts.of(AuthorityRequest, row["request_id"]), facts)
     return _opinion(actor, row, facts) if row["meeting_id"] is None else _secretariat(actor, row["meeting_id"], facts)
+
+
+def _asked(actor: Actor, row: Row, facts: Facts) -> bool:
+    """A question: who works on the case, and the municipality it was put to."""
+    return _inside(actor, row, facts) or (Role.TOWN in actor.roles and row["to_body"] in actor.tenants)
 
 
 def _passing(actor: Actor, row: Row, facts: Facts) -> bool:
@@ -340,7 +347,7 @@ RULES: dict[str, Rule] = {
     "proceedings.Meeting": _body,
     "proceedings.Minutes": _minutes,
     "proceedings.AgendaItem": _agenda_item,
-    "proceedings.AuthorityRequest": _inside,
+    "proceedings.AuthorityRequest": _asked,
     "proceedings.PublicInspection": _inside,
     "proceedings.Opinion": _opinion,
     "proceedings.Paper": _paper,

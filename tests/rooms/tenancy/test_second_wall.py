@@ -50,6 +50,8 @@ BY_BODY = (
     *(f"retention_{name}" for name in ("record", "hold", "proposal", "item", "disposal")),
 )  # fmt: skip
 BY_BODY_AND_TOWN = ("promotion_match", "promotion_visit", "promotion_report")
+ASKED = {"proceedings_authorityrequest": "to_body", "proceedings_paper": "request_id"}
+"""What a municipality that is asked about a case reads as well, and the column that says so."""
 HOUSE_ONLY = ("proceedings_sealed",)
 """What no member of staff reads: it has no body to belong to."""
 WALLED = (*BY_NUMBER, *BY_BODY, *BY_BODY_AND_TOWN)
@@ -171,8 +173,23 @@ def test_a_town_reaches_its_own_dispatch_only(world: World, table: str) -> None:
 @pytest.mark.parametrize("who", NUMBERED)
 def test_residents_and_towns_reach_nothing_that_belongs_to_a_prefecture(world: World, who: str, table: str) -> None:
     with scope.acting(world.actors[who]):
-        assert not bodies(table) & {PREFECTURE, worlds.FOREIGN}
+        if not (table in ASKED and who == "town 1"):
+            assert not bodies(table) & {PREFECTURE, worlds.FOREIGN}
+        assert change(f"UPDATE {table} SET tenant = tenant") == 0
         assert change(f"DELETE FROM {table} WHERE tenant = ANY (%s)", [PREFECTURE, worlds.FOREIGN]) == 0
+
+
+@pytest.mark.parametrize("table", ASKED)
+def test_a_municipality_reads_what_it_is_asked_and_changes_nothing_of_it(world: World, table: str) -> None:
+    hers = f"SELECT count(*) FROM {table} WHERE {ASKED[table]} IS NOT NULL AND {ASKED[table]}::text <> ''"
+    there, everything = ask(hers), ask(f"SELECT count(*) FROM {table}")
+    assert (0,) < there[0] < everything[0]
+    with scope.acting(world.actors["town 1"]):
+        assert ask(hers) == ask(f"SELECT count(*) FROM {table}") == there
+        assert change(f"UPDATE {table} SET tenant = %s", worlds.TOWN_1) == 0
+        assert change(f"DELETE FROM {table}") == 0
+    with scope.acting(world.actors["town 2"]):
+        assert ask(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
 @pytest.mark.parametrize("table", HOUSE_ONLY)

@@ -144,12 +144,20 @@ def about_councils(world: World, actor: Actor) -> Verbs:
     """Councils, other authorities, inspections, draws. The matcher's office keeps the council of this world."""
     case = Case.objects.get(reference=world.references["by_visitor"])
     item, meeting = AgendaItem.objects.get(case=case), Meeting.objects.get(tenant=PREFECTURE)
-    asked, opinion = AuthorityRequest.objects.get(case=case), Opinion.objects.get(inspection__case=case)
+    asked, town = (AuthorityRequest.objects.get(case=case, to_body=code) for code in ("", furnishing.ASKED_TOWN))
+    opinion = Opinion.objects.get(inspection__case=case)
     paper, draw = Paper.objects.get(inspection__case=case), Draw.objects.get(tenant=PREFECTURE)
     entry, later = DrawEntry.objects.get(case=case), furnishing.TODAY + timedelta(days=9)
     of_case: Verbs = {
         "ask": lambda: proceedings.ask(actor, case, authority="x", question="x", due_on=later),
         "go on": lambda: proceedings.go_on(actor, case, reason="x"),
+        "ask a town": lambda: proceedings.ask_municipality(
+            actor, case, to_body=furnishing.ASKED_TOWN, question="x", due_on=later
+        ),
+        "take back": lambda: proceedings.take_back(actor, town, reason="x"),
+        "answer": lambda: proceedings.answer(actor, town.pk, reply="x"),
+        "look": lambda: proceedings.look(actor, town.pk),
+        "shared": lambda: proceedings.open_shared(actor, town.pk, 0),
         "reply": lambda: proceedings.record_reply(actor, asked, reply="x", on=furnishing.TODAY),
         "opinion": lambda: proceedings.answer_opinion(actor, opinion, answer="x"),
         "remove": lambda: proceedings.remove_paper(actor, paper),

@@ -90,7 +90,8 @@ def _foreign_body() -> None:
     Organisation.objects.create(code=FOREIGN, name="茨城県（架空の例）", kana="イバラキケン", kind=kind)
     office = Office.objects.create(tenant=FOREIGN, slug="joho", name="情報公開の窓口（架空）", document_sign="情")
     user = User.objects.create_user("foreign@demo.koboshi.example", name="他県 百花（架空）", is_staff=True)
-    people.join(user, office, [role for role in Role if role is not Role.TOWN], since=date(2026, 4, 1))
+    apart = (Role.TOWN, Role.AUDITOR)  # nobody audits beside another role
+    people.join(user, office, [role for role in Role if role not in apart], since=date(2026, 4, 1))
 
 
 def _begin(actor: Actor, offer: Offer, door: Door, **facts: Any) -> Application:

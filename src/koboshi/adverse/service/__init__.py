@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from koboshi.adverse.service.applying import apply_again
+from koboshi.adverse.service.arriving import Notice, notice_of
 from koboshi.adverse.service.beginning import Begun, begin_from_permit, offer_for, prefill, way_for
 from koboshi.adverse.service.days import Day, ask_day, move, refuse_day, reopen
-from koboshi.adverse.service.hearing import appoint, candidates, hold, report
+from koboshi.adverse.service.hearing import appoint, hold, report
 from koboshi.adverse.service.opening import find_by_secret, new_secret, of_account, told
+from koboshi.adverse.service.presiding import Choice, NotOffered, candidates, choice
 from koboshi.adverse.service.taking_part import (
     answer_access,
     ask_access,
@@ -17,7 +19,10 @@ from koboshi.adverse.service.taking_part import (
 
 __all__ = [
     "Begun",
+    "Choice",
     "Day",
+    "NotOffered",
+    "Notice",
     "answer_access",
     "apply_again",
     "appoint",
@@ -25,12 +30,14 @@ __all__ = [
     "ask_day",
     "begin_from_permit",
     "candidates",
+    "choice",
     "end_part",
     "find_by_secret",
     "hold",
     "move",
     "name_party",
     "new_secret",
+    "notice_of",
     "of_account",
     "offer_for",
     "prefill",

@@ -1,5 +1,7 @@
 """Who may not decide a disposition: the officer who presided over its hearing. When a hearing is over: with minutes.
 
+When a written explanation is over: when the notice had come and its period is over (`arriving`).
+
 行政手続法19条2項 bars people by what they are to the party. That the officer does not decide herself is the sense of
 19条 and 26条 (the decision takes her report into account) and of practice: 要確認.
 """
@@ -10,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from koboshi.adverse.models import Hearing
+from koboshi.adverse.service import arriving, opening
 from koboshi.casework.models import Case, Task
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil, format_wareki
@@ -30,8 +33,10 @@ def may_complete(actor: Actor, case: Case, task: Task, now: datetime) -> None:
 
     The button of the case page cannot stand in for either; the page of the disposition writes minutes and goes on.
     """
-    hearing = Hearing.objects.filter(case=case).first() if task.node == HOLD else None
-    if hearing is None:
+    hearing = Hearing.objects.filter(case=case).select_related("case").first()
+    if hearing is not None and hearing.way == Hearing.Way.EXPLANATION and opening.told(hearing):
+        arriving.may_go_on_without_more(hearing, now)
+    if hearing is None or task.node != HOLD:
         return
     if hearing.hearing_on is not None and civil.today(now) < hearing.hearing_on:
         raise Refused(

@@ -1,4 +1,4 @@
-"""The hearing itself: who presides, what was said, and the report without which nothing is decided (19条・24条)."""
+"""The hearing itself: its officer is named, what was said, and the report without which nothing is decided (24条)."""
 
 from __future__ import annotations
 
@@ -12,45 +12,18 @@ from django.db.models import Q
 from koboshi.adverse import policies
 from koboshi.adverse.events import HearingHeld, HearingReported, OfficerAppointed
 from koboshi.adverse.models import Hearing
-from koboshi.adverse.service import days, keeping, opening
+from koboshi.adverse.service import arriving, days, keeping, opening, presiding
 from koboshi.adverse.service.barring import HOLD
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case, Decision, Task, roles_for
-from koboshi.core.actor import Actor, Role
+from koboshi.casework.models import Case, Task, roles_for
+from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.foundation.people.models import Membership, User
+from koboshi.foundation.people.models import User
 
 REPORTED: Final = "hearing_reported"
 """The message by which the process learns of the report."""
 LEAST: Final = 20
-
-
-def candidates(actor: Actor, hearing: Hearing, on: date) -> list[User]:
-    """Who may preside: colleagues of the body who have nothing to do with the matter, by name."""
-    members = Membership.objects.visible_to(actor).filter(office__tenant=hearing.tenant).in_force(on)
-    found = User.objects.filter(pk__in=members.values("user_id"), is_active=True, is_staff=True)
-    barred = _involved(hearing, on)
-    return [user for user in found.order_by("name", "pk") if user.pk not in barred]
-
-
-def _involved(hearing: Hearing, on: date) -> set[int]:
-    """Who drafted it, worked on it or on the permit, may decide it, or is the party.
-
-    行政手続法19条2項 bars the party, her relatives and representatives; that those who worked on the matter do not
-    preside is the sense of the rule and of practice (要確認).
-    """
-    permit = hearing.permit
-    worked = Task.objects.filter(
-        reference__in=[hearing.reference, permit.reference, permit.last_reference], assignee__isnull=False
-    )
-    worked = worked.exclude(reference=hearing.reference, node=HOLD, assignee_id=hearing.presiding_id)
-    decided = Decision.objects.filter(reference__in=[permit.reference, permit.last_reference])
-    deciders = Membership.objects.filter(office_id=hearing.case.office_id, roles__contains=[Role.DECIDER.value])
-    found = {hearing.drafted_by_id, *worked.values_list("assignee_id", flat=True)}
-    found |= set(decided.values_list("decided_by_id", flat=True))
-    found |= set(deciders.in_force(on).values_list("user_id", flat=True))
-    return {pk for pk in (*found, hearing.party_user_id) if pk is not None}
 
 
 @transaction.atomic
@@ -62,11 +35,9 @@ def appoint(actor: Actor, hearing: Hearing, user: User, *, sworn: bool, now: dat
         raise Refused("主宰者を指名できるのは、担当する所属の決定権のある職員だけです。")
     if hearing.way != Hearing.Way.HEARING or hearing.held_on is not None or case.ended_at is not None:
         raise Refused("この手続では、今は主宰者を指名できません。")
-    if user.pk in _involved(hearing, civil.today(now)):
-        raise Refused(
-            "この方は、この件にかかわっているため、主宰者になれません。かかわっていない職員を選んでください。"
-        )
-    if user not in candidates(actor, hearing, civil.today(now)):
+    today = civil.today(now)
+    _not_barred(user.pk, hearing, today)
+    if user not in presiding.candidates(actor, hearing, today):
         raise Refused("主宰者は、県の職員の中から選んでください。")
     if not sworn:
         raise Refused("当事者やその親族・代理人などに当たらないことを確かめて、印を付けてください。")
@@ -80,11 +51,22 @@ def _presided(actor: Actor, hearing: Hearing, now: datetime) -> tuple[Case, Hear
     case, hearing = keeping.locked(hearing)
     if not policies.presides(actor, hearing):
         raise Refused("調書と報告書を書けるのは、指名された主宰者だけです。")
-    if actor.user in _involved(hearing, civil.today(now)):
-        raise Refused(
-            "この方は、この件にかかわっているため、主宰者になれません。かかわっていない職員を選んでください。"
-        )
+    _not_barred(actor.user, hearing, civil.today(now))
     return case, hearing
+
+
+def _not_barred(user: int | None, hearing: Hearing, on: date) -> None:
+    """Raises `Refused` when the act (19条2項) or the rules of the house keep this person from presiding."""
+    why = presiding.bars_of(user, hearing, on) if user is not None else ()
+    if not why:
+        return
+    if why[0] in presiding.OF_THE_ACT:
+        raise Refused(
+            "この方は、当事者・参加人・代理人など（行政手続法19条2項）に当たる、または同じ名前のため、主宰者になれません。別の職員を選んでください。"
+        )
+    if why[-1] in (presiding.Bar.AUDITS, presiding.Bar.TREASURY):
+        raise Refused("監査や出納の役割を持つ方は、主宰者になれません。別の職員を選んでください。")
+    raise Refused("この方は、この件にかかわっているため、主宰者になれません。かかわっていない職員を選んでください。")
 
 
 def _seated(actor: Actor, case: Case) -> Actor:
@@ -93,8 +75,20 @@ def _seated(actor: Actor, case: Case) -> Actor:
 
 
 @transaction.atomic
-def hold(actor: Actor, hearing: Hearing, *, held_on: date, minutes: str, now: datetime | None = None) -> Hearing:
-    """The hearing was held: its minutes (調書, 24条1項・2項), written by the officer. Raises `Refused`."""
+def hold(
+    actor: Actor,
+    hearing: Hearing,
+    *,
+    held_on: date,
+    minutes: str,
+    short_notice: str = "",
+    now: datetime | None = None,
+) -> Hearing:
+    """The hearing was held: its minutes (調書, 24条1項・2項), written by the officer. Raises `Refused`.
+
+    Not without a notice that had arrived before the day (15条1項). Where it left less than the pack's `notice_days` to
+    prepare, `short_notice` says why it was held all the same; that stands at the head of the minutes.
+    """
     now = keeping.moment(now)
     case, hearing = _presided(actor, hearing, now)
     if not opening.told(hearing) or case.ended_at is not None:
@@ -105,13 +99,21 @@ def hold(actor: Actor, hearing: Hearing, *, held_on: date, minutes: str, now: da
         raise Refused("報告書を出した後は、調書を書き換えられません。")
     if held_on > civil.today(now) or (hearing.hearing_on is not None and held_on < hearing.hearing_on):
         raise Refused("聴聞を行った日は、通知した期日から今日までの日にしてください。")
-    hearing.held_on, hearing.minutes = held_on, keeping.text(minutes, least=LEAST)
+    written = keeping.text(minutes, least=LEAST)
+    hearing.held_on, hearing.minutes = held_on, arriving.heard_in_time(hearing, written, short_notice, now)
     hearing.save(update_fields=["held_on", "minutes"])
     keeping.tell(actor, case, HearingHeld(on=held_on.isoformat()), now)
     task = Task.objects.filter(Q(node=HOLD), case=case, state=Task.State.OPEN).first()
     if task is not None:
-        casework.complete(_seated(actor, case), task, outcome="complete", now=now)
+        _carry_on(_seated(actor, case), task, now)
     return hearing
+
+
+def _carry_on(officer: Actor, task: Task, now: datetime) -> None:
+    """The step of the hearing is the officer's, whoever of the office has it in hand."""
+    if task.assignee_id is not None and task.assignee_id != officer.user:
+        task = casework.take_over(officer, task, seen=task.assignee_id)
+    casework.complete(officer, task, outcome="complete", now=now)
 
 
 @transaction.atomic

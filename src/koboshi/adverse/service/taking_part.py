@@ -11,7 +11,7 @@ from django.db import transaction
 from koboshi.adverse import policies
 from koboshi.adverse.events import AccessAnswered, AccessAsked, PartyEnded, PartyNamed, StatementRecorded
 from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
-from koboshi.adverse.service import keeping, opening
+from koboshi.adverse.service import arriving, keeping, opening
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
@@ -65,7 +65,7 @@ def record_statement(
         return same
     if known.count() >= MOST_STATEMENTS:
         raise Refused("弁明書が{most}通になりました。これより多いときは、窓口でお出しください。", most=MOST_STATEMENTS)
-    due = hearing.statement_due or hearing.hearing_on
+    due = arriving.statement_until(hearing, civil.today(now))
     statement = Statement.objects.create(
         hearing=hearing,
         tenant=hearing.tenant,

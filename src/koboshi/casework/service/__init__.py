@@ -15,7 +15,7 @@ from koboshi.casework.service.period import extend, go_on, rest
 from koboshi.casework.service.posting import Search, let_arrive, post_publicly
 from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.routing import move_to_competent
-from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
+from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take, take_over
 
 __all__ = [
     "Search",
@@ -47,6 +47,7 @@ __all__ = [
     "return_task",
     "send",
     "take",
+    "take_over",
     "withdraw",
     "write_message",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ from koboshi.mandates.service import Receiver
 MOST_ADDRESSEE: Final = 500
 _WISHES: Final = {"electronic": Delivery.Way.ONLINE, "post": Delivery.Way.POST, "counter": Delivery.Way.COUNTER}
 _NAMES: Final = ("様", "代理人")
+_HOMES: Final = ("evacuation_address", "address", "living_address", "registered_address")
+"""Where an applicant gets post, the first that is told: an evacuee where she took refuge, else where she lives."""
 
 
 def way_of(case: Case) -> tuple[str, str]:
@@ -54,15 +56,20 @@ def way_for(case: Case, receiver: Receiver) -> tuple[str, str]:
 def address_label(case: Case, receiver: Receiver) -> str:
     """Postcode, address and names as they stand on an envelope; empty lines are left out.
 
-    The house knows the applicant's address, and a representative's where the form asked for it; else only the name.
+    The house knows where the applicant gets post (`_HOMES`; the three addresses of an evacuee are three fields), and a
+    representative's address where the form asked for it; else only the name.
     """
     answers = case.application.answers
     name = receiver.label or case.applicant_label
-    own, names = answers.get("address") if receiver.applicant else None, [f"{name}　様"]
+    own, names = _home(answers) if receiver.applicant else None, [f"{name}　様"]
     if receiver.represents:
         own = answers.get("agent_address") if receiver.declared else None
         names.insert(0, f"{case.applicant_label}　代理人")
     return "\n".join(line for line in (*_place(own), *names) if line.strip())
+
+
+def _home(answers: Mapping[str, Any]) -> object:
+    return next((answers[name] for name in _HOMES if answers.get(name)), None)
 
 
 def _place(address: object) -> tuple[str, str, str]:

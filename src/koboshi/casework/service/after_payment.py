@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import charging, engine, tasks
+from koboshi.casework.service import by_hand, charging, engine, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import fee as core
 from koboshi.core import process, reason
@@ -53,7 +53,10 @@ def _receive(case: Case, now: datetime | None = None) -> None:
 
 
 def payment_arrived(entry: Entry) -> None:
-    """The fee is settled: the case goes on where it waits for it; money nobody waits for is proposed to go back."""
+    """The fee is settled: the case goes on where it waits for it; money nobody waits for is proposed to go back.
+
+    Of a fee entered by hand a clerk waits: she goes on by a press, which the ledger now lets her (`by_hand.check`).
+    """
     charge = Charge.objects.filter(number=entry.data["charge"]).first()
     case = Case.objects.filter(reference=entry.case_ref).first()
     if charge is None or case is None:
@@ -61,7 +64,7 @@ def payment_arrived(entry: Entry) -> None:
     case = engine.locked(case.pk)
     if any(charge.key.startswith(charging.keys_of(case, node, token)) for node, token in waits(case)):
         _receive(case)
-    else:
+    elif case.ended_at is not None or not charge.key.startswith(by_hand.keys_of(case.reference)):
         fees.propose(charge, charge.balance().kept, why="too_late")
 
 

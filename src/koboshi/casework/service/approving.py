@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -20,8 +21,9 @@ from koboshi.catalog.service import pack_of
 from koboshi.core import approval
 from koboshi.core.actor import Actor, Role
 from koboshi.core.approval import Chain, Stamp
+from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
-from koboshi.core.reason import Reason
+from koboshi.core.reason import Ground, Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 
@@ -37,9 +39,12 @@ class Proposal:
     outcome: str
     reason: Reason
     conditions: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
     def content(self) -> dict[str, str]:
-        """The words as the circulation keeps them."""
+        """The words as the circulation keeps them; what is more than words as JSON, left out where there is none."""
+        more = [asdict(each) for each in self.reason.more]
+        further = {"part": self.reason.part.strip(), "more": _json(more), "fields": _json(dict(self.fields))}
         return {
             "outcome": self.outcome,
             "facts": self.reason.facts.strip(),
@@ -47,13 +52,20 @@ class Proposal:
             "criterion": self.reason.criterion,
             "application": self.reason.application.strip(),
             "conditions": self.conditions.strip(),
+            **{name: text for name, text in further.items() if text},
         }
 
     @classmethod
     def read(cls, content: Mapping[str, str]) -> Proposal:
         """The decision that a circulation carries."""
-        parts = (content.get(name, "") for name in ("facts", "clause", "criterion", "application"))
-        return cls(content.get("outcome", ""), Reason(*parts), content.get("conditions", ""))
+        parts = {name: content.get(name, "") for name in ("facts", "clause", "criterion", "application", "part")}
+        more = tuple(Ground(**each) for each in json.loads(content.get("more") or "[]"))
+        fields = json.loads(content.get("fields") or "{}")
+        return cls(content.get("outcome", ""), Reason(**parts, more=more), content.get("conditions", ""), fields)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 # -- which chain ------------------------------------------------------------------------------------------------------
@@ -174,6 +186,7 @@ def _check(actor: Actor, case: Case, task: Task, pack: Pack, proposal: Proposal)
     if task.outcomes and proposal.outcome not in task.outcomes:
         raise Refused("選んだ結果は、この業務では使えません。")
     deciding.check_chosen(pack, proposal.reason, proposal.outcome, proposal.conditions)
+    deciding.check_fields(case, task, proposal.outcome, proposal.fields, civil.today())
 
 
 def _applicant(case: Case) -> str:
@@ -234,12 +247,14 @@ def _amount(value: object) -> Decimal | None:
 def _decide_as(actor: Actor, now: datetime | None) -> approvals.Effect:
     """What the deciding stamp does: the case is decided by the person who stamped, word for word as drafted.
 
-    The seat gives the right to decide, so membership and role of the desk are not asked again.
+    The seat gives the right to decide, so membership and role of the desk are not asked again, and whoever had the
+    task in hand has it no longer.
     """
 
     def effect(row: Circulation, stamped: Stamp) -> None:
         task = task_of(row)
         proposal = Proposal.read(row.text)
+        Task.objects.filter(pk=task.pk).update(assignee=None)
         seated = replace(actor, offices=actor.offices | {task.office_id}, roles=actor.roles | roles_for(task.role))
         deciding.decide(
             seated,
@@ -247,6 +262,7 @@ def _decide_as(actor: Actor, now: datetime | None) -> approvals.Effect:
             outcome=proposal.outcome,
             reason=proposal.reason,
             conditions=proposal.conditions,
+            fields=proposal.fields,
             now=now or stamped.at,
         )
 
@@ -312,7 +328,8 @@ def reasons_of(rows: Sequence[Circulation]) -> dict[str, str]:
     """The reason of each draft by its reference: the facts, and how they meet the criterion."""
     read = ((row.reference, Proposal.read(row.text).reason) for row in rows)
     return {
-        reference: "\n".join(part for part in (given.facts, given.application) if part) for reference, given in read
+        reference: "\n".join(part for part in (*(each.facts for each in given.grounds), given.application) if part)
+        for reference, given in read
     }
 
 

@@ -89,14 +89,14 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
         timing=payment.timing,
         refund_rule=payment.refund,
         filed_at=case.arrived_at,
-        due_on=_due(pack, case, payment, now),
+        due_on=last_day(pack, case, payment, now),
         now=now,
     )
     if fees.charge(actor, bill).state in (Charge.State.PAID, Charge.State.WAIVED):
         _go_on(case, node, token)
 
 
-def _due(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
+def last_day(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
     """The last day of paying: so many days from today, at the latest that of the pack's deadline, never one gone by."""
     today = civil.day_of(now)
     last, days = today + timedelta(days=payment.days), {"arrived": civil.day_of(case.arrived_at)}

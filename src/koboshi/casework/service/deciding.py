@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,10 +18,12 @@ from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
+from koboshi.core.form import Problem, sentence
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
+from koboshi.core.text import Texts
 from koboshi.foundation.journal import service as journal
 
 Guard = Callable[[Actor, Case], None]
@@ -40,6 +44,18 @@ class Amiss(Refused):
         self.part = part
 
 
+class FieldsLack(Refused):
+    """What the procedure asks of a decision beside its reason is missing or wrong; `problems` name the inputs."""
+
+    def __init__(self, problems: Sequence[Problem], texts: Texts) -> None:
+        self.problems, self._texts = tuple(problems), texts
+        super().__init__(self.say())
+
+    def say(self, language: str = "ja") -> str:
+        """All of it in the clerk's language."""
+        return "".join(sentence(each, self._texts, language) for each in self.problems)
+
+
 @transaction.atomic
 def decide(
     actor: Actor,
@@ -49,14 +65,16 @@ def decide(
     reason: str | Reason,
     clause: str = "",
     conditions: str = "",
+    fields: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Decision:
     """Decide a case through its deciding task. A plain reason stands for the facts; the ground is one of the pack's.
 
     Anything unfavourable needs facts, clause, criterion where the pack has criteria, and how they meet: else
     `ReasonLacks`, as for a ground, criterion or conditions that do not fit the outcome (`check_chosen`): a notice must
-    not rest on what the page merely forgot to compare. Raises `Amiss` for a missing reason, an unknown clause or
-    outcome, and `Refused` when the applicant would decide herself.
+    not rest on what the page merely forgot to compare. `fields` is what the procedure asks beside the reason
+    (`[decision.fields]`, else `FieldsLack`). Raises `Amiss` for a missing reason, an unknown clause or outcome, and
+    `Refused` when the applicant would decide herself.
     """
     case, task = tasks.locked(actor, task)
     pack = pack_of(case.version_id)
@@ -67,6 +85,7 @@ def decide(
     if task.outcomes and outcome not in task.outcomes:
         raise Amiss("outcome", Refused("選んだ結果は、この業務では使えません。"))
     check_chosen(pack, given, outcome, conditions)
+    check_fields(case, task, outcome, fields or {}, civil.today(now))
     kind = pack.manifest.law.outcome_kind(outcome)
     decision = Decision.objects.create(
         tenant=case.tenant,
@@ -81,6 +100,8 @@ def decide(
         criterion=given.criterion,
         application=given.application.strip(),
         conditions=conditions.strip(),
+        grounds=[asdict(each) for each in given.grounds] if given.several else [],
+        fields=dict(fields or {}),
         decided_by_id=policies.person(actor),
         decided_at=now,
     )
@@ -126,9 +147,18 @@ def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> Non
     if len(conditions) > MOST_CONDITIONS:
         why = Refused("許可などの条件は{most}字以内で入力してください。", most=MOST_CONDITIONS)
         raise Amiss("conditions", why)
-    if given.clause and given.clause not in grounds.known_clauses(pack, outcome):
+    known = grounds.known_clauses(pack, outcome)
+    if any(each.clause and each.clause not in known for each in given.grounds):
         raise Amiss("clause", Refused("選んだ根拠条項は、この手続にありません。"))
     _check_reason(pack, grounds.settled(pack, given, outcome), outcome)
+
+
+def check_fields(case: Case, task: Task, outcome: str, fields: Mapping[str, Any], on: date) -> None:
+    """What the procedure asks of a decision beside its reason, at drafting and at deciding. Raises `FieldsLack`."""
+    pack = pack_of(case.version_id)
+    problems = pack.asked_of_decision([outcome], task.node).check(fields, case.application.answers, on)
+    if problems:
+        raise FieldsLack(problems, pack.texts)
 
 
 def check_chosen(pack: Pack, given: Reason, outcome: str, conditions: str) -> None:

@@ -20,7 +20,9 @@ def erase(reference: str) -> int:
     Message.objects.filter(reference=reference).update(text=ERASED)
     Consultation.objects.filter(reference=reference).update(question=ERASED)
     Consultation.objects.filter(reference=reference).exclude(answer="").update(answer=ERASED)
-    Decision.objects.filter(reference=reference).update(reason=ERASED, facts="", application="", conditions="")
+    Decision.objects.filter(reference=reference).update(
+        reason=ERASED, facts="", application="", conditions="", grounds=[], fields={}
+    )
     Delivery.objects.filter(reference=reference).update(addressee="", tracking="", note="")
     Posting.objects.filter(reference=reference).update(why=ERASED, searches=[], court="", particulars="", name="")
     for correction in Correction.objects.filter(reference=reference):

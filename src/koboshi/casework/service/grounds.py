@@ -9,7 +9,7 @@ from typing import Any
 from koboshi.casework.models import Case, Decision
 from koboshi.core import reason as reasons
 from koboshi.core.pack import Pack
-from koboshi.core.reason import Problem, Reason, grounds
+from koboshi.core.reason import Ground, Problem, Reason, grounds
 from koboshi.core.refusal import Refused
 
 
@@ -51,8 +51,20 @@ def criteria_for(pack: Pack, outcome: str) -> dict[str, str]:
     law = pack.manifest.law
     said = {each.id: each.outcomes for each in law.criteria.items if each.outcomes}
     return grounds.criteria_for(
-        _kind(pack, outcome), criteria_of(pack), law.act.act, outcome=outcome, declared=said, fees=has_fees(pack)
+        _kind(pack, outcome),
+        criteria_of(pack),
+        law.act.act,
+        outcome=outcome,
+        declared=said,
+        fees=has_fees(pack),
+        ordinance=ordinance_of(pack),
     )
+
+
+def ordinance_of(pack: Pack) -> str:
+    """The name of the body's own 行政手続条例, where the pack names it among its grounds; else empty."""
+    names = (each.law.partition("（")[0].strip() for each in pack.manifest.basis)
+    return next((name for name in names if name.endswith(grounds.PROCEDURE_ORDINANCE)), "")
 
 
 def has_fees(pack: Pack) -> bool:
@@ -77,6 +89,14 @@ def words_of_clause(pack: Pack, clause: str) -> str:
     return f"{law}（条番号は要確認）　{words}"
 
 
+def words_of_clauses(pack: Pack, clauses: Sequence[str]) -> str:
+    """The grounds of a decision as a notice prints them: one as it is, several numbered on lines of their own."""
+    words = list(dict.fromkeys(words_of_clause(pack, each) for each in clauses if each))
+    return (
+        "\n".join(f"（{number}）{text}" for number, text in enumerate(words, 1)) if len(words) > 1 else "".join(words)
+    )
+
+
 def known_clauses(pack: Pack, outcome: str) -> dict[str, str]:
     """Every ground that a decision may name at all, the house's among them."""
     return {**clauses_of(pack), **clauses_for(pack, outcome)}
@@ -90,7 +110,11 @@ def settled(pack: Pack, given: Reason, outcome: str) -> Reason:
     if not clause and _kind(pack, outcome) == grounds.CONDITION and len(offered) == 1:
         clause = offered[0]
     wanted = _behind(pack, clause)
-    return Reason(given.facts, clause, criterion or (wanted[0][0] if wanted else ""), given.application)
+    more = tuple(
+        Ground(each.clause.strip(), each.part.strip(), each.facts.strip()) for each in given.more if not each.empty
+    )
+    criterion = criterion or (wanted[0][0] if wanted else "")
+    return replace(given, clause=clause, criterion=criterion, part=given.part.strip(), more=more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +156,14 @@ def _mismatches(pack: Pack, given: Reason, outcome: str, conditions: str) -> Ite
     if conditions and not prints_conditions(pack, outcome):
         yield Problem("conditions_unexpected", "application", "must", {})
     if not reasons.needs_reason(kind):
+        if given.several:
+            yield Problem("grounds_unexpected", "part" if given.part else "clause", "must", {})
         return
     clause = given.clause.strip()
-    if clause and clauses_of(pack) and clause not in clauses_for(pack, outcome):
-        yield Problem("clause_other", "clause", "must", {})
+    offered = clauses_for(pack, outcome)
+    for row, each in enumerate(given.grounds, 1):
+        if each.clause and clauses_of(pack) and each.clause not in offered:
+            yield Problem("clause_other", "clause", "must", {}, row if row > 1 else 0)
     wanted = _behind(pack, clause)
     if wanted and given.criterion.strip() not in {word for pair in wanted for word in (*pair, "")}:
         yield Problem("criterion_formal", "criterion", "must", {"wanted": wanted[0][1]})
@@ -156,7 +184,8 @@ def _behind(pack: Pack, clause: str) -> list[tuple[str, str]]:
     cause = grounds.CAUSES.get(clause.strip())
     cause = None if cause == "fee" and not has_fees(pack) else cause
     criteria = criteria_of(pack)
-    return grounds.own(cause, criteria, pack.manifest.law.act.act) if cause and criteria else []
+    act = pack.manifest.law.act.act
+    return grounds.own(cause, criteria, act, ordinance_of(pack)) if cause and criteria else []
 
 
 def ended_unpaid(case: Case) -> bool:

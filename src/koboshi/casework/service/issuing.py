@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
     """What a letter may name: people, answers, case, decision, document, office, authority, process, parameters."""
     answers, office = case.application.answers, case.office
     arrived = civil.today(case.arrived_at)
+    decision = Decision.objects.filter(case=case).first()
     return {
         "applicant": _applicant(answers, case),
         **receiving.of_letter(case, on),
@@ -46,7 +47,8 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
             "due_on": case.due_on.isoformat() if case.due_on else "",
         },
         "correction": _correction(case),
-        "decision": _decision(Decision.objects.filter(case=case).first(), pack),
+        "decision": _decision(decision, pack),
+        "decided": decided_words(pack, decision.fields if decision is not None else {}),
         "document": {"number": number, "issued_on": on.isoformat()},
         "office": {"name": office.name, "tel": office.telephone, "address": office.address},
         "authority": speaking.manifest_of(case).authority_of(name, office.name, office.parent_name),
@@ -54,7 +56,7 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
         "procedure": {"title": pack.texts.get("title", "ja")},
         "process": {each: case.state.get("data", {}).get(each, "") for each in pack.manifest.law.variables},
         "permit": registering.words(case),
-        "fee": {"yen": pack.manifest.fee_for(answers, case.state.get("data", {})), "due_on": _pay_until(case)},
+        "fee": {"yen": _fee(pack, case, answers), "due_on": _pay_until(case)},
     }
 
 
@@ -62,6 +64,14 @@ def _correction(case: Case) -> dict[str, str]:
     """The newest request for correction."""
     asked = Correction.objects.filter(case=case).order_by("-pk").first()
     return {"due_on": asked.due_on.isoformat(), "note": asked.note} if asked is not None else {}
+
+
+def _fee(pack: Pack, case: Case, answers: Mapping[str, Any]) -> int:
+    """The fee in yen; by a schedule (`fees.toml`) what was asked for, nothing before that."""
+    if pack.fees is None:
+        return pack.manifest.fee_for(answers, case.state.get("data", {}))
+    charge = Charge.objects.filter(reference=case.reference).order_by("-pk").first()
+    return charge.yen if charge is not None else 0
 
 
 def _pay_until(case: Case) -> str:
@@ -83,19 +93,26 @@ def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
         pack,
         outcome=decision.outcome,
         reason=decision.reason,
-        clause=decision.clause,
+        clauses=[each["clause"] for each in decision.grounds] or [decision.clause],
         conditions=decision.conditions,
         on=civil.today(decision.decided_at),
     )
 
 
-def decision_words(pack: Pack, *, outcome: str, reason: str, clause: str, conditions: str, on: date) -> dict[str, Any]:
+def decided_words(pack: Pack, fields: Mapping[str, Any]) -> dict[str, str]:
+    """What a letter may say of the fields of a decision: every one, those without a value empty."""
+    return pack.asked_of_decision().told(fields, pack.texts)
+
+
+def decision_words(
+    pack: Pack, *, outcome: str, reason: str, clauses: Sequence[str], conditions: str, on: date
+) -> dict[str, Any]:
     """What a letter may say of a decision, made or drafted."""
     return {
         "outcome": outcome,
         "outcome_text": pack.texts.get(f"outcome.{outcome}", "ja"),
         "reason": reason,
-        "clause": grounds.words_of_clause(pack, clause),
+        "clause": grounds.words_of_clauses(pack, clauses),
         "conditions": conditions,
         "decided_on": on.isoformat(),
     }

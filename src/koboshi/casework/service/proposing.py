@@ -60,13 +60,14 @@ def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple
         pack,
         outcome=proposal.outcome,
         reason=deciding.paragraph(pack, proposal.reason, proposal.outcome),
-        clause=proposal.reason.clause,
+        clauses=[each.clause for each in proposal.reason.grounds],
         conditions=proposal.conditions,
         on=today,
     )
     permit = registering.words_proposed(case, proposal.outcome, today)
+    decided = issuing.decided_words(pack, proposal.fields)
     return name, pack.letters[name].fill(
-        {**context, "decision": decision, "permit": permit}, pack=speaking.source_of(case)
+        {**context, "decision": decision, "decided": decided, "permit": permit}, pack=speaking.source_of(case)
     )
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from koboshi.casework import policies
 from koboshi.casework.events import TaskHandedOver, TaskReturned, TaskTaken
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import engine
+from koboshi.casework.service import by_hand, engine
 from koboshi.catalog.service import pack_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
@@ -30,15 +30,25 @@ Guard = Callable[[Actor, Case, Task, datetime], None]
 _guards: Final[list[Guard]] = []
 
 
-def locked(actor: Actor, task: Task) -> tuple[Case, Task]:
-    """Case and task, locked in this order and fresh. Raises `Refused` when it is done or not the actor's to do."""
+def locked(actor: Actor, task: Task, *, own: bool = True) -> tuple[Case, Task]:
+    """Case and task, locked in this order and fresh. Raises `Refused` when it is done or not the actor's to do.
+
+    `own`: what a colleague has in hand is hers until somebody takes it over (`take_over`) or she gives it back.
+    """
     case = engine.locked(task.case_id)
     fresh = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if fresh.state != Task.State.OPEN:
         raise Refused("この業務は、すでにほかの方が処理を終えています。")
     if not policies.may_work(actor, fresh):
         raise Refused("この業務を行う権限がありません。")
+    if own and held_by_another(actor, fresh):
+        raise Refused("この業務は、ほかの方が担当しています。「引き継いで進める」で引き継ぐと、あなたが進められます。")
     return case, fresh
+
+
+def held_by_another(actor: Actor, task: Task) -> bool:
+    """Whether a colleague has this task in hand."""
+    return not actor.is_system and task.assignee_id not in (None, actor.user)
 
 
 def _tell(actor: Actor, case: Case, fact: Fact) -> None:
@@ -48,8 +58,8 @@ def _tell(actor: Actor, case: Case, fact: Fact) -> None:
 @transaction.atomic
 def take(actor: Actor, task: Task) -> Task:
     """Take a task for oneself. Refused when a colleague has it."""
-    case, task = locked(actor, task)
-    if task.assignee_id not in (None, actor.user):
+    case, task = locked(actor, task, own=False)
+    if held_by_another(actor, task):
         raise Refused("この業務は、すでにほかの方が担当しています。引き継ぎを依頼してください。")
     task.assignee_id = actor.user
     task.save(update_fields=["assignee"])
@@ -58,9 +68,24 @@ def take(actor: Actor, task: Task) -> Task:
 
 
 @transaction.atomic
+def take_over(actor: Actor, task: Task, *, seen: int) -> Task:
+    """Take what a colleague has in hand; `seen` is who had it when the actor looked. Refused when that has changed."""
+    case, task = locked(actor, task, own=False)
+    user = policies.person(actor)
+    if task.assignee_id == user:
+        return task
+    if task.assignee_id != seen:
+        raise Refused("この業務の担当が、ほかの方に変わりました。画面を開き直して、今の担当を確かめてください。")
+    task.assignee_id = user
+    task.save(update_fields=["assignee"])
+    _tell(actor, case, TaskHandedOver(node=task.node, to=f"user:{user}"))
+    return task
+
+
+@transaction.atomic
 def return_task(actor: Actor, task: Task) -> Task:
     """Put a task back on the office's common list."""
-    case, task = locked(actor, task)
+    case, task = locked(actor, task, own=False)
     task.assignee_id = None
     task.save(update_fields=["assignee"])
     _tell(actor, case, TaskReturned(node=task.node))
@@ -70,7 +95,7 @@ def return_task(actor: Actor, task: Task) -> Task:
 @transaction.atomic
 def hand_over(actor: Actor, task: Task, *, to_user: int | None = None, to_office: int | None = None) -> Task:
     """Hand a task to a colleague of its office, or with its whole case to the list of another office of the body."""
-    case, task = locked(actor, task)
+    case, task = locked(actor, task, own=False)
     if to_office is not None:
         office = Office.objects.filter(pk=to_office, tenant=task.tenant).first()
         if office is None:
@@ -108,6 +133,7 @@ def complete(
     if outcome == RESERVED or task.action in ("decide", "issue", "repair"):
         raise Refused("この操作は、専用の画面から行ってください。")
     now = now or datetime.now(UTC)
+    by_hand.check(case, task, outcome)
     for check in _guards:
         check(actor, case, task, now)
     return finish(actor, case, task, outcome=outcome, data=data, now=now)

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from koboshi.catalog import search
+from koboshi.catalog import elsewhere, search
 from koboshi.catalog.models import Listing
 from koboshi.core.japan import civil
 from koboshi.doors.citizen import front
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens.flow import actor_of
+from koboshi.screens.templatetags import offices
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -96,11 +97,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """What fits the words; when nothing does, what to do instead."""
+    """What fits the words; when nothing does, what to do instead; and who else usually deals with such a matter."""
     asked = request.GET.get("q", "").strip()[: search.MOST_QUERY]
     hidden = front.HIDDEN_AUDIENCES
     found = search.find(actor_of(request), asked, language=language_of(request), on=civil.today(), without=hidden)
-    words = {"asked": asked, "found": entries(request, found[:MOST_FOUND])}
+    others = [front.say(request, f"search.elsewhere.{body}") for body in elsewhere.bodies(asked)]
+    words = {"asked": asked, "found": entries(request, found[:MOST_FOUND]), "elsewhere": others}
     return front.page(request, "citizen/results.html", words, trail=[("", front.say(request, "search.title"))])
 
 
@@ -135,4 +137,5 @@ def office(request: HttpRequest, slug: str) -> HttpResponse:
     if owner is None:
         raise Http404
     words = {"title": owner.name, "office": owner, "found": entries(request, found)}
-    return front.page(request, "citizen/list.html", words, trail=[("", owner.name)])
+    named = offices.named(owner.name, owner.kana, language_of(request))
+    return front.page(request, "citizen/list.html", words, trail=[("", named)])

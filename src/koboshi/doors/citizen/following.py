@@ -79,7 +79,12 @@ def now_words(filling: Filling, case: Case) -> list[SafeString]:
         .order_by("id")
         .values_list("node", flat=True)
     )
-    found = [texts.find(f"status.{node}", filling.lang) for node in nodes]
+    asked = money_is_asked(filling)
+    found = [
+        (texts.find(f"status_charged.{node}", filling.lang) if asked else None)
+        or texts.find(f"status.{node}", filling.lang)
+        for node in nodes
+    ]
     return [front.html(text) for text in dict.fromkeys(found) if text]
 
 
@@ -205,6 +210,12 @@ def paper_of(filling: Filling, field: str) -> SafeString:
     """Which paper a file is: the question it was added to."""
     asked = filling.offer.pack.form.fields.get(field)
     return filling.words(asked.label_key) if asked is not None else SafeString("")
+
+
+def money_is_asked(filling: Filling) -> bool:
+    """Whether a charge is open: only then may a page say that money is waited for."""
+    mine = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference)
+    return mine.filter(state=Charge.State.OPEN).exists()
 
 
 def charged(filling: Filling) -> bool:

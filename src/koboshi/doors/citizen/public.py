@@ -27,6 +27,9 @@ MOST_MAIL = 50
 TONES = {"genuine": "success", "registered": "success", "not_genuine": "error", "unknown_number": "error"}
 """How a verdict looks; the others are warnings."""
 GENUINE = ("genuine", "registered")
+UNSIGNED = ("port.signature.unsigned", "port.signature.unreadable")
+SIGNED = (b"/ByteRange", b"/Adobe.PPKLite")
+"""What stands in every PDF that was ever signed, also in a damaged one."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -45,22 +48,27 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    file = request.FILES.get("file")
+    file, number = request.FILES.get("file"), words["number"]
     if file is not None and (file.size or 0) > documents.MOST_CHECKED:
         return {**words, "problem": front.say(request, "verify.too_large")}, 413
-    if file is not None:
-        checked, by_file = documents.check_file(file.read()), True
-    elif words["number"] and not documents.check_number_in(words["number"])[0]:
+    content = file.read() if file is not None else b""
+    found = documents.check_file(content) if file is not None else None
+    picture = found is not None and _is_picture(content, found)
+    if found is not None and not picture:
+        return {**words, **_judged(request, found, by_file=True)}, 200
+    if not number:
+        return {**words, "problem": front.say(request, "verify.picture" if picture else "verify.nothing")}, 422
+    if not documents.check_number_in(number)[0]:
         return {**words, "problem": front.say(request, "verify.need_check")}, 422
-    elif words["number"]:
-        checked, by_file = documents.check_by_number(words["number"]), False
-    else:
-        return {**words, "problem": front.say(request, "verify.nothing")}, 422
+    note = front.say(request, "verify.picture_number") if picture else ""
+    return {**words, **_judged(request, documents.check_by_number(number), by_file=False), "picture": note}, 200
+
+
+def _judged(request: HttpRequest, checked: Checked, *, by_file: bool) -> dict[str, Any]:
     today = civil.today()
     permit = finding.certified(checked.entry.check_number, today) if checked.entry is not None else None
     key = _verdict(checked, permit, today, by_file=by_file)
     return {
-        **words,
         "checked": checked,
         "by_file": by_file,
         "verdict": front.say(request, f"verify.{key}"),
@@ -68,7 +76,18 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
         "tone": "info" if permit == Certified("") and key in GENUINE else TONES.get(key, "warning"),
         "why": _why(request, checked, permit, key),
         "permit": permit,
-    }, 200
+    }
+
+
+def _is_picture(content: bytes, checked: Checked) -> bool:
+    """Whether the file is no notice as it was downloaded: a photograph, a scan, or a PDF that was never signed.
+
+    Nothing can be said about such a file; to call it changed would be wrong. A PDF with a signature is always judged.
+    """
+    if checked.entry is not None:
+        return False
+    unsigned = checked.verdict is None or checked.verdict.key in UNSIGNED
+    return unsigned and (b"%PDF-" not in content[:1024] or not any(mark in content for mark in SIGNED))
 
 
 def _verdict(checked: Checked, permit: Certified | None, today: date, *, by_file: bool) -> str:

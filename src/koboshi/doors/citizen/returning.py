@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koboshi.core.japan.normalise import normalise
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.citizen import front, identity
+from koboshi.doors.citizen import front, identity, mine
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
@@ -26,7 +26,6 @@ from koboshi.foundation.people import throttle
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
 from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
@@ -34,7 +33,6 @@ from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-MOST_MINE = 50
 
 
 @login_not_required
@@ -145,22 +143,15 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def my(request: HttpRequest) -> HttpResponse:
-    """The applications of the signed-in resident, and those this browser opened."""
+    """The applications of the signed-in resident, those she acts for, and those she made with others."""
     if not isinstance(request.user, User):
         return HttpResponseRedirect(reverse("citizen:sign_in"))
     actor = flows.actor_of(request)
-    lang = language_of(request)
-    found = (
-        Application.objects.visible_to(actor)
-        .filter(holder_id=request.user.pk)
-        .select_related("procedure")
-        .order_by("-changed_at")[:MOST_MINE]
-    )
-    rows = [
-        (each, front.html(flows.title_of(each, lang)), reverse("citizen:status", args=[each.reference]))
-        for each in found
-    ]
-    words = {"rows": rows}
+    words = {
+        "own": mine.own(request, actor, request.user.pk),
+        "entrusted": mine.entrusted(request, actor, request.user.pk),
+        "together": mine.together(request, request.user.pk),
+    }
     return front.private(front.page(request, "citizen/my.html", words, trail=[("", front.say(request, "my.title"))]))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
 from koboshi.casework.models import Case, Correction
+from koboshi.casework.service.period import nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.intake.models import Application
@@ -37,6 +38,9 @@ class Row:
     by: str
     arrived: datetime | None
     draft: bool
+    about: tuple[str, ...]
+    due: date | None
+    changed: datetime
 
 
 def state_of(application: Application, case: Case | None) -> str:
@@ -49,9 +53,25 @@ def words_of(state: str, lang: str) -> SafeString:
     return html(wording.say(f"municipality.state.{state}", lang))
 
 
-def row(application: Application, case: Case | None, lang: str) -> Row:
-    """One line of the list."""
+ABOUT = ("project", "theme")
+"""Fields of a form that say what an application is about, beside the name of its procedure."""
+
+
+def about(application: Application, lang: str) -> tuple[str, ...]:
+    """What the town calls what it asks for, so that two applications of one procedure can be told apart."""
+    pack = pack_of(application.version_id)
+    named = [name for name in ABOUT if name in pack.form.fields]
+    return tuple(
+        line for name in named for line in pack.form.display(name, application.answers.get(name), lang, pack.texts)
+    )
+
+
+def row(application: Application, case: Case | None, lang: str, written: datetime | None = None) -> Row:
+    """One line of the list; `written` is when the last message was."""
     state = state_of(application, case)
+    waits = case is not None and case.decided_at is None and case.ended_at is None
+    has_period = nature_of(pack_of(application.version_id)) != "none"
+    moments = [application.changed_at, written, case.decided_at if case else None, case.ended_at if case else None]
     return Row(
         reference=application.reference,
         title=html(pack_of(application.version_id).texts.get("title", lang)),
@@ -60,6 +80,9 @@ def row(application: Application, case: Case | None, lang: str) -> Row:
         by=application.holder.name if application.holder else "",
         arrived=application.filed_at,
         draft=application.is_draft,
+        about=about(application, lang),
+        due=case.due_on if case is not None and waits and has_period else None,
+        changed=max(each for each in moments if each is not None),
     )
 
 

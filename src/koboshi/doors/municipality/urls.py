@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from koboshi.doors.municipality import applications, dispatch, front, views
+from koboshi.doors.municipality import applications, dispatch, front, requests, views
 from koboshi.screens.filling import flow_urls
 
 app_name = "municipality"
@@ -19,5 +19,9 @@ urlpatterns = [
     path("applications/<slug:reference>/dispatch/", dispatch.page, name="dispatch"),
     path("applications/<slug:reference>/dispatch/visit", dispatch.visit, name="visit"),
     path("applications/<slug:reference>/dispatch/report", dispatch.report, name="report"),
+    path("requests/", requests.index, name="requests"),
+    path("requests/<int:number>/", requests.one, name="request"),
+    path("requests/<int:number>/files/<int:place>/", requests.shared_file, name="request_file"),
+    path("requests/<int:number>/reply/<int:paper>/", requests.reply_file, name="reply_file"),
     *flow_urls(front.FLOW),
 ]

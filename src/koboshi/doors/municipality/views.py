@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from koboshi.casework.models import Case
+from koboshi.casework.models import Case, Message
 from koboshi.core.actor import Actor, Door
 from koboshi.core.refusal import Refused
-from koboshi.doors.municipality import front, progress
+from koboshi.doors.municipality import contact, front, passing, progress, requests
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.screens import flow as flows
@@ -29,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "town": front.town_of(actor),
         "offers": offering.offers(actor, Door.MUNICIPALITY, lang=lang),
         "rows": _rows(actor, lang),
+        "to_answer": requests.waiting(request)[0],
+        "passing": passing.passing(actor, lang),
     }
     return front.page(request, "municipality/home.html", words)
 
@@ -41,7 +44,11 @@ def _rows(actor: Actor, lang: str) -> list[progress.Row]:
         .order_by("-changed_at")[:MOST]
     )
     cases = {case.application_id: case for case in Case.objects.visible_to(actor).filter(application__in=applications)}
-    return [progress.row(each, cases.get(each.pk), lang) for each in applications]
+    written = Message.objects.visible_to(actor).filter(
+        internal=False, reference__in=[a.reference for a in applications]
+    )
+    last = dict(written.order_by().values_list("reference").annotate(last=Max("written_at")))
+    return [progress.row(each, cases.get(each.pk), lang, last.get(each.reference)) for each in applications]
 
 
 @require_GET
@@ -74,7 +81,7 @@ def start(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
     """Begin an application of the town."""
     actor, lang = flows.actor_of(request), language_of(request)
     offer = offering.offer_of(publisher, slug, Door.MUNICIPALITY)
-    known = {"municipality": actor.tenant} if "municipality" in offer.pack.form.fields else {}
+    known = contact.known(offer.pack.form, actor)
     try:
         reference = offering.begin_once(
             request, lambda: intake.begin(actor, offer, door=Door.MUNICIPALITY, language=lang, answers=known)
@@ -83,4 +90,6 @@ def start(request: HttpRequest, publisher: str, slug: str) -> HttpResponse:
         return _procedure(request, publisher, slug, refused=flows.refusal(request, refused), status=422)
     first = offer.pack.form.pages[0].id
     flows.tell(request, messages.SUCCESS, "municipality.started", reference=reference)
+    if known:
+        flows.tell(request, messages.INFO, "municipality.prefilled")
     return HttpResponseRedirect(reverse("municipality:page", args=[reference, first]))

@@ -20,8 +20,10 @@ from koboshi.core.actor import Actor, Role
 from koboshi.core.form import TEXTS
 from koboshi.core.japan import parse_date
 from koboshi.core.japan.wareki import DateProblem
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import OnlyLooks, Refused
 from koboshi.core.text import ruby_to_html
+from koboshi.doors.staff import looking
+from koboshi.foundation.journal.service import only_looks
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -31,7 +33,7 @@ View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 MENU = tuple("desk find approvals fees_due registers consultations deliveries overdue stuck procedures more".split())
 """Entries of the menu: the name of an address and of its text `menu.<name>`."""
-MORE = ("fieldwork", "proceedings", "enquiries", "mandates_waiting", "adverse", "retention")
+MORE = ("fieldwork", "proceedings", "enquiries", "mandates_waiting", "adverse", "retention", "issued")
 """Work that is not everybody's every day: on a page of its own, so that the menu stays short."""
 OPERATOR_MENU = ("ports",)
 SEEN = "koboshi.seen"
@@ -45,7 +47,8 @@ COPIES = timedelta(minutes=10)
 def staff_page(view: View[Arguments]) -> View[Arguments]:
     """Only people with an office come in. Staff without one read why; for residents the page does not exist.
 
-    What a page shows of a case is written into the case's read log before it goes out (`seen`).
+    An auditor opens what shows; what acts tells her that she only looks. What a page shows of a case is written into
+    the case's read log before it goes out (`seen`).
     """
 
     def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
@@ -53,7 +56,12 @@ def staff_page(view: View[Arguments]) -> View[Arguments]:
             if not getattr(request.user, "is_staff", False):
                 raise Http404
             return render(request, "staff/no_office.html", {"navigation": [], "breadcrumbs": []}, status=403)
-        response = view(request, *args, **kwargs)
+        if looking.closed(flow.actor_of(request), request):
+            return _only_looks(request)
+        try:
+            response = view(request, *args, **kwargs)
+        except OnlyLooks:
+            return _only_looks(request)
         _write_down(request, response)
         return response
 
@@ -61,12 +69,26 @@ def staff_page(view: View[Arguments]) -> View[Arguments]:
     return guarded
 
 
+def _only_looks(request: HttpRequest) -> HttpResponse:
+    """An auditor asked for something that acts: why not, and where she reads the same."""
+    request.META.pop(SEEN, None)
+    return show(request, "staff/only_looks.html", {"problem": problem_of(request, only_looks())}, status=403)
+
+
 def show(
     request: HttpRequest, template: str, words: dict[str, Any], *, menu: str = "desk", status: int = 200
 ) -> HttpResponse:
     """Render a page of the door with its navigation; case data never stays in a cache."""
-    page = {"navigation": navigation(request, menu), "breadcrumbs": [], "problem": None, **words}
+    page = {
+        "navigation": navigation(request, menu),
+        "breadcrumbs": [],
+        "problem": None,
+        "only_looks": flow.actor_of(request).only_looks,
+        **words,
+    }
     response = render(request, template, page, status=status)
+    if flow.actor_of(request).only_looks:
+        response.content = looking.without_acts(request, response.content.decode()).encode()
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -83,8 +105,20 @@ def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
             "current": name == current,
             "count": counts.get(name) or "",
         }
-        for name in (*MENU, *(OPERATOR_MENU if actor.has(Role.OPERATOR) else ()))
+        for name in menu_of(actor)
     ]
+
+
+def menu_of(actor: Actor) -> tuple[str, ...]:
+    """The entries of somebody's menu; an auditor has one of her own."""
+    if actor.only_looks:
+        return looking.MENU
+    return (*MENU, *(OPERATOR_MENU if actor.has(Role.OPERATOR) else ()))
+
+
+def more_of(actor: Actor) -> tuple[str, ...]:
+    """The work on the page of further things."""
+    return looking.MORE if actor.only_looks else MORE
 
 
 def crumbs(request: HttpRequest, case: Case, here: object) -> list[dict[str, Any]]:

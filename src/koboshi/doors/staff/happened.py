@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -58,6 +58,26 @@ def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[L
     return done, looked
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a case's journal in plain words, with the row itself."""
+
+    entry: Entry
+    what: str
+    who: str
+
+
+def rows(actor: Actor, case: Case, words: Words) -> list[Row]:
+    """The whole journal of a case in its order, looks among it, for a terminal: the sentences of the timeline."""
+    happenings = history.timeline(actor, case, most=None)
+    others = history.others(actor, [each.entry for each in happenings])
+    seats = _seats(case)
+    return [
+        Row(each.entry, _told(each.entry, words, others, seats, wording.plain), _who(each, words.lang))
+        for each in happenings
+    ]
+
+
 def _seats(case: Case) -> dict[str, str]:
     """What the seats of the case's drafts are called; whoever reads the case's journal may read them."""
     found: dict[str, str] = {}
@@ -82,6 +102,12 @@ def key_of(kind: str, lifecycle: str = "complete") -> str:
 
 def sentence(entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str]) -> SafeString:
     """The sentence of one row of the journal; a fact without words says so, and never breaks the page."""
+    return mark_safe(_told(entry, words, others, seats, wording.say_html))  # noqa: S308  escaped
+
+
+def _told(
+    entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str], say: Callable[..., str]
+) -> str:
     values = _values(entry, words, others, seats)
     key = f"staff.{key_of(entry.kind, entry.lifecycle)}"
     if entry.kind in OF_THE_OFFICE and entry.door == Door.STAFF:
@@ -89,10 +115,9 @@ def sentence(entry: Entry, words: Words, others: Mapping[str, str], seats: Mappi
     elif entry.kind in OF_THE_PERIOD and is_statutory(words.pack):
         key = key.replace("happened.", "happened_statutory.", 1)
     try:
-        told = wording.say_html(key, words.lang, **values)
+        return say(key, words.lang, **values)
     except MissingText:
-        told = wording.say_html("staff.happened.unknown", words.lang)
-    return mark_safe(told)  # noqa: S308  escaped
+        return say("staff.happened.unknown", words.lang)
 
 
 def _values(entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str]) -> dict[str, Any]:

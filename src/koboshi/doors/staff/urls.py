@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from koboshi.doors.staff import (
     views_case,
+    views_charge,
     views_consult,
     views_correct,
     views_decide,
@@ -35,10 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/course/", views_case.course, name="course"),
     path(f"{_CASE}/decision/", views_case.decision, name="decision"),
     path(f"{_CASE}/history/", views_case.history, name="history"),
+    path(f"{_CASE}/fee/", views_charge.charge, name="charge_by_hand"),
     path(f"{_CASE}/consult/", views_consult.ask, name="consult"),
     path(f"{_CASE}/files/<int:number>/", views_files.attachment, name="attachment"),
     path(f"{_CASE}/documents/<int:number>/", views_files.document, name="document"),
     path(f"{_TASK}/take/", views_task.take, name="take"),
+    path(f"{_TASK}/take-over/", views_task.take_over, name="take_over"),
     path(f"{_TASK}/return/", views_task.give_back, name="return"),
     path(f"{_TASK}/hand-over/", views_task.hand_over, name="hand_over"),
     path(f"{_TASK}/complete/", views_task.complete, name="complete"),

@@ -17,14 +17,15 @@ from koboshi.casework import history as histories
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Decision, Message, Task
-from koboshi.casework.service import engine, grounds
+from koboshi.casework.service import by_hand, engine, grounds
 from koboshi.casework.service.period import nature_of
 from koboshi.casework.service.repairing import REPAIR
-from koboshi.casework.service.tasks import RESERVED
+from koboshi.casework.service.tasks import RESERVED, held_by_another
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import explain
 from koboshi.core.japan import civil
+from koboshi.core.reason import Ground
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
@@ -127,6 +128,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
             if file.removed_at is None
         ],
         "dispatch": dispatch.of_case(actor, case),
+        "may_charge": by_hand.may_charge(actor, case) and by_hand.standing(case) is None,
         "charges": Charge.objects.visible_to(actor).filter(reference=case.reference).order_by("pk"),
         "helped": access.say(request, f"assistance.{case.application.assistance}")
         if case.application.assistance
@@ -156,6 +158,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "may": may,
         "repair": task.action == REPAIR,
         "whose": _whose(request, task) if is_open and not may else "",
+        "held_by": task.assignee if may and held_by_another(actor, task) else None,
         "mine": task.assignee_id is not None and task.assignee_id == actor.user,
         "own_url": reverse(f"staff:{own}", args=[task.pk]) if own else "",
         "own_text": access.say(request, f"task.open.{own}") if own else "",
@@ -279,6 +282,8 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
                 "made": each,
                 "outcome": words.outcome(each.outcome),
                 "clause": words.html(f"clause.{each.clause}", each.clause) if each.clause else "",
+                "grounds": words.grounds(Ground(**row) for row in each.grounds),
+                "fields": words.decided(each.fields),
             }
             for each in made
             if isinstance(each, Decision)

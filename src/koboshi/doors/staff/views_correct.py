@@ -70,6 +70,20 @@ def _usual(words: Words) -> str:
     return format_wareki(civil.today() + timedelta(days=words.pack.manifest.law.correction_days))
 
 
+def _group(request: HttpRequest, part: reading.Part, chosen: set[str], given: dict[str, str]) -> dict[str, Any]:
+    """The fields of one page of the form, those that are chosen first; the group stands open where one is."""
+    rows = [
+        {
+            "answer": row,
+            "chosen": row.field in chosen,
+            "reason": str(request.POST.get(f"reason.{row.field}", given.get(row.field, ""))),
+        }
+        for row in part.rows
+    ]
+    picked = sum(bool(row["chosen"]) for row in rows)
+    return {"title": part.title, "rows": sorted(rows, key=lambda row: not row["chosen"]), "picked": picked}
+
+
 def _show(
     request: HttpRequest, task: Task, *, problem: Any = None, at: str = "", preview: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -78,18 +92,7 @@ def _show(
     chosen = {*request.POST.getlist("field"), *given}
     files = reading.files_of(actor, task.case)
     parts = [
-        {
-            "title": part.title,
-            "rows": [
-                {
-                    "answer": row,
-                    "chosen": row.field in chosen,
-                    "reason": str(request.POST.get(f"reason.{row.field}", given.get(row.field, ""))),
-                }
-                for row in part.rows
-            ],
-        }
-        for part in reading.parts(actor, task.case, words, files)
+        _group(request, part, chosen, given) for part in reading.parts(actor, task.case, words, files) if part.rows
     ]
     page = {
         **head(request, task),

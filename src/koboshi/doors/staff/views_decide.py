@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,25 +14,29 @@ from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import approving, proposing
-from koboshi.casework.service.deciding import Amiss
+from koboshi.casework.service.deciding import Amiss, FieldsLack
 from koboshi.casework.service.grounds import ReasonLacks
+from koboshi.catalog.service import pack_of
+from koboshi.core.form import sentence
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
-from koboshi.core.reason import Reason
+from koboshi.core.reason import Problem, Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
-from koboshi.doors.staff import access, dispatch, due, inspected, offered, reading
+from koboshi.doors.staff import access, dispatch, due, inspected, offered, reading, written
 from koboshi.doors.staff.approvals.showing import about_the_chain
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.views_case import words_html
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
+from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
+from koboshi.ui.fields import input_id
 from koboshi.ui.language import language_of
 
-TYPED = ("outcome", "reason", "clause", "criterion", "application", "conditions")
+TYPED = ("outcome", "reason", "clause", "criterion", "application", "conditions", "part")
 """The inputs of the page."""
 
 
@@ -48,22 +52,41 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, task)
     typed = access.typed(request, *TYPED)
-    reason = Reason(typed["reason"], typed["clause"], typed["criterion"], typed["application"])
+    said = written.of_post(request, task, typed["outcome"])
+    if said.pressed:
+        return _show(request, task, said)
+    reason = Reason(
+        typed["reason"], typed["clause"], typed["criterion"], typed["application"], typed["part"], said.more
+    )
     try:
+        check_typed(task, said)
         casework.decide(
             flow.actor_of(request),
             task,
             outcome=typed["outcome"],
             reason=reason,
             conditions=typed["conditions"],
+            fields=said.values,
         )
     except Refused as refused:
-        return _show(request, task, refused=refused, status=422)
+        return _show(request, task, said, refused=refused, status=422)
     access.tell(request, messages.SUCCESS, "decide.done")
     return access.to("case", task.reference)
 
 
-INPUTS = {"facts": "reason", "clause": "clause", "criterion": "criterion", "application": "application"}
+def check_typed(task: Task, said: Written) -> None:
+    """What was typed into the procedure's own fields must be readable. Raises `FieldsLack`."""
+    if said.problems:
+        raise FieldsLack(said.problems, pack_of(task.case.version_id).texts)
+
+
+INPUTS = {
+    "facts": "reason",
+    "clause": "clause",
+    "criterion": "criterion",
+    "application": "application",
+    "part": "part",
+}
 """The input of each part of a reason; the outcome and the conditions have inputs of their own name."""
 OF_CONDITIONS = ("conditions_missing", "conditions_unexpected")
 """Defects that the core tells with a reason, and that the input of the conditions mends."""
@@ -81,26 +104,44 @@ def lines_of(request: HttpRequest, task: Task, refused: Refused) -> list[Line]:
     """Every defect with the input it is mended in; an input that the page does not have is not led to."""
     if isinstance(refused, ReasonLacks):
         lang = language_of(request)
-        return [
-            Line(words_html(each.say(lang)), "conditions" if each.key in OF_CONDITIONS else INPUTS[each.part])
-            for each in refused.problems
-        ]
+        return [Line(words_html(each.say(lang)), _input_of(each)) for each in refused.problems]
+    if isinstance(refused, FieldsLack):
+        texts, lang = pack_of(task.case.version_id).texts, language_of(request)
+        return [Line(words_html(sentence(each, texts, lang)), input_id(each.field)) for each in refused.problems]
     part = refused.part if isinstance(refused, Amiss) else ""
     first = f"outcome-{task.outcomes[0]}" if task.outcomes else ""
     anchor = first if part == "outcome" else INPUTS.get(part, part)
     return [Line(access.problem_of(request, refused), anchor)]
 
 
-def _show(request: HttpRequest, task: Task, *, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+def _input_of(problem: Problem) -> str:
+    """The input that mends a defect of a reason; further grounds have inputs of their own."""
+    if problem.key in OF_CONDITIONS:
+        return "conditions"
+    return f"ground-{problem.row}-{problem.part}" if problem.row > 1 else INPUTS[problem.part]
+
+
+def _show(
+    request: HttpRequest,
+    task: Task,
+    said: Written | None = None,
+    *,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
     actor, words, case = flow.actor_of(request), Words.of(task, language_of(request)), task.case
     files = reading.files_of(actor, case)
     lines = lines_of(request, task, refused) if refused is not None else []
+    said = said or Written()
+    if isinstance(refused, FieldsLack):
+        said = replace(said, problems=refused.problems)
     page = {
         **head(request, task),
         "lines": lines,
         "wrong": {line.anchor for line in lines},
         "typed": access.typed(request, *TYPED),
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
+        **written.page(task, words, said),
         "clauses": offered.groups(words, task, "clause"),
         "criteria": offered.groups(words, task, "criterion"),
         "parts": reading.parts(actor, case, words, files),

@@ -17,7 +17,7 @@ from koboshi.casework.desk import COUNT_LIMIT, LISTS, Position, Wanted
 from koboshi.casework.models import SavedFilter, Task
 from koboshi.catalog import search
 from koboshi.catalog.models import Listing
-from koboshi.core.actor import Actor
+from koboshi.core.actor import Actor, Role
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
@@ -49,6 +49,7 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
         "tabs": _tabs(request, actor, wanted, today),
         "rows": [_row(request, actor, task, today) for task in page.tasks],
         "procedures": sorted(titles.items(), key=lambda pair: pair[1]),
+        "other_door": not titles and actor.has(Role.TOWN),
         "offices": list(Office.objects.visible_to(actor).filter(pk__in=actor.offices)),
         "saved": [_kept(each) for each in desks.saved(actor)],
         "returned": drafts.returned_to(actor, today),
@@ -68,7 +69,9 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
 
 
 def _titles(actor: Actor, request: HttpRequest, today: date) -> dict[str, str]:
-    found: list[Listing] = list(search.listed(actor, language=language_of(request), on=today))
+    """The procedures of the actor's own body: nobody's desk is narrowed to those of another one."""
+    listed = search.listed(actor, language=language_of(request), on=today)
+    found: list[Listing] = list(listed.filter(tenant__in=sorted(actor.tenants)))
     return {listing.procedure_id: ruby_to_plain(listing.title) for listing in found}
 
 

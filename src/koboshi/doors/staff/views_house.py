@@ -105,6 +105,6 @@ def more(request: HttpRequest) -> HttpResponse:
             "text": access.say(request, f"menu.{name}"),
             "about": access.say(request, f"more.{name}"),
         }
-        for name in access.MORE
+        for name in access.more_of(flow.actor_of(request))
     ]
     return access.show(request, "staff/more.html", {"rows": rows}, menu="more")

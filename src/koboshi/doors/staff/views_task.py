@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from koboshi.casework import policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
+from koboshi.casework.service import tasks
 from koboshi.casework.service.repairing import still_stuck
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -28,14 +29,16 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 def head(request: HttpRequest, task: Task) -> dict[str, Any]:
     """What every page about one task shows above its form."""
-    words = Words.of(task, language_of(request))
+    words, actor = Words.of(task, language_of(request)), flow.actor_of(request)
+    may = task.state == Task.State.OPEN and policies.may_work(actor, task)
     return {
+        "held_by": task.assignee if may and tasks.held_by_another(actor, task) else None,
         "task": task,
         "case": task.case,
         "procedure_title": words.title,
         "step": words.step(task.node),
         "unreached": showing.unreached(task.case, words.lang) if task.action == "issue" else None,
-        "may_work": task.state == Task.State.OPEN and policies.may_work(flow.actor_of(request), task),
+        "may_work": may,
         "breadcrumbs": access.crumbs(request, task.case, words.step(task.node)),
     }
 
@@ -58,6 +61,20 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "task.taken")
+    return back_to(request, task)
+
+
+@access.staff_page
+@require_POST
+def take_over(request: HttpRequest, number: int) -> HttpResponse:
+    """Take what a colleague has in hand, and go on where the button stood."""
+    task = access.task_for(request, number)
+    seen = access.number(str(request.POST.get("seen", "")))
+    try:
+        casework.take_over(flow.actor_of(request), task, seen=seen or 0)
+    except Refused as refused:
+        return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
+    access.tell(request, messages.SUCCESS, "task.taken_over")
     return back_to(request, task)
 
 

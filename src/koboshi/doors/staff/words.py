@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework.models import FAR, Case, Task
 from koboshi.catalog.service import pack_of
 from koboshi.core.pack import Pack
+from koboshi.core.reason import Ground
 from koboshi.core.text import ruby_to_html, ruby_to_plain
 
 
@@ -62,6 +65,30 @@ class Words:
         """The label of a question."""
         known = self.pack.form.fields.get(field)
         return self.html(known.label_key, field) if known else mark_safe("")
+
+    def grounds(self, rows: Iterable[Ground]) -> list[dict[str, Any]]:
+        """The grounds of a decision, numbered from 1, with the words of their clauses."""
+        return [
+            {
+                "number": number,
+                "clause": self.html(f"clause.{each.clause}", each.clause) if each.clause else "",
+                "part": each.part,
+                "facts": each.facts,
+            }
+            for number, each in enumerate(rows, 1)
+        ]
+
+    def decided(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What a decision says in the procedure's own fields: label and lines of each that was filled in."""
+        form = self.pack.asked_of_decision().form
+        known = [form.fields[name] for name in values if name in form.fields]
+        return [
+            {
+                "label": self.html(each.label_key, each.id),
+                "lines": form.display(each, values[each.id], self.lang, self.pack.texts),
+            }
+            for each in known
+        ]
 
     def unchecked(self) -> list[str]:
         """What nobody compared with the law yet; a criterion by its title instead of its code."""

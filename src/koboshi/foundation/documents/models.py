@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from koboshi.core.actor import Actor
+from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ class Series(models.Model):
         constraints = [models.UniqueConstraint(fields=["tenant", "series"], name="one_counter_per_series")]
 
 
+_SEAL = models.Func(
+    models.F("letter"),
+    template="jsonb_path_query_first(%(expressions)s, '$.blocks[*] ? (@.kind == \"seal\").seal') #>> '{}'",
+    output_field=models.TextField(null=True),
+)
+"""What stands in the place of the seal, out of the kept words of the letter."""
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Named questions to the documents."""
 
@@ -36,6 +45,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if actor.user is not None:
             found |= models.Q(recipient_id=actor.user)
         return self.filter(found).exclude(storage_key="").defer("letter")
+
+    def register_of(self, actor: Actor, first: date, last: date) -> Self:
+        """What the actor's offices issued in these days, in their order; erased ones too: their numbers stay given.
+
+        `day` is the day that stands on the document, `seal` how it is sealed (`omitted`, `electronic`, `stamp`; None
+        where its words are no longer kept). Whom it went to is not for every reader: show classes only.
+        """
+        day = Check.objects.filter(check_number=models.OuterRef("check_number")).values("issued_on")[:1]
+        issued = self.annotate(day=models.Subquery(day), seal=_SEAL).filter(day__gte=first, day__lte=last)
+        issued = issued.defer("letter").order_by("day", "pk")
+        if actor.is_system:
+            return issued
+        offices = Office.objects.filter(pk__in=sorted(actor.offices), tenant=models.OuterRef("tenant"))
+        return issued.filter(models.Exists(offices.filter(slug=models.OuterRef("office")).values("pk")))
 
 
 class Document(models.Model):

@@ -13,6 +13,8 @@ class Fact:
 
     kind: ClassVar[str] = ""
     schema: ClassVar[int] = 1
+    looking: ClassVar[bool] = False
+    """Whether it says that somebody read something: the only facts that an auditor leaves behind."""
 
     def activity_name(self) -> str:
         """The activity for mining: by default the fact's own name; facts of process steps name their node."""

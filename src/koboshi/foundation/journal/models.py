@@ -17,11 +17,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Named questions to the journal."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows of cases the actor may see; operators read all rows of the bodies they work for."""
+        """Rows of cases the actor may see; operators and auditors read all rows of the bodies they work for."""
         if actor.is_system:
             return self
         found = reach.seen(actor, "case_ref")
-        if actor.has(Role.OPERATOR):
+        if actor.has(Role.OPERATOR, Role.AUDITOR):
             found |= models.Q(tenant__in=sorted(actor.tenants))
         return self.filter(found)
 

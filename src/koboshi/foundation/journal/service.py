@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from koboshi.core.actor import Actor
+from koboshi.core.refusal import OnlyLooks
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.facts import Fact, Subject
 from koboshi.foundation.tenancy.prepared import query
@@ -67,11 +68,21 @@ def chain_hash(previous: bytes, seq: int, body: str) -> bytes:
     return hashlib.sha256(previous + seq.to_bytes(8, "big") + body.encode()).digest()
 
 
+def only_looks() -> OnlyLooks:
+    """What an auditor is told who would change something."""
+    return OnlyLooks(
+        "監査の役割では、見ることだけができます。変更が必要なときは、その業務を担当する所属にお伝えください。"
+    )
+
+
 def record(actor: Actor, fact: Fact, about: Subject, *, at: datetime | None = None) -> None:
     """Append one fact and enqueue one job per reaction, in the caller's transaction.
 
-    Raises `OutsideTransaction` when no transaction is open. `at` is for generated histories.
+    Raises `OutsideTransaction` when no transaction is open, and `OnlyLooks` for an act of an auditor: as every verb
+    tells the journal in its own transaction, no verb of any room takes effect for her. `at` is for generated histories.
     """
+    if actor.only_looks and not fact.looking:
+        raise only_looks()
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{fact.kind}: journal.record needs an open transaction")
     row: dict[str, Any] = {

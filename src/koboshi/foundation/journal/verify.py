@@ -21,6 +21,7 @@ from koboshi.foundation.journal.service import canonical, chain_hash
 from koboshi.foundation.tenancy import scope
 
 _MOST_PROBLEMS = 100
+_LOST = "{case}: 記録がすべて失われています（連鎖の先頭だけが残っています）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,28 @@ def verify_all() -> Report:
     return report
 
 
+def verify_case(reference: str) -> Report:
+    """Check the chain of one case: its rows one by one, and the head that tells how many there have to be."""
+    report = Report(cases=1)
+    with scope.acting(), transaction.atomic():
+        heads = {head.case_ref: (head.seq, bytes(head.hash)) for head in Head.objects.filter(case_ref=reference)}
+        seq, previous = 0, b""
+        for entry in Entry.objects.of_case(reference).iterator(chunk_size=2000):
+            _check_row(report, entry, seq, previous)
+            seq, previous = entry.seq, bytes(entry.hash)
+            report.entries += 1
+        if report.entries:
+            _close_chain(report, reference, seq, previous, heads)
+        for lost in heads:
+            report.add("missing", lost, _LOST.format(case=lost))
+    return report
+
+
+def place(case: str, seq: int) -> str:
+    """How a row of a chain is named in a report."""
+    return f"{case}#{seq}"
+
+
 def _entries() -> Iterator[Entry]:
     return Entry.objects.order_by("case_ref", "seq").iterator(chunk_size=2000)
 
@@ -87,12 +110,12 @@ def _check_chains(report: Report) -> None:
         everything.update(f"{entry.case_ref}\x00{entry.seq}\x00".encode() + previous)
     _close_chain(report, case, seq, previous, heads)
     for lost in heads:
-        report.add("missing", lost, f"{lost}: 記録がすべて失われています（連鎖の先頭だけが残っています）")
+        report.add("missing", lost, _LOST.format(case=lost))
     report.digest = everything.hexdigest()
 
 
 def _check_row(report: Report, entry: Entry, seq: int, previous: bytes) -> None:
-    where = f"{entry.case_ref}#{entry.seq}"
+    where = place(entry.case_ref, entry.seq)
     if entry.seq != seq + 1:
         report.add("missing", where, f"{where}: 直前の記録（{seq + 1}番）がありません")
     elif chain_hash(previous, entry.seq, _body(entry)) != bytes(entry.hash):

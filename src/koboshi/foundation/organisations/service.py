@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+
 from django.db import transaction
+from django.db.models import Q
 
 from koboshi.core.japan import municipalities
 from koboshi.foundation.organisations.models import PREFECTURE, Office, Organisation
+
+
+class UnknownBody(LookupError):
+    """No body of this house has this code or name; the message is a sentence for the operator."""
 
 
 class UnknownOffice(LookupError):
@@ -65,6 +72,24 @@ def enter_office(
         "document_sign": document_sign,
     }
     return Office.objects.update_or_create(tenant=tenant, slug=slug, defaults=facts)[0]
+
+
+def body(given: str) -> Organisation:
+    """The body with this code or name. Raises `UnknownBody`, which names the codes that are close to it."""
+    wanted = given.strip()
+    found = Organisation.objects.filter(Q(code=wanted) | Q(name=wanted)).first()
+    if found is not None:
+        return found
+    rows = dict(Organisation.objects.values_list("code", "name"))
+    if not rows:
+        raise UnknownBody(
+            "団体がまだ1つも登録されていません。docs/howto/run-in-production.md の手順で、先に入れてください。"
+        )
+    near = difflib.get_close_matches(wanted, [*rows, *rows.values()], n=3)
+    codes = {name: code for code, name in rows.items()}
+    named = dict.fromkeys(codes.get(each, each) for each in near)
+    close = f"近いもの：{'、'.join(f'{code}（{rows[code]}）' for code in named)}。" if named else ""
+    raise UnknownBody(f"「{wanted[:40]}」という団体はありません。団体コード（6けた）か団体名で書いてください。{close}")
 
 
 def office(tenant: str, slug: str) -> Office:

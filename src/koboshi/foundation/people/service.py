@@ -11,9 +11,11 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from koboshi.core.actor import VISITOR, Actor, ActorKind, Role
+from koboshi.core.refusal import Refused
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import Membership, SignInLink, Throttle, User
 from koboshi.foundation.tenancy import scope
@@ -30,7 +32,10 @@ Session = SessionBase | MutableMapping[str, Any]
 
 
 def actor_of(user: object, session: Session, *, today: date | None = None) -> Actor:
-    """The acting party of a web request: memberships in force today, and what this browser has opened."""
+    """The acting party of a web request: memberships in force today, and what this browser has opened.
+
+    An auditor reads every office of her body, and holds no other role, whatever memberships beside it say.
+    """
     opened = frozenset(session.get(OPENED, ()))
     if not isinstance(user, User):
         return Actor(kind=ActorKind.PERSON, id=VISITOR.id, references=opened)
@@ -38,15 +43,20 @@ def actor_of(user: object, session: Session, *, today: date | None = None) -> Ac
         memberships = list(
             Membership.objects.in_force(today or datetime.now(UTC).date()).filter(user=user).select_related("office")
         )
-    tenants = sorted({membership.office.tenant for membership in memberships})
+    auditing = [each for each in memberships if Role.AUDITOR in each.role_set()]
+    tenants = sorted({membership.office.tenant for membership in auditing or memberships})
+    offices = {membership.office_id for membership in memberships}
+    if auditing:
+        offices = set(Office.objects.filter(tenant__in=tenants).values_list("pk", flat=True))
+    roles = frozenset().union(*(membership.role_set() for membership in memberships))
     return Actor(
         kind=ActorKind.PERSON,
         id=f"user:{user.pk}",
         user=user.pk,
         tenant=tenants[0] if tenants else "",
         tenants=frozenset(tenants),
-        offices=frozenset(membership.office_id for membership in memberships),
-        roles=frozenset().union(*(membership.role_set() for membership in memberships)),
+        offices=frozenset(offices),
+        roles=frozenset({Role.AUDITOR}) if auditing else roles,
         references=opened,
     )
 
@@ -75,9 +85,27 @@ def forget_opened(session: Session, reference: str) -> None:
 
 @transaction.atomic
 def join(user: User, office: Office, roles: Iterable[Role], *, since: date, until: date | None = None) -> Membership:
-    """Put a person into an office with these roles; may run again."""
-    facts = {"roles": sorted(str(role) for role in roles), "until_on": until}
+    """Put a person into an office with these roles; may run again.
+
+    Raises `Refused` where somebody would audit and also work: nobody checks what she does herself.
+    """
+    wanted = frozenset(roles)
+    _keep_apart(user, office, wanted, since=since, until=until)
+    facts = {"roles": sorted(str(role) for role in wanted), "until_on": until}
     return Membership.objects.update_or_create(user=user, office=office, from_on=since, defaults=facts)[0]
+
+
+def _keep_apart(user: User, office: Office, roles: frozenset[Role], *, since: date, until: date | None) -> None:
+    """Auditing and working exclude each other, in one membership and among those that are in force together."""
+    others = Membership.objects.filter(user=user).exclude(office=office, from_on=since)
+    others = others.filter(Q(until_on__isnull=True) | Q(until_on__gte=since))
+    if until is not None:
+        others = others.filter(from_on__lte=until)
+    beside = roles.union(*(each.role_set() for each in others))
+    if Role.AUDITOR in beside and beside != {Role.AUDITOR}:
+        raise Refused(
+            "監査の役割は、ほかの役割と一緒には持てません。監査をする方は、業務をする所属の役割を外してから登録してください。"
+        )
 
 
 def _hash(secret: str) -> bytes:

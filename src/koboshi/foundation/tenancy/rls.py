@@ -19,6 +19,15 @@ def by_condition(table: str, condition: str, check: str = "") -> RunSQL:
     )
 
 
+def also_read_where(table: str, name: str, condition: str) -> RunSQL:
+    """Beside the wall that stands: rows for which the SQL condition holds may be read, and never written."""
+    policy = f"{table}_{name}"
+    return RunSQL(
+        sql=f"CREATE POLICY {policy} ON {table} FOR SELECT USING ({condition})",
+        reverse_sql=f"DROP POLICY {policy} ON {table}",
+    )
+
+
 def by_tenant(table: str) -> RunSQL:
     """Rows of bodies the actor works for; nobody else's."""
     return by_condition(table, "koboshi_sees(tenant)")

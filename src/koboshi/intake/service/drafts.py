@@ -21,6 +21,7 @@ from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake import policies
 from koboshi.intake.events import DraftBegun
 from koboshi.intake.models import Application
+from koboshi.intake.service import own_town
 from koboshi.intake.service.numbers import hash_secret, new_reference, new_secret
 
 
@@ -76,10 +77,11 @@ def begin(
     reference, secret = new_reference(), new_secret()
     scope.add_reference(reference)
     helped = door is Door.COUNTER
+    town = actor.tenant if door is Door.MUNICIPALITY else ""
     application = Application.objects.create(
         reference=reference,
         tenant=offer.version.tenant,
-        applicant_tenant=actor.tenant if door is Door.MUNICIPALITY else "",
+        applicant_tenant=town,
         procedure_id=offer.procedure,
         version=offer.version,
         office=office,
@@ -89,7 +91,7 @@ def begin(
         holder_id=None if helped or door is Door.STAFF else actor.user,
         secret_hash=hash_secret(reference, secret),
         language=language,
-        answers=dict(answers or {}),
+        answers={**(answers or {}), **own_town.fixed(offer.pack.form, town)},
         copied_from=copied_from,
     )
     fact = DraftBegun(language=language, assistance=application.assistance, copied=bool(copied_from))
@@ -112,6 +114,8 @@ def save_page(
     While a correction is open only the unlocked fields change. Raises `Refused` when it may not be edited.
     """
     application = lock(actor, application)
+    own = own_town.fixed(offer.pack.form, application.applicant_tenant)
+    raw = {**raw, **{name: [value] for name, value in own.items()}}
     reading = offer.pack.form.read(page, raw, today=today, answers=application.answers)
     fields = [field.id for field in offer.pack.form.page(page).fields]
     if application.unlocked:

@@ -19,6 +19,7 @@ from koboshi.foundation.tenancy import prepared, rows
 from koboshi.intake import policies
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
 from koboshi.intake.models import AnswersVersion, Application, Attachment
+from koboshi.intake.service import own_town
 from koboshi.intake.service.drafts import lock, subject_of
 
 _BANDS = ((30, "0-29"), (50, "30-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
@@ -112,6 +113,7 @@ def _entered_on(application: Application, arrived: date) -> str:
 
 def _check(application: Application, offer: Offer, today: date) -> int:
     form = offer.pack.form
+    own_town.verify(form, application.answers, application.applicant_tenant)
     files = {field.id for field in form.fields.values() if field.type == "attachment"}
     asked = files & form.visible(application.answers)
     present: dict[str, list[str]] = {}

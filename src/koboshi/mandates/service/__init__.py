@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koboshi.mandates.service.acting import entrusted, only_applicant, with_mandates
+from koboshi.mandates.service.acting import entrusted, joined, only_applicant, with_mandates
 from koboshi.mandates.service.asking import (
     Addressee,
     account_for_notice,
@@ -34,6 +34,7 @@ __all__ = [
     "confirm_proof",
     "declare",
     "entrusted",
+    "joined",
     "mail_addresses",
     "may_act",
     "may_change",

@@ -59,6 +59,12 @@ def entrusted(user: int, on: date) -> frozenset[str]:
     return frozenset(each for each, book in _books(sorted(mine)) if mine[each] & _sees(book, on))
 
 
+def joined(user: int) -> frozenset[str]:
+    """The numbers of the applications on which this account's person applies beside the applicant."""
+    found = Party.objects.filter(user_id=user, role=Party.Role.CO_APPLICANT)
+    return frozenset(found.order_by("-pk").values_list("reference", flat=True)[:MOST])
+
+
 def _books(references: Sequence[str]) -> list[tuple[str, Book]]:
     """The people of several applications, read at once."""
     parties: dict[str, dict[int, Party]] = defaultdict(dict)

@@ -15,7 +15,7 @@ from koboshi.core.pack.law import Routing
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 
-SAME: Final = {"living": "living_same"}
+SAME: Final = {"living": "living_same", "evacuation": "evacuation_same"}
 EVACUATED: Final = "evacuated"
 
 
@@ -152,7 +152,8 @@ def _fact(kind: str, answers: Mapping[str, Any], asked: set[str]) -> AddressFact
     if text:
         return AddressFact(kind, "told", text)
     if kind in SAME and answers.get(SAME[kind]) is True:
-        return AddressFact(kind, "same", _text(answers.get("registered_address")))
+        living = _text(answers.get("living_address")) if kind == "evacuation" else ""
+        return AddressFact(kind, "same", living or _text(answers.get("registered_address")))
     if kind == "evacuation" and answers.get(EVACUATED) is False:
         return AddressFact(kind, "none")
     return AddressFact(kind, "not_told" if field in asked else "not_asked")

@@ -10,6 +10,15 @@ from koboshi.proceedings.service.agenda import (
     take_off_agenda,
 )
 from koboshi.proceedings.service.asking import ask, go_on, record_reply, record_sending
+from koboshi.proceedings.service.asking_towns import (
+    answer,
+    ask_municipality,
+    look,
+    open_reply_file,
+    open_shared,
+    states,
+    take_back,
+)
 from koboshi.proceedings.service.councils import (
     add_member,
     call_meeting,
@@ -32,8 +41,10 @@ __all__ = [
     "Upload",
     "add_member",
     "add_paper",
+    "answer",
     "answer_opinion",
     "ask",
+    "ask_municipality",
     "call_meeting",
     "cancel",
     "cancel_meeting",
@@ -46,6 +57,7 @@ __all__ = [
     "gather",
     "give_opinion",
     "go_on",
+    "look",
     "member_leaves",
     "minutes_of",
     "note_conflict",
@@ -53,6 +65,8 @@ __all__ = [
     "open_draw",
     "open_inspection",
     "open_paper",
+    "open_reply_file",
+    "open_shared",
     "pass_on",
     "publish",
     "put_on_agenda",
@@ -61,6 +75,8 @@ __all__ = [
     "record_sending",
     "remove_paper",
     "set_entry",
+    "states",
+    "take_back",
     "take_off_agenda",
     "write_minutes",
 ]

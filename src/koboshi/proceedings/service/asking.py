@@ -28,12 +28,12 @@ from koboshi.proceedings.events import (
 from koboshi.proceedings.models import AuthorityRequest
 from koboshi.proceedings.service import steps
 
+BY_HAND = tuple(way for way in AuthorityRequest.Way.values if way != AuthorityRequest.Way.ONLINE)
+"""Ways in which a question leaves the house; a municipality that works in it is asked by `asking_towns`."""
 
-@transaction.atomic
-def ask(
-    actor: Actor, case: Case, *, authority: str, department: str = "", question: str, due_on: date
-) -> AuthorityRequest:
-    """Write a question to an authority. The same open question again (a double click) is one."""
+
+def case_to_ask(actor: Actor, case: Case, due_on: date) -> Case:
+    """The case, locked. Raises `Refused` for others, after its end, and for a day that is over."""
     with rows.known():
         case = engine.locked(case.pk)
     policies.runs_for(actor, case)
@@ -41,6 +41,15 @@ def ask(
         raise Refused("この案件では照会できません。")
     if due_on < civil.today():
         raise Refused("回答をお願いする日は、今日からあとの日にしてください。")
+    return case
+
+
+@transaction.atomic
+def ask(
+    actor: Actor, case: Case, *, authority: str, department: str = "", question: str, due_on: date
+) -> AuthorityRequest:
+    """Write a question to an authority. The same open question again (a double click) is one."""
+    case = case_to_ask(actor, case, due_on)
     facts = {
         "case": case,
         "authority": steps.line(authority),
@@ -62,7 +71,8 @@ def ask(
     return found
 
 
-def _locked(actor: Actor, request: AuthorityRequest) -> AuthorityRequest:
+def locked(actor: Actor, request: AuthorityRequest) -> AuthorityRequest:
+    """A question without a reply, locked, for who runs its case. Raises `Refused`."""
     with rows.known():
         case = engine.locked(request.case_id)
     policies.runs_for(actor, case)
@@ -77,8 +87,10 @@ def record_sending(
     actor: Actor, request: AuthorityRequest, *, way: str, on: date, document_number: str = ""
 ) -> AuthorityRequest:
     """How and when the question went out."""
-    found = _locked(actor, request)
-    if way not in AuthorityRequest.Way.values:
+    found = locked(actor, request)
+    if found.way == AuthorityRequest.Way.ONLINE:
+        raise Refused("この照会は、この仕組みの中で市町村に届いています。送った記録は要りません。")
+    if way not in BY_HAND:
         raise Refused("送った方法を選んでください。")
     if on > civil.today():
         raise Refused("これからの日は記録できません。")
@@ -92,7 +104,7 @@ def record_sending(
 @transaction.atomic
 def record_reply(actor: Actor, request: AuthorityRequest, *, reply: str, on: date) -> AuthorityRequest:
     """What the authority answered; once. A reply after the office went on is kept too."""
-    found = _locked(actor, request)
+    found = locked(actor, request)
     if found.sent_on is None:
         raise Refused("先に、送った日と方法を記録してください。")
     if not found.sent_on <= on <= civil.today():

@@ -32,11 +32,12 @@ def erase(reference: str) -> int:
     Runs in the caller's transaction and may be run again. Results, numbers and days stay.
     """
     removed = _remove(Paper.objects.filter(inspection__reference=reference))
+    removed += _remove(Paper.objects.filter(request__reference=reference))
     opinions = Opinion.objects.filter(inspection__reference=reference)
     opinions.update(name="", address="", text=ERASED)
     opinions.exclude(answer="").update(answer=ERASED)
     requests = AuthorityRequest.objects.filter(reference=reference)
-    requests.update(department="", question=ERASED, left_reason="")
+    requests.update(department="", question=ERASED, left_reason="", shared={}, answered_by=None)
     requests.exclude(reply="").update(reply=ERASED)
     DrawEntry.objects.filter(reference=reference, number="").update(group="")
     Passing.objects.filter(gone__reference=reference).update(note=ERASED)
@@ -64,7 +65,7 @@ def _remove(papers: QuerySet[Paper]) -> int:
     """Files first, also those that were taken away; then what names them."""
     kept = papers.select_for_update(of=("self",)).exclude(storage_key="")
     removed = remove_files(kept.order_by("pk").values_list("storage_key", flat=True))
-    papers.filter(meeting__isnull=False).update(title=ERASED)
+    papers.filter(inspection__isnull=True).update(title=ERASED)
     papers.update(name=ERASED, size=0, sha256="", storage_key="")
     return removed
 
@@ -72,7 +73,9 @@ def _remove(papers: QuerySet[Paper]) -> int:
 def gather(reference: str) -> Iterator[tuple[str, bytes]]:
     """What was said of a case, for an archive, one file at a time; of a meeting's own papers, as `erase` does."""
     meetings = _of_nobody_else(Meeting.objects.filter(items__reference=reference), reference)
-    papers = Paper.objects.filter(Q(inspection__reference=reference) | Q(meeting__in=meetings))
+    papers = Paper.objects.filter(
+        Q(inspection__reference=reference) | Q(request__reference=reference) | Q(meeting__in=meetings)
+    )
     yield from as_json(
         "proceedings",
         AgendaItem.objects.filter(reference=reference),

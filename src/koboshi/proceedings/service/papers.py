@@ -1,9 +1,10 @@
-"""Files of meetings and inspections: PDF only, looked through for malicious software before anybody reads them."""
+"""Files of meetings, inspections and replies: PDF only, scanned for malicious software before anybody reads them."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -20,10 +21,11 @@ from koboshi.foundation.documents import storage
 from koboshi.foundation.ports import service as ports
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
-from koboshi.proceedings.models import Meeting, Paper, PublicInspection
+from koboshi.proceedings.models import AuthorityRequest, Meeting, Paper, PublicInspection
 from koboshi.proceedings.service import steps
 
 FILE_TEXTS = Texts.load(Path(filetype.__file__).parent / "texts")
+Owner = Meeting | PublicInspection | AuthorityRequest
 MOST_MB = 20
 MOST_PAPERS = 50
 SAFE = ("clean", "not_scanned")
@@ -46,6 +48,14 @@ def add_paper(actor: Actor, owner: Meeting | PublicInspection, *, title: str, up
     title = steps.public_line(owner.case, title) if isinstance(owner, PublicInspection) else steps.line(title)
     if Paper.objects.filter(**facts, removed_at=None).count() >= MOST_PAPERS:
         raise Refused("この項目に添付できるファイルは{count}個までです。", count=MOST_PAPERS)
+    check(upload)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    same = Paper.objects.filter(**facts, removed_at=None, sha256=digest).first()
+    return same if same is not None else keep(actor, facts, owner.tenant, title, upload)
+
+
+def check(upload: Upload) -> None:
+    """Raise `Refused` when a file is empty, too large, or no PDF."""
     if not upload.content:
         raise Refused("ファイルの中身が空です。別のファイルを選んでください。")
     if len(upload.content) > MOST_MB * 1024 * 1024:
@@ -53,9 +63,6 @@ def add_paper(actor: Actor, owner: Meeting | PublicInspection, *, title: str, up
     problem = filetype.check(upload.name, upload.declared_type, upload.content, ("pdf",))
     if problem is not None:
         raise Explained(FILE_TEXTS, problem.key, **problem.values)
-    digest = hashlib.sha256(upload.content).hexdigest()
-    same = Paper.objects.filter(**facts, removed_at=None, sha256=digest).first()
-    return same if same is not None else _keep(actor, facts, owner.tenant, title, upload)
 
 
 def _owner(actor: Actor, owner: Meeting | PublicInspection) -> dict[str, Meeting | PublicInspection]:
@@ -71,7 +78,8 @@ def _owner(actor: Actor, owner: Meeting | PublicInspection) -> dict[str, Meeting
     return {"inspection": owner}
 
 
-def _keep(actor: Actor, facts: dict[str, Meeting | PublicInspection], tenant: str, title: str, upload: Upload) -> Paper:
+def keep(actor: Actor, facts: Mapping[str, Owner], tenant: str, title: str, upload: Upload) -> Paper:
+    """Store a file that was checked, in the caller's transaction. Raises `Refused` when it is not safe."""
     state = str(ports.plugin("scan").scan(upload.content, upload.name).state)
     if state not in SAFE:
         raise Refused("このファイルの安全を確かめられませんでした。ウイルスのないPDFを選び直してください。")
@@ -96,7 +104,7 @@ def remove_paper(actor: Actor, paper: Paper) -> None:
     with rows.known():
         owner = paper.meeting or paper.inspection
     if owner is None:
-        raise AssertionError("a paper belongs to a meeting or an inspection")
+        raise Refused("回答に添えられたファイルは外せません。")
     _owner(actor, owner)
     paper.removed_at = paper.removed_at or datetime.now(UTC)
     paper.save(update_fields=["removed_at"])

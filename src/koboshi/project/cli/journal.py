@@ -1,4 +1,4 @@
-"""`koboshi journal verify|digest|sign`."""
+"""`koboshi journal verify|digest|sign|show`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from django.conf import settings
 
 from koboshi.core.japan.civil import JAPAN
 from koboshi.foundation.journal import verify
-from koboshi.project.house import open_house
+from koboshi.project.cli import journal_show
+from koboshi.project.house import HouseProblem, open_house
 
 
 def run(options: argparse.Namespace) -> int:
-    """`verify` names every broken place and returns 1; `digest` prints the digest of the whole journal."""
+    """`verify` names every broken place and returns 1; `digest` prints the digest of the whole journal.
+
+    `show CASE` tells what was done on one case, row by row (`journal_show`).
+    """
+    if options.what == "show":
+        with open_house():
+            return journal_show.show(options.case, as_json=options.json)
+    if options.case or options.json:
+        raise HouseProblem(
+            f"koboshi journal {options.what} は、記録簿の全体を扱います。案件の番号と --json は、show だけで使えます。"
+        )
     with open_house():
         verify.trust(settings.VAR / "keys")
         if options.what == "sign":

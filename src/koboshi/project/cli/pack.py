@@ -1,8 +1,9 @@
-"""`koboshi pack new|check|walk|diff`: what the author of a procedure does at a terminal."""
+"""`koboshi pack new|check|texts|walk|diff`: what the author of a procedure does at a terminal."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from koboshi.core import pack as packs
 from koboshi.core.journey import JourneyError, JourneyStep, Play, Stuck
-from koboshi.core.pack import Pack, PackDiff, PackError
+from koboshi.core.pack import Finding, Pack, PackDiff, PackError
 from koboshi.core.process import NodeKind, ProcessError
 from koboshi.core.text import LANGUAGES, ruby_to_plain
 from koboshi.project.cli import publish
@@ -41,6 +42,10 @@ def register(subparsers: Subparsers) -> None:
     walk.add_argument("--sample", default="")
     walk.add_argument("--lang", choices=LANGUAGES, default="ja")
     walk.set_defaults(run=_walk)
+    texts = subparsers.add_parser("texts", help="the texts a pack needs, or lacks: a block to paste for each language")
+    texts.add_argument("folder", type=Path)
+    texts.add_argument("--missing", action="store_true", help="only those that are missing")
+    texts.set_defaults(run=_texts)
     diff = subparsers.add_parser("diff", help="compare two versions of a pack")
     diff.add_argument("old", type=Path)
     diff.add_argument("new", type=Path)
@@ -75,8 +80,11 @@ def _check(options: argparse.Namespace) -> int:
         try:
             pack = packs.load(folder)
         except PackError as problem:
-            say(f"{folder}: {problem}")
-            errors += 1
+            unread = packs.misread(folder) or [Finding("error", problem.file, problem.sentence)]
+            say(f"{folder}: 読めないところがあります（{len(unread)}）。")
+            for each in unread:
+                say(f"  {each}")
+            errors += len(unread)
             continue
         findings = packs.check(pack)
         wrong = [finding for finding in findings if finding.level == "error"]
@@ -87,6 +95,27 @@ def _check(options: argparse.Namespace) -> int:
         for finding in findings:
             say(f"  {finding}")
     return 1 if errors else 0
+
+
+def _texts(options: argparse.Namespace) -> int:
+    """One block of TOML a language; the Japanese words stand beside what is to be translated."""
+    pack = packs.load(options.folder)
+    lacking = packs.lacking(pack)
+    every = dict.fromkeys([*pack.texts.keys(), *(key for keys in lacking.values() for key in keys)])
+    for lang in LANGUAGES:
+        keys = lacking[lang] if options.missing else list(every)
+        if not keys:
+            continue
+        say(f"# texts/{lang}.toml （いちばん上、[ ] の行より前に貼ってください）")
+        for key in keys:
+            own = pack.texts.get(key, lang) if pack.texts.has(key, lang) else ""
+            main = pack.texts.find(key) or ""
+            hint = f"  # {ruby_to_plain(main)}".replace("\n", " ") if main and not own else ""
+            say(f"{key} = {json.dumps(own, ensure_ascii=False)}{hint}")
+        say()
+    if options.missing and not any(lacking.values()):
+        say("足りない文言はありません。")
+    return 0
 
 
 def _walk(options: argparse.Namespace) -> int:

@@ -4,23 +4,46 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
+from koboshi.core.japan.wareki import format_wareki
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
 from koboshi.project.house import open_house
 
-PREFECTURE = "070009"
+ABOUT: Final = """Check a pack and publish its version in this house.
+
+A version is published for one body (--tenant), which owns the id of the procedure; its offices (owner, counters,
+offices that are asked) must be entered before. A published version never changes: raise the number in procedure.toml
+as far as `koboshi pack diff OLD NEW` says. The same folder again changes nothing and says so.
+There is no verb that takes a publication back: a new version replaces the old one from its effective_from on, and
+running cases stay with the version they began with. To close a procedure, publish a version without the doors that
+are to close (doors = ["staff"] leaves nobody outside the office)."""
 
 
 def register(subparsers: Any) -> None:
     """Add the verb to `koboshi pack`."""
-    publish = subparsers.add_parser("publish", help="check a pack and publish its version in this house")
-    publish.add_argument("folder", type=Path)
-    publish.add_argument("--tenant", default=PREFECTURE, help="code of the body that publishes (団体コード)")
+    publish = subparsers.add_parser(
+        "publish",
+        help="check a pack and publish its version in this house",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    publish.add_argument("folder", type=Path, help="the folder with procedure.toml")
+    publish.add_argument(
+        "--tenant",
+        default=PREFECTURE,
+        metavar="BODY",
+        help="who publishes: six-digit code of the body (団体コード) or its name, e.g. 072010 or 福島市; "
+        f"without it the prefecture ({PREFECTURE})",
+    )
     publish.set_defaults(run=run)
 
 
@@ -29,14 +52,31 @@ def run(arguments: argparse.Namespace) -> int:
     pack = packs.load(arguments.folder)
     errors = [finding for finding in packs.check(pack) if finding.level == "error"]
     if errors:
-        lines = [f"  {finding.file}: {finding.sentence}" for finding in errors]
-        sys.stderr.write("\n".join([f"{pack.manifest.id} には誤りがあるため公開しません。", *lines]) + "\n")
-        return 1
+        return _refuse(
+            f"{pack.manifest.id} には誤りがあるため公開しません。",
+            (f"{finding.file}: {finding.sentence}" for finding in errors),
+        )
     with open_house(), scope.acting(SYSTEM):
         try:
-            version = catalog.publish(SYSTEM, pack, tenant=arguments.tenant)
+            body = organisations.body(arguments.tenant)
+            found = catalog.release(SYSTEM, pack, body)
+        except organisations.UnknownBody as problem:
+            return _refuse("公開しません。", [f"--tenant: {problem}"])
+        except catalog.NotReleased as problem:
+            return _refuse(f"{pack.manifest.id} {pack.manifest.version} は公開しません。", problem.sentences)
         except catalog.VersionChanged as problem:
-            sys.stderr.write(f"{problem}\n")
-            return 1
-    sys.stdout.write(f"公開しました: {version}（{version.effective_from:%Y-%m-%d} から）\n")
+            return _refuse(str(problem), ())
+    version = found.version
+    if found.known:
+        day = format_wareki(civil.day_of(version.published_at))
+        sys.stdout.write(
+            f"すでに公開しています: {version}（{body.name}・{day}）。内容は同じなので、何も変えていません。\n"
+        )
+        return 0
+    sys.stdout.write(f"公開しました: {version}（{body.name}・{version.effective_from:%Y-%m-%d} から）\n")
     return 0
+
+
+def _refuse(lead: str, sentences: Iterable[str]) -> int:
+    sys.stderr.write("\n".join([lead, *(f"  {each}" for each in sentences)]) + "\n")
+    return 1

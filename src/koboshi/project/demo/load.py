@@ -11,10 +11,12 @@ from django.db import transaction
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
+from koboshi.casework.service import by_hand
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure
-from koboshi.catalog.service import Offer
+from koboshi.catalog.service import Offer, pack_of
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
+from koboshi.core.japan import civil
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
@@ -96,21 +98,44 @@ def _work(case: Case, when: datetime) -> bool:
     task = Task.objects.filter(case=case, state=Task.State.OPEN).order_by("id").first()
     if task is None or task.action in ("match", "visits", "report"):
         return False
+    rule = by_hand.rule_of(case)
+    if rule is not None and task.node in (rule.ask, rule.wait):
+        return False
     roles = {"decider": (Role.DECIDER,), "examiner": (Role.EXAMINER,)}.get(task.role, (Role.CLERK,))
     actor = _staff(roles, task.office_id)
     if actor is None:
         return False
-    _finish(actor, task, when)
-    return True
+    return _finish(actor, task, when)
 
 
-def _finish(actor: Actor, task: Task, when: datetime) -> None:
+def _finish(actor: Actor, task: Task, when: datetime) -> bool:
+    """Do one task; False where only a person could say what the procedure asks."""
     if task.action == "decide":
-        casework.decide(
-            actor, task, outcome=task.outcomes[0], reason="請求の内容を確認した結果によります。（デモ）", now=when
-        )
+        outcome = task.outcomes[0]
+        reason = "請求の内容を確認した結果によります。（デモ）"
+        fields = _decided(task, outcome, when)
+        if fields is None:
+            return False
+        casework.decide(actor, task, outcome=outcome, reason=reason, fields=fields, now=when)
     elif task.action == "issue":
         casework.issue(actor, task, now=when)
     else:
         outcome = next(name for name in task.outcomes if name != "correct")
         casework.complete(actor, task, outcome=outcome, now=when)
+    return True
+
+
+def _decided(task: Task, outcome: str, when: datetime) -> dict[str, Any] | None:
+    """What the procedure asks of a decision beside its reason, as one of the pack's own stories has it; None if none.
+
+    So a request for papers of the board of education waits for somebody to say whose papers they are.
+    """
+    pack, answers = pack_of(task.case.version_id), task.case.application.answers
+    asked = pack.asked_of_decision([outcome], task.node)
+    steps = (
+        each for story in pack.journeys for each in story.steps if (each.task, each.outcome) == (task.node, outcome)
+    )
+    told = (*(each.decided for each in steps), {})
+    fitting = (each for each in told if not asked.check(each, answers, civil.today(when)))
+    found = next(fitting, None)
+    return None if found is None else dict(found)

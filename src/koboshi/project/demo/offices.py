@@ -27,6 +27,7 @@ PREFECTURAL: tuple[tuple[str, str, str, str, str], ...] = (
     ("zeimu", "税務課", "somu", "税", "01115d"),
     ("ryoken", "旅券室", "", "旅", "16005f"),
     ("suito", "出納局", "", "出", ""),
+    ("kansa", "監査委員事務局", "", "監", ""),
     *(
         (f"{slug}-shinko", f"{name}地方振興局", "", f"{sign}振", "")
         for slug, name, sign in (

@@ -66,6 +66,7 @@ _STAFF: tuple[_Staff, ...] = (
     ("honbu", "本部 八重（架空）", PREFECTURE, (("gyosei-keiei", (Role.LEADER, Role.PUBLISHER)),)),
     ("suito", "出納 千里（架空）", PREFECTURE, (("suito", (Role.TREASURY,)),)),
     ("suito-kacho", "会計 万作（架空）", PREFECTURE, (("suito", (Role.TREASURY,)),)),
+    ("kansa", "監査 百代（架空）", PREFECTURE, (("kansa", (Role.AUDITOR,)),)),
     ("kawauchi", "川内 九郎（架空）", KAWAUCHI, (("digital", (Role.TOWN,)),)),
 )  # fmt: skip
 
@@ -122,6 +123,7 @@ def sign_ins() -> Iterable[SignIn]:
         ("市町村", "/municipality/", "kawauchi", "川内 九郎（架空）"),
         ("県（アドバイザー派遣）", "/staff/", "digital", "変革 六美（架空）"),
         ("職員（出納）", "/staff/fees/files/", "suito", "出納 千里（架空）"),
+        ("職員（監査）", "/staff/issued/", "kansa", "監査 百代（架空）"),
         ("推進本部", "/leadership/", "honbu", "本部 八重（架空）"),
     )
     for door, path, login, who in rows:

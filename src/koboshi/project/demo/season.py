@@ -20,7 +20,7 @@ import django
 from koboshi.approvals.models import Place, Post
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, charging, grounds, timers
+from koboshi.casework.service import approving, by_hand, charging, grounds, timers
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
@@ -191,6 +191,7 @@ class Teller:
         task = Task.objects.get(case=self.case, node=step.task, state=Task.State.OPEN)
         actor = staff(_ROLES.get(task.role, Role.CLERK), task.office_id)
         outcome = step.outcome or (task.outcomes[0] if task.outcomes else "")
+        self._fee_by_hand(actor, task, outcome)
         if task.action == "decide":
             self._decide(actor, task, self._proposal(step, outcome))
         elif task.action == "issue":
@@ -200,11 +201,27 @@ class Teller:
         else:
             casework.complete(actor, task, outcome=outcome, data=step.data, now=self.now)
 
+    def _fee_by_hand(self, actor: Actor, task: Task, outcome: str) -> None:
+        """Where a person enters the fee: an invented amount, and its payment before somebody says that it is there."""
+        rule = by_hand.rule_of(self.case)
+        if rule is not None and task.node == rule.ask and by_hand.standing(self.case) is None:
+            by_hand.charge(
+                actor, self.case, yen=1000, basis="架空の例（額は要確認）", reason="架空の例。", now=self.now
+            )
+        elif rule is not None and (task.node, outcome) == (rule.wait, rule.paid):
+            self._pay()
+
     def _decide(self, actor: Actor, task: Task, given: Proposal) -> None:
         """Decide, or let the draft go through its seats where the office has a chain."""
         if not approving.needs_approval(self.case):
             casework.decide(
-                actor, task, outcome=given.outcome, reason=given.reason, conditions=given.conditions, now=self.now
+                actor,
+                task,
+                outcome=given.outcome,
+                reason=given.reason,
+                conditions=given.conditions,
+                fields=given.fields,
+                now=self.now,
             )
             return
         row = approving.draft(staff(Role.EXAMINER, task.office_id), task, given, now=self.now)
@@ -228,7 +245,8 @@ class Teller:
         given = grounds.settled(pack, chosen, outcome)
         if not given.criterion:
             given = replace(given, criterion=next(iter(criteria), ""))
-        return Proposal(outcome, given, CONDITIONS if grounds.sets_conditions(pack, outcome) else "")
+        conditions = CONDITIONS if grounds.sets_conditions(pack, outcome) else ""
+        return Proposal(outcome, given, conditions, step.decided)
 
     def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
         page = self.offer.pack.form.pages[0]

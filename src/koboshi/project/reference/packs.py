@@ -9,9 +9,13 @@ from typing import Any, Final
 
 from koboshi.core.form.loading import COMMON_OPTIONS, OWN_OPTIONS
 from koboshi.core.form.model import FIELD_TYPES, default_widget, is_personal
+from koboshi.core.letter.appeal_table import AUTHORITIES, KINDS
 from koboshi.core.letter.template import FILTERS
-from koboshi.core.pack.check import SCHEMAS
+from koboshi.core.pack.misfits import SCHEMAS
+from koboshi.core.pack.notices import KNOWN, WHOLE
 from koboshi.core.pack.quality import BRONZE, GOLD, SILVER
+from koboshi.core.pack.wording import KEYS
+from koboshi.project.reference import answers
 from koboshi.project.reference.writing import code, head, table, text
 
 FILES: Final = (
@@ -37,7 +41,10 @@ def page() -> str:
     lines = head("Pack format", "`koboshi.core.pack`, `core.form` and `core.letter`", lead)
     lines += ["## Files", "", *table(("file", "content"), ((f"`{name}`", what) for name, what in FILES))]
     lines += _fields()
-    lines += ["## Letters", "", f"Placeholders are `{{{{ path|filter }}}}`; filters: {code(sorted(FILTERS))}.", ""]
+    lines += answers.lines()
+    lines += _letters()
+    lines += _texts()
+    lines += _appeals()
     lines += _quality()
     for name in SCHEMAS:
         lines += _schema(name)
@@ -56,6 +63,40 @@ def _fields() -> Iterator[str]:
         for kind in sorted(FIELD_TYPES)
     )
     yield from table(("type", "drawn as", "personal unless said otherwise", "own options"), rows)
+
+
+def _letters() -> Iterator[str]:
+    yield from ("## Letters", "", f"Placeholders are `{{{{ path|filter }}}}`; filters: {code(sorted(FILTERS))}.", "")
+    fixed = [(f"`{name}`", code(sorted(parts))) for name, parts in sorted(KNOWN.items())]
+    fixed += [(f"`{name}`", "nothing: as it is, a person with the filter `name`") for name in sorted(WHOLE)]
+    open_ended = [
+        ("`answers`", "`answers.<field>`: any field of the form; `option` gives the words of a choice"),
+        ("`decided`", "`decided.<field>`: a field of `[decision.fields]`"),
+        ("`parameters`", "`parameters.<name>`: a value of `parameters/*.toml` on the day of arrival"),
+        ("`process`", "`process.<name>`: a row of `[[variable]]`"),
+    ]
+    yield from table(("first word", "what may follow the dot"), [*fixed, *open_ended])
+
+
+def _texts() -> Iterator[str]:
+    yield from ("## Texts", "", "`texts/{ja,ja-easy,en}.toml`; easy Japanese writes readings as `{漢字|かんじ}`.")
+    yield from ("`koboshi pack texts --missing FOLDER` prints what is missing, a block to paste for each language.", "")
+    rows = ((f"`{key}`", what, "yes" if asked else "") for key, (what, asked) in KEYS.items())
+    yield from table(("key", "what it says", "required"), rows)
+
+
+def _appeals() -> Iterator[str]:
+    yield from (
+        "## Appeals",
+        "",
+        "What `[appeal]` and `[letter.<name>.appeal]` may say; the sentences of the 教示 follow.",
+        "",
+    )
+    kinds = [("`none`", "nothing can be objected to; `because` says why")]
+    kinds += [(f"`{name}`", kind.title) for name, kind in KINDS.items()]
+    yield from table(("`appeal.type`", "kind of instruction"), kinds)
+    rows = ((f"`{name}`", each.title, each.to_self, each.defendant) for name, each in AUTHORITIES.items())
+    yield from table(("`appeal.authority`", "whose decision", "reviewed by", "sued"), rows)
 
 
 def _quality() -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.documents.erasing import ERASED
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal import service as journal
@@ -91,9 +92,10 @@ def resume(most: int = AT_ONCE) -> int:
 @app.periodic(cron="30 18 * * *")
 @app.task(name="retention.daily", queue="house", queueing_lock="retention.daily", pass_context=False)
 def daily(timestamp: int) -> None:
-    """At 3:30 in Japan: keep ended cases that nobody keeps yet, and send left-over erasures to the workers again."""
+    """At 3:30 in Japan: keep ended cases nobody keeps yet, count terms anew that end soon, send left-over erasures."""
     keeping.catch_up()
     with scope.acting():
+        keeping.recount_due(civil.today())
         send_again()
 
 

@@ -55,7 +55,7 @@ def place(
 
 @transaction.atomic
 def lift(actor: Actor, hold: Hold, *, now: datetime | None = None) -> Hold:
-    """Lift a stop. Raises `Refused` when it was lifted already."""
+    """Lift a stop; after an appeal or a suit the term is counted from its end. Raises `Refused` when it was lifted."""
     now = now or datetime.now(UTC)
     with rows.known():
         by = policies.reviewer(actor, hold.record.office_id)
@@ -66,4 +66,5 @@ def lift(actor: Actor, hold: Hold, *, now: datetime | None = None) -> Hold:
     hold.lifted_by_id, hold.lifted_at = by, now
     hold.save(update_fields=["lifted_by", "lifted_at"])
     journal.record(actor, HoldLifted(hold=hold.pk), keeping.subject_of(record), at=now)
+    keeping.recount(actor, [record], now=now)
     return hold

@@ -1,8 +1,9 @@
-"""Keep an ended case: class and last day from its pack, the class of papers that have none, and a row's lock."""
+"""Keep an ended case: class from its pack, term from the last thing that was done; the class of papers without one."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -17,8 +18,10 @@ from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.retention import policies
-from koboshi.retention.events import RetentionBegun
+from koboshi.retention.events import RetentionBegun, TermMoved
 from koboshi.retention.models import Record
+from koboshi.retention.service import lasting
+from koboshi.retention.service.lasting import Done
 
 UNDECIDED = "in_use"
 """What papers get whose pack names no period that is a class: nothing expires by itself, somebody decides (要確認)."""
@@ -51,6 +54,7 @@ def locked(actor: Actor, pk: int) -> Record:
 def keep(case: Case) -> Record | None:
     """Keep the papers of an ended case from now on; the same case again changes nothing. None while it has not ended.
 
+    The term begins with the last thing that was done (`lasting`); what is done later moves it (`recount`).
     The class comes from the pack that the case is pinned to, as (un)checked as it stands there.
     """
     if case.ended_at is None:
@@ -64,7 +68,7 @@ def keep(case: Case) -> Record | None:
         "class_name": told.name or case.procedure_id,
         "retention_class": years if years in core.CLASSES else UNDECIDED,
         "status": told.status[:10],
-        "completed_on": civil.today(case.ended_at),
+        "completed_on": max(each.on for each in lasting.of(case.reference)),
     }
     record, fresh = Record.objects.get_or_create(reference=case.reference, defaults=facts)
     if fresh:
@@ -78,6 +82,43 @@ def _reckon(actor: Actor, record: Record, now: datetime | None = None) -> None:
     record.save()
     fact = RetentionBegun(retention_class=record.retention_class, expires_on=record.expires_on)
     journal.record(actor, fact, subject_of(record), at=now)
+
+
+def recount(actor: Actor, records: Sequence[Record], *, now: datetime | None = None) -> list[Record]:
+    """Count locked records anew from the last thing that was done in each; a term never becomes shorter by it.
+
+    Papers that are gone, or are being erased, stay as they are. A last day that moves is told.
+    """
+    found = lasting.of_all([record.reference for record in records if record.is_here])
+    for record in records:
+        last = found.get(record.reference, [])
+        if last and last[-1].on > record.completed_on:
+            _move(actor, record, last[-1], now)
+    return list(records)
+
+
+def _move(actor: Actor, record: Record, last: Done, now: datetime | None) -> None:
+    before, record.completed_on = record.expires_on, last.on
+    record.expires_on = core.expires_on(record.facts())
+    record.save(update_fields=["completed_on", "expires_on"])
+    if record.expires_on is not None and record.expires_on != before:
+        journal.record(actor, TermMoved(why=last.kind, expires_on=record.expires_on), subject_of(record), at=now)
+
+
+@transaction.atomic
+def follow(reference: str) -> None:
+    """Something was done in a case that may have ended: count its term anew."""
+    found = Record.objects.select_for_update(of=("self",)).filter(reference=reference).first()
+    if found is not None:
+        recount(SYSTEM, [found])
+
+
+@transaction.atomic
+def recount_due(today: date, most: int = AT_ONCE) -> None:
+    """Count those anew whose term is over within a year, whatever a reaction missed; bounded, the newest first."""
+    soon = Record.objects.here().filter(expires_on__lt=today.replace(year=today.year + 1, day=1))
+    soon = soon.exclude(state=Record.State.EXTENDED)
+    recount(SYSTEM, list(soon.select_for_update(of=("self",)).order_by("-expires_on", "pk")[:most]))
 
 
 def catch_up(most: int = AT_ONCE) -> int:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from koboshi.core import retention as core
-from koboshi.core.actor import Actor
+from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.retention.reviewing import Decision
@@ -24,7 +24,7 @@ from koboshi.foundation.tenancy import rows
 from koboshi.retention import erasers, policies
 from koboshi.retention.events import PapersExtended, ReviewDecided, ReviewProposed
 from koboshi.retention.models import Disposal, Item, Proposal, Record, Way
-from koboshi.retention.service.keeping import NotYet, subject_of
+from koboshi.retention.service.keeping import NotYet, recount, subject_of
 
 MOST_AT_ONCE = 500
 MOST_REASON = 1_000
@@ -49,7 +49,7 @@ def propose(
     """
     now = now or datetime.now(UTC)
     _check(references, way, reason, to)
-    records = _locked(Record.objects.visible_to(actor).filter(reference__in=references))
+    records = recount(SYSTEM, _locked(Record.objects.visible_to(actor).filter(reference__in=references)), now=now)
     offices = {record.office_id for record in records}
     if len(records) != len(set(references)) or len(offices) != 1:
         raise Refused("1つの課が保存している文書だけを選んでください。")
@@ -121,7 +121,8 @@ def _open(actor: Actor, proposal: Proposal, state: str) -> tuple[Proposal, list[
     fresh = rows.locked(Proposal.objects.visible_to(actor), proposal.pk)
     if fresh.state != state:
         raise Refused("この提案は、すでに処理されています。")
-    return fresh, _locked(Record.objects.filter(pk__in=fresh.items.filter(open=True).values("record")))
+    records = _locked(Record.objects.filter(pk__in=fresh.items.filter(open=True).values("record")))
+    return fresh, recount(SYSTEM, records)
 
 
 def _decider(actor: Actor, proposal: Proposal) -> int:

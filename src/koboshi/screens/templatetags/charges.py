@@ -8,8 +8,11 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.catalog.service import version_of
+from koboshi.core.japan import civil
 from koboshi.core.text import ruby_to_html
 from koboshi.intake.models import Application
+from koboshi.screens import estimating
+from koboshi.screens.templatetags.bodies import name_of
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -22,7 +25,11 @@ def fee_before_filing(context: dict[str, Any], application: Application) -> dict
     lang, pack = language_of(context.get("request")), version_of(application.version_id).pack
     fee, payment = pack.manifest.fee, pack.manifest.law.payment
     note = pack.texts.find(fee.note, lang) if fee.note else None
-    lines = [_say(f"fee.{fee.kind}", lang, yen=f"{fee.yen:,}")]
+    told = estimating.sum_of(pack, application.answers, civil.today())
+    if told is None:
+        lines = [_say(f"fee.{fee.kind}", lang, yen=f"{fee.yen:,}", body=name_of(application.tenant, lang))]
+    else:
+        lines = [_say("fee.sum" if told else "fee.sum_none", lang, yen=f"{told:,}")]
     if note:
         lines.append(_html(ruby_to_html(note)))
     if fee.kind != "none" and payment is not None:

@@ -12,9 +12,10 @@ from koboshi.screens.flow import actor_of
 
 register = template.Library()
 _DOORS = (
-    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER, Role.TREASURY})),
+    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER, Role.TREASURY, Role.AUDITOR})),
     ("counter", "home", frozenset({Role.COUNTER, Role.CLERK})),
     ("leadership", "board", frozenset({Role.LEADER})),
+    ("municipality", "home", frozenset({Role.TOWN})),
 )
 
 

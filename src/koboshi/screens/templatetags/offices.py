@@ -25,16 +25,17 @@ def beside(name: str, kana: str, lang: str) -> str:
 @register.simple_tag(takes_context=True)
 def office_name(context: dict[str, Any], office: Office) -> SafeString:
     """The name of an office in a page."""
-    return _named(office.name, office.kana, language_of(context.get("request")))
+    return named(office.name, office.kana, language_of(context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
 def authority_name(context: dict[str, Any], name: str) -> SafeString:
     """The name of who decides, as a pack gives it."""
-    return _named(name, "", language_of(context.get("request")))
+    return named(name, "", language_of(context.get("request")))
 
 
-def _named(name: str, kana: str, lang: str) -> SafeString:
+def named(name: str, kana: str, lang: str) -> SafeString:
+    """A name as HTML, with what helps the reader beside it."""
     helps = beside(name, kana, lang)
     if not helps:
         return format_html('<span lang="ja">{}</span>', name)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.adverse import finding, policies
@@ -16,11 +16,10 @@ from koboshi.adverse import service as adverse
 from koboshi.adverse.models import AccessRequest, Hearing, Party, Statement
 from koboshi.casework.models import Decision
 from koboshi.core.actor import Actor
-from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
-from koboshi.doors.staff.adverse import views_days
+from koboshi.doors.staff.adverse import views_days, views_officer
+from koboshi.doors.staff.adverse.words import say
 from koboshi.foundation.people.models import User
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -29,19 +28,9 @@ from koboshi.ui.language import language_of
 SECRETS: Final = "koboshi_adverse_secrets"
 TYPED: Final = (
     "do", "officer", "held_on", "minutes", "report", "opinion", "text", "by_name", "way", "received_on", "kind",
-    "name", "contact", "proof", "on", "place", "reason", "which", *views_days.TYPED,
+    "name", "contact", "proof", "on", "place", "reason", "which", "short_notice", *views_days.TYPED,
 )  # fmt: skip
 FACTS: Final = ("content", "facts", "clause", "criteria", "urgent_reason", "records")
-
-
-def html(text: str) -> SafeString:
-    """Words with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
-def say(request: HttpRequest, key: str, **values: object) -> SafeString:
-    """A text of this area as HTML."""
-    return html(wording.say(f"staff_adverse.{key}", language_of(request), **values))
 
 
 def why(request: HttpRequest, way: str, answers: Mapping[str, Any]) -> SafeString:
@@ -112,7 +101,8 @@ def _appoint(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[s
 
 
 def _hold(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[str, str]) -> None:
-    adverse.hold(actor, hearing, held_on=access.day(request, "held_on"), minutes=typed["minutes"])
+    held_on = access.day(request, "held_on")
+    adverse.hold(actor, hearing, held_on=held_on, minutes=typed["minutes"], short_notice=typed["short_notice"])
 
 
 def _report(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[str, str]) -> None:
@@ -190,7 +180,6 @@ ACTS: Final[Mapping[str, Do]] = {
 def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status: int = 200) -> HttpResponse:
     actor, answers = flow.actor_of(request), hearing.case.application.answers
     kept = dict(request.session.pop(SECRETS, {}))
-    chooses = policies.may_appoint(actor, hearing) and hearing.way == "hearing" and hearing.held_on is None
     decision = Decision.objects.filter(case=hearing.case).first()
     page = {
         "problem": problem,
@@ -206,8 +195,6 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         "own": hearing.case.office_id in actor.offices,
         "keeps": policies.may_keep(actor, hearing),
         "decides": policies.may_appoint(actor, hearing),
-        "presides": policies.presides(actor, hearing),
-        "candidates": adverse.candidates(actor, hearing, civil.today()) if chooses else [],
         "opinions": _choices(request, "opinion", Hearing.Opinion.values),
         "ways": _choices(request, "received", [each for each in Statement.Way.values if each != "online"]),
         "kinds": _choices(request, "kind", Party.Kind.values),
@@ -223,6 +210,7 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         "effect": say(request, f"effect.{hearing.effect}") if decision else "",
         "typed": access.typed(request, *TYPED),
         **views_days.words(actor, hearing, answers),
+        **views_officer.words(request, actor, hearing),
     }
     return access.show(request, "staff/adverse/one.html", page, status=status)
 

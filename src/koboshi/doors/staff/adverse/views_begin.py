@@ -18,7 +18,7 @@ from koboshi.core.form import Form, Problem, inputs
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
-from koboshi.doors.staff.adverse import views
+from koboshi.doors.staff.adverse import views, words
 from koboshi.intake import service as intake
 from koboshi.registers.models import Permit
 from koboshi.screens import flow
@@ -138,7 +138,7 @@ def _show(
     form, texts, lang = offer.pack.form, offer.pack.texts, language_of(request)
     shown = form.visible(draft.answers) - set(FROM_REGISTER)
     sections = [
-        (views.html(texts.get(f"page.{page.id}.title", lang)), [one for one in page.fields if one.id in shown])
+        (words.html(texts.get(f"page.{page.id}.title", lang)), [one for one in page.fields if one.id in shown])
         for page in form.pages
     ]
     ready = all(draft.answers.get(name) is not None for name in CHOICES)

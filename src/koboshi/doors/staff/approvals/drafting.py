@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,22 +14,28 @@ from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Task
 from koboshi.casework.service import approving
 from koboshi.casework.service.approving import Proposal
+from koboshi.casework.service.deciding import FieldsLack
+from koboshi.catalog.service import pack_of
 from koboshi.core.approval import DRAFTER, route_steps
 from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, due, offered
+from koboshi.doors.staff import access, due, offered, written
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
+from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
-TYPED = ("outcome", "facts", "clause", "criterion", "application", "conditions", "note", "seen")
+TYPED = ("outcome", "facts", "clause", "criterion", "application", "conditions", "part", "note", "seen")
 
 
-def _proposal(typed: Mapping[str, str]) -> Proposal:
-    reason = Reason(typed["facts"], typed["clause"], typed["criterion"], typed["application"])
-    return Proposal(typed["outcome"], reason, typed["conditions"])
+def _proposal(task: Task, typed: Mapping[str, str], said: Written) -> Proposal:
+    """What was typed as a decision. Raises `FieldsLack` for a field of the procedure that cannot be read."""
+    if said.problems:
+        raise FieldsLack(said.problems, pack_of(task.case.version_id).texts)
+    reason = Reason(typed["facts"], typed["clause"], typed["criterion"], typed["application"], typed["part"], said.more)
+    return Proposal(typed["outcome"], reason, typed["conditions"], said.values or {})
 
 
 @access.staff_page
@@ -48,14 +54,15 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     if not approving.needs_approval(task.case):
         return access.to("decide", task.pk)
     if request.method != "POST":
-        return _show(request, task, dict.fromkeys(TYPED, ""))
+        return _show(request, task, dict.fromkeys(TYPED, ""), Written())
     typed = access.typed(request, *TYPED)
-    if "look" in request.POST:
-        return _show(request, task, typed, look=True)
+    said = written.of_post(request, task, typed["outcome"])
+    if said.pressed or "look" in request.POST:
+        return _show(request, task, typed, said, look="look" in request.POST)
     try:
-        row = approving.draft(actor, task, _proposal(typed))
+        row = approving.draft(actor, task, _proposal(task, typed, said))
     except Refused as refused:
-        return _show(request, task, typed, problem=access.problem_of(request, refused), status=422)
+        return _show(request, task, typed, said, refused=refused)
     showing.tell(request, messages.SUCCESS, "done.begun")
     return access.to("approval", row.pk)
 
@@ -71,14 +78,17 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     task = approving.task_of(row)
     if request.method != "POST":
         typed = {**dict.fromkeys(TYPED, ""), **row.text, "seen": str(row.version)}
-        return _show(request, task, typed, row=row)
+        before = Proposal.read(row.text)
+        return _show(request, task, typed, written.of_values(task, before.reason.more, before.fields), row=row)
     typed = access.typed(request, *TYPED)
-    if "look" in request.POST:
-        return _show(request, task, typed, row=row, look=True)
+    said = written.of_post(request, task, typed["outcome"])
+    if said.pressed or "look" in request.POST:
+        return _show(request, task, typed, said, row=row, look="look" in request.POST)
+    seen = access.number(typed["seen"])
     try:
-        approving.send_again(actor, row, _proposal(typed), note=typed["note"], seen=access.number(typed["seen"]))
+        approving.send_again(actor, row, _proposal(task, typed, said), note=typed["note"], seen=seen)
     except Refused as refused:
-        return _show(request, task, typed, row=row, problem=access.problem_of(request, refused), status=422)
+        return _show(request, task, typed, said, row=row, refused=refused)
     showing.tell(request, messages.SUCCESS, "done.send")
     return access.to("approval", row.pk)
 
@@ -87,20 +97,24 @@ def _show(
     request: HttpRequest,
     task: Task,
     typed: Mapping[str, str],
+    said: Written,
     *,
     row: Circulation | None = None,
-    problem: Any = None,
+    refused: Refused | None = None,
     look: bool = False,
-    status: int = 200,
 ) -> HttpResponse:
     words, case, actor = Words.of(task, language_of(request)), task.case, flow.actor_of(request)
+    problem = access.problem_of(request, refused) if refused is not None else None
+    status = 422 if refused is not None else 200
+    if isinstance(refused, FieldsLack):
+        said = replace(said, problems=refused.problems)
     way: list[SafeString] = []
     because: list[SafeString] = []
     if look:
         try:
             route = approving.route_for(actor, task, typed["outcome"])
-        except Refused as refused:
-            problem, status = access.problem_of(request, refused), 422
+        except Refused as no_way:
+            problem, status = access.problem_of(request, no_way), 422
         else:
             way = [showing.told(line, words) for line in route_steps(route, words.lang)] if route else []
             because = [showing.told(line, words) for line in route.because] if route else []
@@ -120,6 +134,7 @@ def _show(
         "because": because,
         "returned": [(row.value.route.title(stamp.seat), stamp.note) for stamp in returned] if row else [],
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in task.outcomes],
+        **written.page(task, words, said),
         "clauses": offered.groups(words, task, "clause"),
         "criteria": offered.groups(words, task, "criterion"),
         "parts": showing.answers(request, case, words),

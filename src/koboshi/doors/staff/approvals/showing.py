@@ -18,6 +18,7 @@ from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating, names_of
 from koboshi.casework.models import Case
 from koboshi.casework.service import approving
+from koboshi.casework.service.approving import Proposal
 from koboshi.core import approval
 from koboshi.core.approval import DRAFTER
 from koboshi.core.drawing import draw
@@ -126,12 +127,15 @@ def about_the_chain(case: Case, words: Words) -> list[SafeString]:
 
 def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, Any]:
     """The draft decision as people read it."""
-    clause, criterion = content.get("clause", ""), content.get("criterion", "")
+    clause, criterion, said = content.get("clause", ""), content.get("criterion", ""), Proposal.read(content)
     return {
         "outcome": words.result(node, content.get("outcome", "")),
         "facts": content.get("facts", ""),
         "clause": words.html(f"clause.{clause}", clause) if clause else "",
         "criterion": words.html(f"criterion.{criterion}", criterion) if criterion else "",
+        "part": said.reason.part,
+        "more": words.grounds(said.reason.grounds)[1:],
+        "fields": words.decided(said.fields),
         "application": content.get("application", ""),
         "conditions": content.get("conditions", ""),
     }

@@ -53,7 +53,7 @@ def _listed(request: HttpRequest, name: str) -> QuerySet[Charge]:
 
 def of_nobody(actor: Actor) -> list[PaymentEvent]:
     """Money that belongs to no known fee: for those who decide."""
-    if not actor.has(Role.DECIDER):
+    if not actor.has(Role.DECIDER, Role.AUDITOR):
         return []
     events = PaymentEvent.objects.visible_to(actor).disputed().filter(charge__isnull=True, kind="paid")
     return list(events.order_by("pk")[:PAGE])
@@ -61,7 +61,7 @@ def of_nobody(actor: Actor) -> list[PaymentEvent]:
 
 def back_of_nobody(actor: Actor) -> list[PaymentEvent]:
     """Money that belongs to no known fee and is to go back: for the second person."""
-    if not actor.has(Role.DECIDER):
+    if not actor.has(Role.DECIDER, Role.AUDITOR):
         return []
     going = Refund.objects.filter(charge__isnull=True, state=Refund.State.PROPOSED).values("event")
     return list(PaymentEvent.objects.visible_to(actor).filter(pk__in=going).order_by("pk")[:PAGE])
@@ -85,7 +85,7 @@ def due(request: HttpRequest) -> HttpResponse:
         "nobody": [words.line(each, lang) for each in nobody],
         "empty": words.html(f"empty.{chosen}", lang),
         "next_url": f"?list={chosen}&after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
-        "may_read_files": policies.may_reconcile(actor),
+        "may_read_files": policies.may_reconcile(actor) or actor.only_looks,
     }
     return access.show(request, "staff/fees/due.html", page, menu=MENU)
 

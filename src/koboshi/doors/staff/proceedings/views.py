@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -14,6 +16,8 @@ from koboshi.proceedings.models import AuthorityRequest, Draw, Meeting, Paper, P
 from koboshi.screens import flow
 
 MOST = 50
+RECENT = timedelta(days=14)
+"""How long a reply stands on the overview as new."""
 
 
 @access.staff_page
@@ -22,12 +26,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Meetings to come, questions without a reply, inspections that last, draws of my offices."""
     actor, today = flow.actor_of(request), civil.today()
     asked = AuthorityRequest.objects.visible_to(actor).filter(case__office_id__in=actor.offices, answered_on=None)
+    replies = AuthorityRequest.objects.visible_to(actor).filter(
+        case__office_id__in=actor.offices, answered_on__gte=today - RECENT
+    )
     shown = PublicInspection.objects.visible_to(actor).filter(case__office_id__in=actor.offices, closed_at=None)
     meetings = Meeting.objects.visible_to(actor).filter(held_on__gte=today, state=Meeting.State.PLANNED)
     page = {
         "today": today,
         "meetings": meetings.select_related("council").order_by("held_on", "pk")[:MOST],
         "requests": asked.filter(left_reason="").order_by("due_on", "pk")[:MOST],
+        "replies": replies.order_by("-answered_on", "-pk")[:MOST],
         "inspections": shown.order_by("closes")[:MOST],
         "draws": Draw.objects.visible_to(actor).filter(office_id__in=actor.offices)[:MOST],
         "breadcrumbs": acts.start(request),
@@ -40,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """A file, for the office that works with it."""
     actor = flow.actor_of(request)
-    rows = Paper.objects.visible_to(actor).select_related("meeting__council", "inspection__case")
+    rows = Paper.objects.visible_to(actor).select_related("meeting__council", "inspection__case", "request__case")
     found = rows.filter(pk=number, removed_at=None).first()
     if found is None or not _may_read(request, found):
         raise Http404
@@ -54,4 +62,7 @@ def _may_read(request: HttpRequest, paper: Paper) -> bool:
     actor = flow.actor_of(request)
     if paper.meeting is not None:
         return policies.may_run(actor, paper.meeting.council.office_id)
+    if paper.request is not None:
+        access.seen(request, paper.request.case)
+        return policies.may_run_for(actor, paper.request.case)
     return paper.inspection is not None and policies.may_run_for(actor, paper.inspection.case)

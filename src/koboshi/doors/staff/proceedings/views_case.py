@@ -17,18 +17,18 @@ from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access
-from koboshi.doors.staff.proceedings import acts
+from koboshi.doors.staff.proceedings import acts, towns
 from koboshi.doors.staff.proceedings.views_council import GET_POST
 from koboshi.doors.staff.words import Words
 from koboshi.proceedings import policies, printing, service
 from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Meeting, Opinion, Paper, PublicInspection
-from koboshi.proceedings.service import inspecting, steps
+from koboshi.proceedings.service import asking, inspecting, steps
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
 TYPED = (
     "meeting", "public_title", "authority", "department", "question", "due_on", "reason", "shown_title", "place",
-    "opens", "rule", "amount", "unit",
+    "opens", "rule", "amount", "unit", "town_question", "town_due_on",
 )  # fmt: skip
 UNITS = ("day", "week", "month")
 MOST = 100
@@ -58,6 +58,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     table: dict[str, acts.Act] = {
         "put": put,
         "ask": ask,
+        "ask_town": lambda: towns.ask(request, found),
         "go_on": lambda: service.go_on(actor, found, reason=acts.posted(request, "reason")),
         "open": lambda: _open(request, found),
     }
@@ -108,6 +109,7 @@ def _case_words(request: HttpRequest, found: Case) -> dict[str, Any]:
         "typed": access.typed(request, *TYPED),
         "ends_step": request.method != "POST" or "ends_step" in request.POST,
         "breadcrumbs": access.crumbs(request, found, acts.say(request, "title")),
+        **towns.words_of(request, found, words),
     }
 
 
@@ -137,6 +139,7 @@ def authority(request: HttpRequest, number: int) -> HttpResponse:
             on=access.day(request, "sent_on"),
             document_number=acts.posted(request, "document_number"),
         ),
+        "take_back": lambda: service.take_back(actor, found, reason=acts.posted(request, "take_back_reason")),
         "reply": lambda: service.record_reply(
             actor, found, reply=acts.posted(request, "reply"), on=access.day(request, "answered_on")
         ),
@@ -153,9 +156,11 @@ def _show_request(
     page = {
         "problem": problem,
         "asked": found,
-        "ways": acts.choices(request, "way", AuthorityRequest.Way.values),
+        "ways": acts.choices(request, "way", asking.BY_HAND),
+        "shared": towns.shared_lines(request, found),
+        "papers": found.papers.filter(removed_at=None) if found.to_body else (),
         "overdue": found.answered_on is None and found.due_on < civil.today(),
-        "typed": access.typed(request, "way", "sent_on", "document_number", "reply", "answered_on"),
+        "typed": access.typed(request, "way", "sent_on", "document_number", "reply", "answered_on", "take_back_reason"),
         "breadcrumbs": acts.crumbs(request, found.authority, way),
     }
     return access.show(request, "staff/proceedings/request.html", page, status=status)

@@ -20,7 +20,7 @@ from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.retention import CLASSES
 from koboshi.doors.staff import access
-from koboshi.doors.staff.retention import words
+from koboshi.doors.staff.retention import counting, words
 from koboshi.doors.staff.views_task import GET_POST
 from koboshi.foundation.organisations.models import Office
 from koboshi.retention import finding, parcel, policies, service
@@ -210,6 +210,7 @@ def _record(
     page = {
         **_row(request, record, proposed=any(each.open for each in items)),
         "standing": record.standing(civil.today()).sentences[lang] if record.is_here else "",
+        **counting.explained(request, record),
         "holds": [{"hold": each, "kind": words.plain(request, f"kind.{each.kind}")} for each in holds],
         "items": [_item(request, each) for each in items],
         "kinds": [(kind, words.plain(request, f"kind.{kind}")) for kind in Hold.Kind.values],

@@ -1,0 +1,91 @@
+"""What must be right before a body publishes a pack: its id is its own, its offices exist, its version goes up enough.
+
+These are questions; the verb that acts on the answers is `service.release`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from koboshi.catalog.models import Procedure, ProcedureVersion
+from koboshi.core import pack as packs
+from koboshi.core.pack import Pack, PackError
+from koboshi.foundation.organisations.models import Office, Organisation
+
+MOST_NAMED: Final = 12
+"""How many offices a sentence lists."""
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ENTER: Final = "所属の入れ方は docs/howto/run-in-production.md（Enter offices and staff）にあります。"
+
+
+def offices_named(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Key and slug of every office that a pack names: owner, counters, and offices of the house that are asked.
+
+    A consultation may also name somebody outside the house; only what is written as a slug is an office.
+    """
+    yield "owner", pack.manifest.owner
+    for number, counter in enumerate(pack.manifest.counters, 1):
+        yield f"[[counter]] {number}番目の office", counter.office
+    for number, each in enumerate(pack.manifest.law.consultations, 1):
+        if _SLUG.fullmatch(each.to):
+            yield f"consultations {number}番目の to", each.to
+
+
+def missing_offices(pack: Pack, body: Organisation) -> list[str]:
+    """A sentence for each office that the body does not have: key, slug, body, and what it has instead."""
+    known = dict(Office.objects.filter(tenant=body.code).order_by("slug").values_list("slug", "name"))
+    wanted = [(key, slug) for key, slug in offices_named(pack) if slug not in known]
+    found = [
+        f"{key}: 「{slug}」という所属は、{body.name}（{body.code}）にありません。{_close(slug, known)}".rstrip()
+        for key, slug in wanted
+    ]
+    if found and known:
+        listed = "、".join(_named(slug, known) for slug in list(known)[:MOST_NAMED])
+        more = f" ほか{len(known) - MOST_NAMED}" if len(known) > MOST_NAMED else ""
+        found.append(f"{body.name}の所属：{listed}{more}。")
+    elif found:
+        found.append(f"{body.name}には、まだ所属が1つも登録されていません。")
+    return [*found, ENTER] if found else []
+
+
+def _close(slug: str, known: dict[str, str]) -> str:
+    """Offices whose slug or name is like what was written."""
+    by_name = {name: each for each, name in known.items()}
+    names = difflib.get_close_matches(slug, [*known, *by_name], n=3)
+    found = dict.fromkeys(by_name.get(name, name) for name in names)
+    return f"近いもの：{'、'.join(_named(each, known) for each in found)}。" if found else ""
+
+
+def _named(slug: str, known: dict[str, str]) -> str:
+    return f"{slug}（{known[slug]}）"
+
+
+def of_another_body(pack: Pack, body: Organisation) -> str:
+    """A sentence when this id belongs to a procedure of another body; else empty."""
+    procedure = Procedure.objects.filter(pk=pack.manifest.id).exclude(tenant=body.code).first()
+    if procedure is None:
+        return ""
+    other = Organisation.objects.filter(pk=procedure.tenant).first()
+    name = f"{other.name}（{other.code}）" if other is not None else procedure.tenant
+    return (
+        f"id: {pack.manifest.id} は、{name}が公開している手続です。{body.name}で公開するときは、"
+        f"procedure.toml の id を「{body.name}の略称/名前」（例：xxx-town/{pack.manifest.slug}）に変えてください。"
+    )
+
+
+def too_small_a_step(pack: Pack) -> list[str]:
+    """Sentences when the version does not go up as far as the changes since the last published one ask."""
+    known = ProcedureVersion.objects.filter(procedure_id=pack.manifest.id, version=pack.manifest.version).first()
+    last = known or ProcedureVersion.objects.filter(procedure_id=pack.manifest.id).order_by("-sequence").first()
+    if last is None or last.digest == pack.digest:
+        return []
+    try:
+        return [finding.sentence for finding in packs.diff(packs.from_archive(bytes(last.archive)), pack).findings]
+    except PackError:  # written before a rule that holds today: only the numbers can be compared
+        before = tuple(map(int, last.version.split(".")))
+        return (
+            [] if pack.manifest.number > before else [f"公開済みの {last.version} より大きい版の番号にしてください。"]
+        )

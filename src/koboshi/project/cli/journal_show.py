@@ -1,0 +1,95 @@
+"""`koboshi journal show CASE`: what was done on one case, row by row, with the proof of each row of its chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from koboshi.casework.models import Case
+from koboshi.core.actor import SYSTEM
+from koboshi.core.japan.civil import JAPAN
+from koboshi.doors.staff import happened
+from koboshi.doors.staff.words import Words
+from koboshi.foundation.journal import verify
+from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.tenancy import scope
+from koboshi.intake.service import numbers
+from koboshi.project.cli.output import dump, say, table
+from koboshi.project.house import HouseProblem
+
+HEADS = ("番号", "日時（日本時間）", "だれ", "所属", "何を", "連鎖")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row: `who` in words, `actor` and `actor_kind` as the journal has them, `ok` whether its hash follows."""
+
+    seq: int
+    at: str
+    who: str
+    actor: str
+    actor_kind: str
+    office: str
+    what: str
+    kind: str
+    hash: str
+    ok: bool
+
+
+def show(wanted: str, *, as_json: bool = False) -> int:
+    """Print the journal of a case; 1 when the chain does not hold. Raises `HouseProblem` where there is no such case.
+
+    It prints no answers of the applicant: the journal has none. Names are those of staff.
+    """
+    with scope.acting(SYSTEM):
+        case = _case(wanted)
+        report = verify.verify_case(case.reference)
+        broken = {each.where for each in report.broken}
+        told = _rows(case, broken)
+        title = Words.of(case, "ja").plain("title")
+    if as_json:
+        problems = [each.sentence for each in report.broken]
+        dump({"case": case.reference, "procedure": title, "clean": report.clean, "broken": problems, "rows": told})
+        return 0 if report.clean else 1
+    say(f"{case.reference}　{title}")
+    say(table(HEADS, [(str(r.seq), r.at, r.who, r.office, r.what, "正しい" if r.ok else "合いません") for r in told]))
+    for each in report.broken:
+        say(each.sentence)
+    verdict = "連鎖は正しくつながっています。" if report.clean else "連鎖に異常があります。"
+    say(f"{len(told)}行。{verdict}日ごとの署名は koboshi journal verify で確かめられます。")
+    return 0 if report.clean else 1
+
+
+def _case(wanted: str) -> Case:
+    """By number, however it is spaced, or by the id of its row."""
+    typed = wanted.strip()
+    if not typed:
+        raise HouseProblem("案件の受付番号を続けて入力してください。例：koboshi journal show ABCD-EFGH-JKLM")
+    cases = Case.objects.select_related("version").defer("version__archive")
+    found = cases.filter(reference=numbers.tidy_reference(typed)).first()
+    if found is None and typed.isascii() and typed.isdecimal() and len(typed) <= 18:
+        found = cases.filter(pk=int(typed)).first()
+    if found is None:
+        raise HouseProblem(
+            f"「{typed[:60]}」という番号の案件はありません。受付番号を確かめて、もう一度入力してください。"
+        )
+    return found
+
+
+def _rows(case: Case, broken: set[str]) -> list[Told]:
+    rows = happened.rows(SYSTEM, case, Words.of(case, "ja"))
+    offices = dict(Office.objects.filter(pk__in={row.entry.office for row in rows}).values_list("pk", "name"))
+    return [
+        Told(
+            seq=row.entry.seq,
+            at=row.entry.at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S"),
+            who=row.who,
+            actor=row.entry.actor,
+            actor_kind=row.entry.actor_kind,
+            office=offices.get(row.entry.office or 0, ""),
+            what=row.what,
+            kind=row.entry.kind,
+            hash=bytes(row.entry.hash).hex(),
+            ok=verify.place(case.reference, row.entry.seq) not in broken,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,112 @@
+"""`koboshi journal show`: an auditor follows one case from its arrival, row by row, with the proof of each row."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+
+from koboshi.casework import service as casework
+from koboshi.core.actor import SYSTEM
+from koboshi.core.japan.civil import JAPAN
+from koboshi.doors.staff import happened
+from koboshi.doors.staff.words import Words
+from koboshi.foundation.journal import verify
+from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.tenancy import scope
+from koboshi.project.cli import journal, journal_show, main
+from koboshi.project.house import HouseProblem
+from tests.doors.staff.conftest import House
+
+Shown = pytest.CaptureFixture[str]
+
+
+def _worked(house: House) -> Any:
+    case = house.case()
+    with scope.acting(SYSTEM):
+        casework.take(house.actor("tanto"), house.task(case))
+    house.page("tanto").get(f"/staff/cases/{case.reference}/")
+    return case
+
+
+def test_each_row_has_time_person_sentence_and_proof(house: House, capsys: Shown) -> None:
+    case = _worked(house)
+    assert journal_show.show(case.reference) == 0
+    told = capsys.readouterr().out
+    flat = "".join(told.split())
+    assert case.reference in told
+    assert "審査太郎（架空）" in flat
+    assert "を引き受けました" in flat
+    assert "連鎖は正しくつながっています" in told
+    with scope.acting(SYSTEM):
+        first = Entry.objects.of_case(case.reference).first()
+    assert first is not None
+    assert first.at.astimezone(JAPAN).strftime("%H:%M:%S") in told
+    assert case.applicant_label not in told
+
+
+def test_the_sentences_are_those_of_the_case_page(house: House, capsys: Shown) -> None:
+    case = _worked(house)
+    journal_show.show(case.reference, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    with scope.acting(SYSTEM):
+        done, looked = happened.timeline(SYSTEM, case, Words.of(case, "ja"))
+    page = sorted((line.at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S"), line.who) for line in [*done, *looked])
+    assert sorted((row["at"], row["who"]) for row in told["rows"]) == page
+    assert {row["what"] for row in told["rows"]} == {str(line.title) for line in [*done, *looked]}
+    assert [row["seq"] for row in told["rows"]] == list(range(1, len(page) + 1))
+    assert told["clean"] is True
+    assert all(row["ok"] for row in told["rows"])
+    assert all(len(row["hash"]) == 64 for row in told["rows"])
+
+
+def test_a_case_is_found_however_its_number_is_written(house: House, capsys: Shown) -> None:
+    case = house.case()
+    for written in (case.reference.lower(), case.reference.replace("-", " "), str(case.pk)):
+        assert journal_show.show(written) == 0
+        assert case.reference in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wanted", ["ZZZZ-ZZZZ-ZZZZ", "999999999", "架空", "9" * 40])
+def test_an_unknown_number_gets_a_sentence(house: House, wanted: str) -> None:
+    with pytest.raises(HouseProblem, match="という番号の案件はありません"):
+        journal_show.show(wanted)
+
+
+def test_no_number_gets_an_example(house: House) -> None:
+    with pytest.raises(HouseProblem, match="例：koboshi journal show"):
+        journal_show.show(" ")
+
+
+def test_the_command_line_hands_the_number_on(house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = house.case()
+    monkeypatch.setattr(journal, "open_house", nullcontext)
+    assert main(["journal", "show", case.reference, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["case"] == case.reference
+    assert main(["journal", "show", "ZZZZ-ZZZZ-ZZZZ"]) == 1
+    assert "という番号の案件はありません" in capsys.readouterr().err
+    assert main(["journal", "verify", case.reference]) == 1
+    assert "show だけで使えます" in capsys.readouterr().err
+
+
+def test_a_row_that_was_changed_is_named(house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table refuses changes even here; what a changed row looks like is played by its words being read changed."""
+    case = _worked(house)
+    body = verify._body
+    monkeypatch.setattr(verify, "_body", lambda entry: body(entry) + (" " if entry.seq == 2 else ""))
+    assert journal_show.show(case.reference) == 1
+    told = capsys.readouterr().out
+    assert f"{case.reference}#2: 内容または順序が書き換えられています" in told
+    assert "合いません" in told
+    assert "連鎖に異常があります" in told
+
+
+def test_the_proof_of_one_case_is_that_of_all(house: House) -> None:
+    case = _worked(house)
+    report = verify.verify_case(case.reference)
+    with scope.acting(SYSTEM):
+        assert report.entries == Entry.objects.of_case(case.reference).count()
+    assert (report.clean, report.cases) == (True, 1)
+    assert verify.verify_case("ZZZZ-ZZZZ-ZZZZ").entries == 0
