@@ -31,7 +31,10 @@ def _worked(house: House) -> Any:
     return case
 
 
-def test_each_row_has_time_person_sentence_and_proof(house: House, capsys: Shown) -> None:
+def test_each_row_has_time_person_sentence_and_proof(
+    house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # a narrow terminal breaks names over lines
     case = _worked(house)
     assert journal_show.show(case.reference) == 0
     told = capsys.readouterr().out

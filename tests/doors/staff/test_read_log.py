@@ -26,11 +26,12 @@ from tests.rooms.tenancy import furnishing
 
 OF_REFERENCE = (
     "case", "talk", "course", "decision", "history", "consult", "mandates", "mandates_add", "mandates_office", "period",
-    "papers", "proceedings_case", "retention_record", "retention_parcel", "mandates_one", "adverse_case",
+    "papers", "charge_by_hand", "proceedings_case", "retention_record", "retention_parcel", "mandates_one",
+    "adverse_case",
 )  # fmt: skip
 OF_TASK = (
     "hand_over", "complete", "repair", "correct", "decide", "notice", "draft", "match", "approval_draft",
-    "fieldwork_offer", "take", "return", "send",
+    "fieldwork_offer", "take", "take_over", "return", "send",
 )  # fmt: skip
 OF_DRAFT = ("approval", "approval_again", "proposed_notice")
 OTHERS = {

@@ -71,7 +71,7 @@ def test_people_get_a_table_and_a_summary(capsys: pytest.CaptureFixture[str]) ->
     [
         ("standard", "標準処理期間は目安です（行政手続法第6条）"),
         ("statutory", "法令などで決められた期限です"),
-        ("internal", "県の中の目安です"),
+        ("internal", "庁内の目安です"),
     ],
 )
 def test_what_the_period_is_changes_the_note_alone(kind: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
