@@ -18,13 +18,13 @@ PUBLISHED = 5_600.0
 """Activities per CPU second of Prosimos in the note this project started from; used only where it cannot be run."""
 
 OURS = "benches.core.simulation_side:simulate"
-_SHORT = 3
-"""So many times the rounds for the plain way, whose rounds take half a second: one slow moment then weighs less."""
+_SHORT = 2
+"""So many times the rounds for the plain way, whose rounds are short: one slow moment then weighs less."""
 
 
 def measure(*, quick: bool) -> Figure:
     """Activities per CPU second, with numba and without."""
-    cases, rounds, turns = (500, 2, 1) if quick else (5_000, 2, 3)
+    cases, rounds, turns = (500, 2, 1) if quick else (20_000, 2, 3)
     fast_cases = cases if quick else 200_000
     ours = (
         lambda: aside.run(OURS, cases=fast_cases, rounds=rounds),

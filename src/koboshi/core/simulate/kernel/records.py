@@ -51,7 +51,8 @@ def enable_record(d: Ints, m: Ints, f: Floats, t: int) -> None:
     task = m[d[NODE_TASK] + m[d[TOKEN_NODE] + t]]
     if task >= 0:
         m[d[WAITING_NOW] + task] += 1
-        m[d[WAITING_MOST] + task] = max(m[d[WAITING_MOST] + task], m[d[WAITING_NOW] + task])
+        if m[d[WAITING_NOW] + task] > m[d[WAITING_MOST] + task]:
+            m[d[WAITING_MOST] + task] = m[d[WAITING_NOW] + task]
 
 
 @copied

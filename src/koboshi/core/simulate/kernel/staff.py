@@ -86,7 +86,9 @@ def is_open(d: Ints, m: Ints, f: Floats, server: int) -> bool:
 @copied
 def finish(d: Ints, m: Ints, f: Floats, span: int, now: int, work: int) -> int:
     """When `work` is done that begins now, inside or before the calendar interval `span`; NEVER past the calendar."""
-    begin = max(now, m[d[SPAN_FROM] + span])
+    begin = m[d[SPAN_FROM] + span]
+    if begin < now:
+        begin = now
     if work <= m[d[SPAN_TO] + span] - begin:
         return begin + work
     done = m[d[SPAN_DONE] + span] + begin - m[d[SPAN_FROM] + span] + work
@@ -122,7 +124,11 @@ def enqueue(d: Ints, m: Ints, f: Floats, t: int, group: int) -> None:
 def _line_up(d: Ints, m: Ints, f: Floats, t: int, group: int) -> None:
     """Put a job at the end of its queue."""
     level = m[d[CASE_LEVEL] + m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]]] + m[d[NODE_LEVEL_SHIFT] + m[d[TOKEN_NODE] + t]]
-    queue = group * d[LEVELS] + min(max(level, 0), d[LEVELS] - 1)
+    if level < 0:
+        level = 0
+    elif level >= d[LEVELS]:
+        level = d[LEVELS] - 1
+    queue = group * d[LEVELS] + level
     m[d[TOKEN_STATE] + t] = QUEUED
     m[d[TOKEN_NEXT] + t] = -1
     if m[d[QUEUE_HEAD] + queue] < 0:
@@ -140,7 +146,11 @@ def line_up_first(d: Ints, m: Ints, f: Floats, t: int, group: int) -> None:
         enqueue(d, m, f, t, group)
         return
     level = m[d[CASE_LEVEL] + m[d[SCOPE_CASE] + m[d[TOKEN_SCOPE] + t]]] + m[d[NODE_LEVEL_SHIFT] + m[d[TOKEN_NODE] + t]]
-    queue = group * d[LEVELS] + min(max(level, 0), d[LEVELS] - 1)
+    if level < 0:
+        level = 0
+    elif level >= d[LEVELS]:
+        level = d[LEVELS] - 1
+    queue = group * d[LEVELS] + level
     m[d[TOKEN_STATE] + t] = QUEUED
     m[d[TOKEN_NEXT] + t] = m[d[QUEUE_HEAD] + queue]
     if m[d[QUEUE_HEAD] + queue] < 0:
