@@ -197,20 +197,20 @@ def take_next(d: Ints, m: Ints, f: Floats, server: int) -> None:
     for _ in range(AT_ONCE):
         if m[d[STAFF_ACTIVE] + server] >= m[d[SERVER_CAPACITY] + server]:
             return
-        group = _best_group(d, m, f, server)
+        group, level = _best_group(d, m, f, server)
         if group < 0:
             return
         if not is_open(d, m, f, server):
             wake_later(d, m, f, server)
             return
-        t = _pop_queue(d, m, f, group)
+        t = _pop_queue(d, m, f, group, level)
         _start(d, m, f, t, server)
     push(d, m, f, m[NOW], -1 - server)
 
 
 @copied
-def _best_group(d: Ints, m: Ints, f: Floats, server: int) -> int:
-    """The group whose first job has the best level, then has waited longest; -1 if nobody waits."""
+def _best_group(d: Ints, m: Ints, f: Floats, server: int) -> tuple[int, int]:
+    """The group whose first job has the best level, then has waited longest, and that level; -1 if nobody waits."""
     best, best_level, best_since = -1, 0, 0
     at = m[d[SERVER_GROUP_AT] + server]
     for i in range(at, at + m[d[SERVER_GROUP_N] + server]):
@@ -220,7 +220,7 @@ def _best_group(d: Ints, m: Ints, f: Floats, server: int) -> int:
             since = m[d[TOKEN_ENABLED] + m[d[QUEUE_HEAD] + group * d[LEVELS] + level]]
             if best < 0 or level < best_level or (level == best_level and since < best_since):
                 best, best_level, best_since = group, level, since
-    return best
+    return best, best_level
 
 
 @copied
@@ -239,8 +239,8 @@ def _first_level(d: Ints, m: Ints, f: Floats, group: int) -> int:
 
 
 @copied
-def _pop_queue(d: Ints, m: Ints, f: Floats, group: int) -> int:
-    queue = group * d[LEVELS] + _first_level(d, m, f, group)
+def _pop_queue(d: Ints, m: Ints, f: Floats, group: int, level: int) -> int:
+    queue = group * d[LEVELS] + level
     t = m[d[QUEUE_HEAD] + queue]
     m[d[QUEUE_HEAD] + queue] = m[d[TOKEN_NEXT] + t]
     m[d[TOKEN_NEXT] + t] = -1
