@@ -17,13 +17,14 @@ from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor, Role
 from koboshi.core.fee.wording import say
 from koboshi.core.pack import Pack
-from koboshi.core.pack.law import ByHand, Payment
+from koboshi.core.pack.law import ByHand
 from koboshi.core.refusal import Refused
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge
 
 MOST_REASON = 500
 MOST_BASIS = 400
+UNCHECKED = "要確認"
 _STANDS = (Charge.State.OPEN, Charge.State.PAID, Charge.State.WAIVED)
 _SETTLED = (Charge.State.PAID, Charge.State.WAIVED)
 
@@ -73,12 +74,12 @@ def charge(actor: Actor, case: Case, *, yen: int, basis: str, reason: str, now: 
             )
     pack = pack_of(case.version_id)
     made = Charge.objects.filter(key__startswith=keys_of(case.reference)).count()
-    return fees.charge(actor, _bill(case, pack, f"{keys_of(case.reference)}{made + 1}", (yen, basis, reason), now))
+    key = f"{keys_of(case.reference)}{made + 1}"
+    return fees.charge(actor, charging.bill(case, pack, key, _amount(pack, yen, basis, reason), now))
 
 
-def _bill(case: Case, pack: Pack, key: str, entered: tuple[int, str, str], now: datetime) -> fees.Bill:
-    yen, basis, reason = entered
-    payment = pack.manifest.law.payment or Payment()
+def _amount(pack: Pack, yen: int, basis: str, reason: str) -> charging.Amount:
+    """What somebody entered, explained in each language; nobody else has checked it."""
     lines = {
         lang: [
             say("fee.amount", lang, title=pack.texts.get("title", lang), yen=f"{yen:,}", basis=basis.strip()),
@@ -87,24 +88,7 @@ def _bill(case: Case, pack: Pack, key: str, entered: tuple[int, str, str], now: 
         ]
         for lang in charging.LANGUAGES
     }
-    return fees.Bill(
-        key=key,
-        reference=case.reference,
-        tenant=case.tenant,
-        office=case.office_id,
-        procedure=case.procedure_id,
-        title=pack.texts.get("title", "ja"),
-        yen=yen,
-        lines=lines,
-        basis=basis.strip(),
-        exemptions=payment.exemptions,
-        methods=payment.methods,
-        timing=payment.timing,
-        refund_rule=payment.refund,
-        filed_at=case.arrived_at,
-        due_on=charging.last_day(pack, case, payment, now),
-        now=now,
-    )
+    return yen, lines, basis.strip(), UNCHECKED
 
 
 def check(case: Case, task: Task, outcome: str) -> None:

@@ -72,9 +72,17 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
     if yen == 0:
         _go_on(case, node, token)
         return
+    asked = bill(case, pack, f"{keys_of(case, node, token)}{visit}", (yen, lines, basis, status), now)
+    if fees.charge(actor, asked).state in (Charge.State.PAID, Charge.State.WAIVED):
+        _go_on(case, node, token)
+
+
+def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fees.Bill:
+    """What a charge of this case asks for; the way and the last day of paying are the pack's."""
+    yen, lines, basis, status = amount
     payment = pack.manifest.law.payment or Payment()
-    bill = fees.Bill(
-        key=f"{keys_of(case, node, token)}{visit}",
+    return fees.Bill(
+        key=key,
         reference=case.reference,
         tenant=case.tenant,
         office=case.office_id,
@@ -89,14 +97,12 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
         timing=payment.timing,
         refund_rule=payment.refund,
         filed_at=case.arrived_at,
-        due_on=last_day(pack, case, payment, now),
+        due_on=_last_day(pack, case, payment, now),
         now=now,
     )
-    if fees.charge(actor, bill).state in (Charge.State.PAID, Charge.State.WAIVED):
-        _go_on(case, node, token)
 
 
-def last_day(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
+def _last_day(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
     """The last day of paying: so many days from today, at the latest that of the pack's deadline, never one gone by."""
     today = civil.day_of(now)
     last, days = today + timedelta(days=payment.days), {"arrived": civil.day_of(case.arrived_at)}
