@@ -9,6 +9,7 @@ Fixtures for tests of rooms and doors:
   that tamper with tables.
 * `database_address`: the address of this worker's database for a role, for raw psycopg connections.
 * `var`: an own folder instead of var/.
+* `windows_stand_still`: no window of a rate limit ends in the middle of a test that counts tries.
 
 `KOBOSHI_TEST_NAME=somebody` keeps the databases of two people in one checkout apart.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ from tests.undefined import Undefined
 django.setup()
 
 from koboshi.catalog.service import pack_of
+from koboshi.foundation.people import throttle
 
 TEMPLATES_ARE_STRICT = Undefined()
 LONG = {
@@ -101,6 +104,21 @@ def var(tmp_path: Path, settings: Any) -> Path:
     settings.VAR = tmp_path
     settings.KOBOSHI = {**settings.KOBOSHI, "var": tmp_path}
     return tmp_path
+
+
+class Still(datetime):
+    """A clock that stands."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        """Always the same moment."""
+        return datetime(2026, 11, 24, 12, 0, 30, tzinfo=tz)
+
+
+@pytest.fixture
+def windows_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are counted in fixed windows of time; a slow machine would otherwise begin the next one while it counts."""
+    monkeypatch.setattr(throttle, "datetime", Still)
 
 
 @pytest.fixture(autouse=True)

@@ -31,19 +31,7 @@ from tests.doors.citizen import stories
 
 SignIn = Callable[[str], Client]
 
-
-class Still(datetime):
-    """A clock that stands, so that no window of a limit ends in the middle of a test."""
-
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        """Always the same moment."""
-        return datetime(2026, 11, 24, 12, 0, 30, tzinfo=tz)
-
-
-@pytest.fixture(autouse=True)
-def _windows_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "datetime", Still)
+pytestmark = pytest.mark.usefixtures("windows_stand_still")
 
 
 # --- S1: numbers and secrets ----------------------------------------------------------------------------------------

@@ -162,6 +162,7 @@ def test_m5_who_signs_in_again_keeps_her_own_unsent_records_and_the_next_person_
 # --- L1: guesses against one number ---------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_l1_guesses_from_one_address_do_not_close_a_number_for_its_people(house: None) -> None:
     reference, secret = stories.filed(Client())
     for guess in range(throttle.RESUME.tries + 2):

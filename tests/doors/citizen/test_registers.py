@@ -215,6 +215,7 @@ def test_nothing_typed_is_told_and_what_was_typed_stays(client: Client, publishe
     assert client.post(PAGE, {"words": "a" * 5000, "register": "x" * 5000}).status_code == 200
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_the_search_is_limited_like_other_searches(client: Client, published: None) -> None:
     for _ in range(views.SEARCH.tries):
         throttle.count(views.SEARCH, "127.0.0.1")

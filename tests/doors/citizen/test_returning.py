@@ -63,6 +63,7 @@ def test_a_wrong_number_and_a_wrong_secret_are_answered_alike(client: Client) ->
     assert sentence in wrong_number.content.decode()
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_guessing_is_stopped_after_a_few_tries(client: Client) -> None:  # S1
     answers = [
         client.post("/resume/", {"reference": "0000-0000-0000", "secret": str(n)}).status_code for n in range(12)

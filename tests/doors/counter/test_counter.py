@@ -199,6 +199,7 @@ def test_only_clerks_come_in_and_each_sees_what_she_took(
     assert Client().get(HOME).headers["Location"].startswith("/accounts/login")
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_guessing_secrets_is_slowed_down(clerk: Client) -> None:
     reference, _ = somebodys()
     answers = [clerk.post(f"{HOME}find/", {"reference": reference, "secret": "0"}).status_code for _ in range(12)]

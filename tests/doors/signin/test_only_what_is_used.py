@@ -159,6 +159,7 @@ def test_m2_wrong_passwords_from_elsewhere_do_not_lock_the_owner_out(published: 
     assert tries("an-invented-password", REMOTE_ADDR="192.0.2.10") == 302
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_m2_guessing_one_name_from_many_addresses_is_slowed_down_and_keys_stay_open(published: None) -> None:
     seen = [tries("wrong", REMOTE_ADDR=f"203.0.113.{number}") for number in range(31)]
     assert seen[0] == 200

@@ -78,6 +78,7 @@ def test_a_code_works_once_whichever_process_it_reaches(client: Client, guarded:
     assert not is_in(other)
 
 
+@pytest.mark.usefixtures("windows_stand_still")
 def test_wrong_codes_are_answered_with_a_sentence_and_then_stopped(client: Client, guarded: User) -> None:
     password(client)
     answers = [send(client, "000000") for _ in range(11)]
