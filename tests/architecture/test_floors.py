@@ -87,6 +87,20 @@ def test_doors_write_through_services_only() -> None:
     assert not writing, writing
 
 
+def test_rows_are_locked_for_their_values_only() -> None:
+    """A lock on the key too would wait for every check of a tie to the row, and a commit would wait for a reader's act."""
+    locks = [
+        house.place(path, call)
+        for path in house.modules()
+        for call in ast.walk(house.tree(path))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and "no_key" not in {each.arg for each in call.keywords}
+    ]
+    assert not locks, locks
+
+
 def _is_save(call: ast.Call) -> bool:
     """`thing.save()` or `thing.delete()`; `service.create(actor, …)` is a verb, it takes the actor first."""
     return isinstance(call.func, ast.Attribute) and call.func.attr in {"save", "delete", "asave"} and not call.args

@@ -98,7 +98,7 @@ def publish(actor: Actor, pack: Pack, *, tenant: str) -> ProcedureVersion:
             "owner": manifest.owner,
         },
     )
-    procedure = Procedure.objects.select_for_update().get(pk=procedure.pk)
+    procedure = Procedure.objects.select_for_update(no_key=True).get(pk=procedure.pk)
     known = procedure.versions.filter(version=manifest.version).first()
     if known is not None:
         if known.digest != pack.digest:

@@ -89,7 +89,7 @@ def log_visit(actor: Actor, row: Match, *, on: date, mode: str, hours: Decimal, 
 
     Exactly the same entry again (a form sent twice) is one visit.
     """
-    row = Match.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = Match.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if not may_log(actor, row):
         raise Refused("この派遣の記録を付ける権限がありません。")
     if Report.objects.filter(match=row).exists():
@@ -135,7 +135,7 @@ def _check(on: date, mode: str, hours: Decimal, note: str, today: date) -> None:
 @transaction.atomic
 def file_report(actor: Actor, row: Match, *, done: str, result: str, reusable: str = "") -> Report:
     """The town reports; at least one visit must be logged. Once."""
-    row = Match.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = Match.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if not may_log(actor, row):
         raise Refused("この派遣の報告を出す権限がありません。")
     if Report.objects.filter(match=row).exists():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Case, Decision, Delivery
@@ -84,3 +85,28 @@ def test_an_office_with_a_chain_decides_by_its_seats(food: packs.Pack) -> None:
     assert 0 < Circulation.objects.count() == decided < Decision.objects.count()
     assert not Circulation.objects.open().exists()
     assert verify.verify_all().clean
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in PACKS.iterdir() if path.is_dir()))
+def test_what_a_season_writes_into_a_form_is_what_the_form_takes(folder: str) -> None:
+    pack = packs.load(PACKS / folder)
+    stories = plan({pack.manifest.id: pack}, 3 * len(pack.journeys), FIRST, LAST, 5) if pack.journeys else []
+    files = {field.id for field in pack.form.fields.values() if field.type == "attachment"}
+    for story in stories:
+        journey = pack.journeys[story.journey]
+        told = story if season.fits(pack, journey, story) else season.as_told(story, journey)
+        answers = answers_of(pack, journey, told)
+        problems = pack.form.check(answers, today=told.arrives_at.date())
+        assert [each for each in problems if each.field.split(".")[0] not in files] == [], (journey.name, told)
+
+
+def test_a_season_needs_packs(db: None) -> None:
+    with pytest.raises(season.NothingToPlay, match="publishes the packs"):
+        season.season(5, FIRST, LAST, seed=1, workers=1)
+
+
+def test_a_season_wants_no_worker_beside_it(house: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    with pytest.raises(season.NothingToPlay, match="Stop it first"):
+        season.season(5, FIRST, LAST, seed=1, workers=1)

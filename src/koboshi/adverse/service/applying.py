@@ -79,7 +79,7 @@ def _carry_out(
         return Effect.NOTHING
     if hearing.presiding_id == decision.decided_by_id:
         raise Refused("主宰者が決定しているため、台帳には書きません。別の職員が決定をやり直してください。")
-    permit = Permit.objects.select_for_update(of=("self",)).get(pk=hearing.permit_id)
+    permit = Permit.objects.select_for_update(of=("self",), no_key=True).get(pk=hearing.permit_id)
     if PermitChange.objects.filter(permit=permit, case=case.reference, kind__in=_LINES).exists():
         return Effect.DONE
     answers = case.application.answers

@@ -121,7 +121,7 @@ def move(actor: Actor, hearing: Hearing, day: Day, *, now: datetime | None = Non
     _coming(case, hearing)
     _check_day(case, hearing, day, civil.today(now))
     now = keeping.moment(now)
-    asked = DayChange.objects.select_for_update().filter(hearing=hearing, answer="").first()
+    asked = DayChange.objects.select_for_update(no_key=True).filter(hearing=hearing, answer="").first()
     change = asked or DayChange(**_facts(hearing), by_party=False, asked_at=now)
     _set(actor, hearing, change, DayChange.Kind.MOVED, day, now)
     keeping.tell(actor, case, HearingMoved(change=change.pk, on=day.on.isoformat(), asked=asked is not None), now)

@@ -52,7 +52,7 @@ def batch_stamp(
     may = set(Circulation.objects.visible_to(actor).filter(pk__in=numbers).values_list("pk", flat=True))
     if may != set(numbers):
         raise Refused("この起案を見る権限がありません。")
-    fresh = list(Circulation.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
+    fresh = list(Circulation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=numbers).order_by("pk"))
     together = alike(fresh, reasons)
     seating = Seating.of(fresh[0].tenant, civil.day_of(now))
     roster = seating.roster(together.items[0].circulation.route.seats, fresh[0].office_id)

@@ -109,7 +109,7 @@ class _Open:
 def _locked(actor: Actor, row: Circulation, now: datetime) -> _Open:
     """The row, locked and fresh: of two acts at once one waits, and then sees what the other did."""
     person = policies.person(actor)
-    fresh = Circulation.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    fresh = Circulation.objects.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     if fresh is None or not Circulation.objects.visible_to(actor).filter(pk=row.pk).exists():
         raise Refused("この起案を見る権限がありません。")
     value = fresh.value
@@ -224,7 +224,7 @@ def send_again(
 def end_moot(actor: Actor, reference: str, *, now: datetime | None = None) -> int:
     """The case ended in another way (withdrawn, lapsed): its drafts wait for nobody any more. Returns how many."""
     now = now or datetime.now(UTC)
-    rows = list(Circulation.objects.select_for_update(of=("self",)).filter(reference=reference).open())
+    rows = list(Circulation.objects.select_for_update(of=("self",), no_key=True).filter(reference=reference).open())
     for row in rows:
         row.dropped_at = now
         row.save(update_fields=["dropped_at"])

@@ -16,7 +16,7 @@ def erase(reference: str) -> int:
     Runs in the caller's transaction and may be run again. Way, seats, stamps, days and outcome stay.
     """
     Draft.objects.filter(reference=reference).update(content={})
-    for row in Circulation.objects.select_for_update(of=("self",)).filter(reference=reference):
+    for row in Circulation.objects.select_for_update(of=("self",), no_key=True).filter(reference=reference):
         row.title, row.applicant, row.state = ERASED, "", _without_notes(row.state)
         row.save(update_fields=["title", "applicant", "state"])
     return 0

@@ -168,7 +168,7 @@ def route_for(actor: Actor, task: Task, outcome: str) -> approval.Route | None:
 def _locked(actor: Actor, task: Task) -> tuple[Case, Task]:
     """Case and task in this order, fresh. Raises `Refused` when it is done, or the actor may not draft it."""
     case = engine.locked(task.case_id)
-    fresh = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    fresh = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     if fresh.state != Task.State.OPEN:
         raise Refused("この業務は、すでにほかの方が処理を終えています。")
     if not may_draft(actor, fresh):

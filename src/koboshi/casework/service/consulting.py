@@ -45,7 +45,7 @@ def consult(actor: Actor, case: Case, *, office: Office, question: str, due_on: 
 @transaction.atomic
 def answer_consultation(actor: Actor, consultation: Consultation, *, answer: str) -> Consultation:
     """Answer as the asked office; once."""
-    fresh = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    fresh = Consultation.objects.select_for_update(of=("self",), no_key=True).get(pk=consultation.pk)
     if not policies.may_answer(actor, fresh):
         raise Refused("この照会に回答できるのは、照会先の職員だけです。")
     if fresh.answered_at is not None:

@@ -174,7 +174,7 @@ def opened(actor: Actor, case: Case, document: Document, *, now: datetime | None
     if policies.may_act_on(actor, case):
         return
     now = now or datetime.now(UTC)
-    sent = Delivery.objects.select_for_update(of=("self",)).filter(
+    sent = Delivery.objects.select_for_update(of=("self",), no_key=True).filter(
         document=document, way=Delivery.Way.ONLINE, state=Delivery.State.SENT
     )
     for delivery in _reached(actor, case, list(sent.order_by("pk"))):

@@ -16,7 +16,7 @@ from koboshi.foundation.journal.facts import Fact
 
 def opened_for(actor: Actor, delivery: Delivery, *states: str) -> tuple[Delivery, Case]:
     """The delivery as it is now, locked, and its case. Raises `Refused` for other offices and in other states."""
-    fresh = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=delivery.pk)
+    fresh = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("document").get(pk=delivery.pk)
     case = Case.objects.get(pk=fresh.case_id)
     if not policies.may_act_on(actor, case):
         raise Refused("この通知の送付を記録する権限がありません。")

@@ -39,7 +39,7 @@ def subject_of(case: Case, pack: Pack) -> Subject:
 
 def locked(case: int) -> Case:
     """The case's row, locked and fresh: two steps of one case take turns."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case)
+    return Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case)
 
 
 def begin(actor: Actor, case: Case, event: process.Start, *, now: datetime) -> Case:

@@ -29,7 +29,7 @@ def erase(reference: str) -> int:
         correction.items = [{"field": str(item.get("field", "")), "reason": ERASED} for item in correction.items]
         correction.note = ""
         correction.save(update_fields=["items", "note"])
-    for case in Case.objects.select_for_update(of=("self",)).filter(reference=reference):
+    for case in Case.objects.select_for_update(of=("self",), no_key=True).filter(reference=reference):
         case.applicant_label, case.state = ERASED, {}
         case.stops = [_without_words(row) for row in case.stops]
         case.extensions = [[amount, unit, "", on] for amount, unit, _, on in case.extensions]

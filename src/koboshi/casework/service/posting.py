@@ -136,7 +136,7 @@ def let_arrive(now: datetime | None = None) -> int:
 @transaction.atomic
 def _let_arrive(number: int, now: datetime) -> int:
     posting = Posting.objects.select_related("delivery").get(pk=number)
-    delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=posting.delivery_id)
+    delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=posting.delivery_id)
     if delivery.state != Delivery.State.SENT:
         return 0
     Posting.objects.filter(pk=number).update(taken_down_on=posting.arrives_on)

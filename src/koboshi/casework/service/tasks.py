@@ -36,7 +36,7 @@ def locked(actor: Actor, task: Task, *, own: bool = True) -> tuple[Case, Task]:
     `own`: what a colleague has in hand is hers until somebody takes it over (`take_over`) or she gives it back.
     """
     case = engine.locked(task.case_id)
-    fresh = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    fresh = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     if fresh.state != Task.State.OPEN:
         raise Refused("この業務は、すでにほかの方が処理を終えています。")
     if not policies.may_work(actor, fresh):

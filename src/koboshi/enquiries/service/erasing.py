@@ -20,7 +20,11 @@ def erase(reference: str) -> int:
     """
     now = datetime.now(UTC)
     linked = Enquiry.objects.filter(linked_reference=reference, erased_at__isnull=True)
-    rows = linked.filter(keep_until__lt=civil.today(now)).select_for_update(of=("self",)).select_related("office")
+    rows = (
+        linked.filter(keep_until__lt=civil.today(now))
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("office")
+    )
     return sum(keeping.forget(SYSTEM, enquiry, now) for enquiry in rows.order_by("pk"))
 
 

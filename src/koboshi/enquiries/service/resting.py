@@ -32,7 +32,7 @@ def close_silent(now: datetime, most: int = AT_ONCE) -> int:
 
 
 def _close(pk: int, before: datetime, now: datetime) -> bool:
-    enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=pk)
+    enquiry = Enquiry.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     spoken = enquiry.turns.filter(said_at__gte=before).exists()
     if spoken or enquiry.state == Enquiry.State.CLOSED:
         return False

@@ -86,7 +86,7 @@ def charge(actor: Actor, bill: Bill) -> Charge:
 
 def _earlier(bill: Bill) -> Charge | None:
     """The last charge of the case when it is for the same amount and nothing of it went back."""
-    row = Charge.objects.select_for_update().filter(reference=bill.reference).order_by("pk").last()
+    row = Charge.objects.select_for_update(no_key=True).filter(reference=bill.reference).order_by("pk").last()
     same = row is not None and row.yen == bill.yen and row.why_cancelled != "mistake"
     return row if same and row is not None and row.state != Charge.State.REFUNDED else None
 
@@ -109,7 +109,7 @@ def stop(actor: Actor, keys: str, *, why: str, now: datetime) -> int:
     A charge on which money is being booked at this moment is left alone: whoever hears of it paid finds no wait, and
     proposes to pay back. Waiting here for the lock could stand in a circle with that booking.
     """
-    rows = Charge.objects.select_for_update(skip_locked=True).open().filter(key__startswith=keys)
+    rows = Charge.objects.select_for_update(skip_locked=True, no_key=True).open().filter(key__startswith=keys)
     stopped = list(rows)
     for row in stopped:
         _end(actor, row, why, now)

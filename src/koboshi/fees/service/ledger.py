@@ -57,7 +57,7 @@ def hear(told: Callback, provider: str, *, now: datetime | None = None) -> Payme
 
 @transaction.atomic
 def _hear(told: Callback, provider: str, now: datetime) -> PaymentEvent:
-    charge = Charge.objects.select_for_update().filter(number=told.reference[:60]).first()
+    charge = Charge.objects.select_for_update(no_key=True).filter(number=told.reference[:60]).first()
     same = PaymentEvent.objects.filter(provider=provider, provider_id=told.provider_id[:120], kind=told.kind)
     told_before = list(same.order_by("nth"))  # one look: another process may write between two
     first, last = (told_before[0], told_before[-1]) if told_before else (None, None)

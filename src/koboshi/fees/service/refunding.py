@@ -212,7 +212,7 @@ def _number(row: Refund) -> str:
 def send_refund(refund: int) -> None:
     """Have the provider pay back; the key makes a second run harmless. What fails for good goes to a person."""
     with transaction.atomic():
-        row = Refund.objects.select_for_update(of=("self",)).get(pk=refund)
+        row = Refund.objects.select_for_update(of=("self",), no_key=True).get(pk=refund)
         if row.state != Refund.State.ORDERED or row.event is None:
             return
         plugin = ports.plugin(PORT)

@@ -125,7 +125,7 @@ def _end(actor: Actor, visit: Visit, state: str, fact: VisitCancelled | VisitFai
 def stop_visits(case: Case, now: datetime | None = None) -> int:
     """The case is over (decided, withdrawn, lapsed): visits that were still to come are called off."""
     now = now or datetime.now(UTC)
-    found = list(Visit.objects.select_for_update(of=("self",)).filter(case=case, state__in=LIVE))
+    found = list(Visit.objects.select_for_update(of=("self",), no_key=True).filter(case=case, state__in=LIVE))
     for visit in found:
         visit.why_code = "case_over"
         _end(SYSTEM, visit, Visit.State.CANCELLED, VisitCancelled(visit=visit.pk, why="case_over"), now)

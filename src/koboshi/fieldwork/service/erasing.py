@@ -14,7 +14,9 @@ def erase(reference: str) -> int:
 
     Runs in the caller's transaction and may be run again.
     """
-    photos = Photo.objects.select_for_update(of=("self",)).filter(reference=reference).exclude(storage_key="")
+    photos = (
+        Photo.objects.select_for_update(of=("self",), no_key=True).filter(reference=reference).exclude(storage_key="")
+    )
     removed = remove_files(photos.order_by("pk").values_list("storage_key", flat=True))
     Photo.objects.filter(reference=reference).update(
         where="", sha256="", storage_key="", size=0, scan=Photo.Scan.QUARANTINED

@@ -107,7 +107,7 @@ def open_photo(actor: Actor, photo: Photo) -> bytes:
 def scan(photo: int) -> None:
     """Scan one photograph and write the answer down; an unavailable scanner is tried again."""
     with transaction.atomic():
-        row = Photo.objects.select_for_update(of=("self",)).select_related("visit__case").get(pk=photo)
+        row = Photo.objects.select_for_update(of=("self",), no_key=True).select_related("visit__case").get(pk=photo)
         if row.scan not in (Photo.Scan.QUARANTINED, Photo.Scan.FAILED):
             return
         result = cast(Scan, ports.plugin("scan")).scan(storage.read(row.storage_key), f"photo.{row.kind}")

@@ -48,7 +48,7 @@ def erase(reference: str) -> int:
 
     Runs in the caller's transaction. When it fails between files and rows, running it again finishes it.
     """
-    documents = Document.objects.select_for_update().filter(reference=reference).exclude(storage_key="")
+    documents = Document.objects.select_for_update(no_key=True).filter(reference=reference).exclude(storage_key="")
     removed = remove_files(documents.order_by("pk").values_list("storage_key", flat=True))
     Document.objects.filter(reference=reference).update(
         storage_key="", sha256="", size=0, recipient_id=None, signed_by="", issued_by="", letter=None

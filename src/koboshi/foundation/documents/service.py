@@ -71,7 +71,7 @@ USUAL: Final = Pattern.parse("{year}{office}第{n}号")
 def next_number(issuer: Issuer, on: date, pattern: Pattern = USUAL, kind: str = "") -> str:
     """The next number of a series, e.g. 8情公第12号 (令和8年度): no gap, no double, as the row stays locked."""
     series = pattern.series(on, issuer.sign, kind)
-    row, _ = Series.objects.select_for_update().get_or_create(tenant=issuer.tenant, series=series)
+    row, _ = Series.objects.select_for_update(no_key=True).get_or_create(tenant=issuer.tenant, series=series)
     row.last += 1
     row.save(update_fields=["last"])
     return pattern.show(row.last, on, issuer.sign, kind)

@@ -20,7 +20,7 @@ from koboshi.foundation.tenancy.prepared import query
 
 # The head row of a case's chain is locked before it is read: it serialises writers of one case only, so cases never
 # wait for each other. The first fact of a case makes the row.
-_HEAD = "SELECT seq, hash FROM journal_head WHERE case_ref = %s FOR UPDATE"
+_HEAD = "SELECT seq, hash FROM journal_head WHERE case_ref = %s FOR NO KEY UPDATE"
 _FIRST_HEAD = """
 INSERT INTO journal_head AS h (case_ref, seq, hash) VALUES (%s, 0, ''::bytea)
 ON CONFLICT (case_ref) DO UPDATE SET seq = h.seq RETURNING seq, hash

@@ -10,7 +10,7 @@ def erase(reference: str) -> int:
 
     A mail that still waits is not sent any more. Returns 0: mails lie in tables only.
     """
-    rows = Outgoing.objects.select_for_update().filter(reference=reference)
+    rows = Outgoing.objects.select_for_update(no_key=True).filter(reference=reference)
     InboxItem.objects.filter(key__in=list(rows.values_list("key", flat=True))).delete()
     rows.filter(state=Outgoing.State.WAITING).update(state=Outgoing.State.REFUSED)
     rows.update(address="", subject="", body="")

@@ -56,7 +56,7 @@ def write(
 def send(outgoing: int) -> None:
     """Send one message through the port unless it was sent. Unavailable is tried again; refused stays visible."""
     with transaction.atomic():
-        row = Outgoing.objects.select_for_update().get(pk=outgoing)
+        row = Outgoing.objects.select_for_update(no_key=True).get(pk=outgoing)
         if row.state != Outgoing.State.WAITING:
             return
         message = port.Message(key=row.key, subject=row.subject, body=row.body)

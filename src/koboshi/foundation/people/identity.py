@@ -30,7 +30,7 @@ def sign_in_with_identity(provider: str, person: Person) -> User | None:
 
 def _account(provider: str, person: Person) -> User | None:
     known = (
-        Identity.objects.select_for_update(of=("self",))
+        Identity.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
         .filter(provider=provider, subject=person.subject)
         .first()

@@ -128,7 +128,11 @@ def use_sign_in_link(secret: str) -> User | None:
     proves the address; whatever else could open the account until then (a password, keys, sessions of somebody who
     only typed the address) is closed.
     """
-    link = SignInLink.objects.select_for_update().filter(secret_hash=_hash(secret), used_at__isnull=True).first()
+    link = (
+        SignInLink.objects.select_for_update(no_key=True)
+        .filter(secret_hash=_hash(secret), used_at__isnull=True)
+        .first()
+    )
     if link is None or link.made_at < datetime.now(UTC) - LINK_LIFE:
         return None
     link.used_at = datetime.now(UTC)

@@ -61,7 +61,7 @@ def _selection(model: type[Model]) -> tuple[str, list[AnyField]]:
     meta = model._meta
     fields: list[AnyField] = list(meta.concrete_fields)
     columns = ", ".join(str(field.column) for field in fields)
-    return f"SELECT {columns} FROM {meta.db_table} WHERE {_key(model)} = %s FOR UPDATE", fields  # noqa: S608
+    return f"SELECT {columns} FROM {meta.db_table} WHERE {_key(model)} = %s FOR NO KEY UPDATE", fields  # noqa: S608
 
 
 @lru_cache

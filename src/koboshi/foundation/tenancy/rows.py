@@ -22,7 +22,7 @@ def found(rows: QuerySet[Row], key: object) -> Row:
 
 def locked(rows: QuerySet[Row], key: object) -> Row:
     """The row, locked and fresh (only the row itself, none that is joined). Raises `Unknown`."""
-    return found(rows.select_for_update(of=("self",)), key)
+    return found(rows.select_for_update(of=("self",), no_key=True), key)
 
 
 @contextmanager

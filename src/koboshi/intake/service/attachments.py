@@ -136,7 +136,7 @@ def open_attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes
 def scan(attachment: int) -> None:
     """Scan one attachment and write the answer down; an unavailable scanner is tried again."""
     with transaction.atomic():
-        row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment)
+        row = Attachment.objects.select_for_update(of=("self",), no_key=True).get(pk=attachment)
         if row.scan not in (Attachment.Scan.QUARANTINED, Attachment.Scan.FAILED):
             return
         result = _scanner[0].scan(storage.read(row.storage_key), row.name)

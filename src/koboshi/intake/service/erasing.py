@@ -16,7 +16,7 @@ def erase(reference: str) -> int:
     Files also go that were taken back before filing. The application stays as a row with its number, days and state;
     its secret opens nothing any more. Runs in the caller's transaction and may be run again.
     """
-    files = Attachment.objects.select_for_update().filter(reference=reference).exclude(storage_key="")
+    files = Attachment.objects.select_for_update(no_key=True).filter(reference=reference).exclude(storage_key="")
     removed = remove_files(files.order_by("pk").values_list("storage_key", flat=True))
     # The rows stay, for other rooms point at them; nobody can open them, and their names are gone.
     Attachment.objects.filter(reference=reference).update(

@@ -42,7 +42,7 @@ def over(on: date) -> QuerySet[Application]:
 
 def take(pk: int, on: date) -> Application | None:
     """The row, locked, while its time is still over: None when somebody went on with it or it is done."""
-    return over(on).select_for_update(of=("self",)).select_related("version").filter(pk=pk).first()
+    return over(on).select_for_update(of=("self",), no_key=True).select_related("version").filter(pk=pk).first()
 
 
 def close(application: Application, now: datetime) -> None:

@@ -39,7 +39,9 @@ def draw(actor: Actor, draw: Draw, *, public_value: str, value_found: str, now: 
     if civil.today(now) < draw.draw_on:
         raise Refused("抽選の日になってから行ってください。")
     found = _drawn(draw, public_value)
-    entries = {each.number: each for each in draw.entries.select_for_update(of=("self",)).order_by("number")}
+    entries = {
+        each.number: each for each in draw.entries.select_for_update(of=("self",), no_key=True).order_by("number")
+    }
     moved = _settle(draw, entries, found)
     DrawEntry.objects.bulk_update(entries.values(), ["by_lot", "drawn_class", "result", "waiting_number"])
     for gone, to in moved:

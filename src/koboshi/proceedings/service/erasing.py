@@ -47,7 +47,7 @@ def erase(reference: str) -> int:
 def _erase_meetings(reference: str) -> int:
     """What a council said of the case; the meeting's own words when no other case of it is left."""
     # Locked in order: of two last cases at once one comes second, and sees that it is the last.
-    rows = Meeting.objects.select_for_update(of=("self",)).filter(items__reference=reference)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).filter(items__reference=reference)
     meetings = [each.pk for each in rows.order_by("pk")]
     AgendaItem.objects.filter(reference=reference).update(conflict_note="", opinion=ERASED)
     last = [each.pk for each in _of_nobody_else(Meeting.objects.filter(pk__in=meetings), reference)]
@@ -63,7 +63,7 @@ def _of_nobody_else(meetings: QuerySet[Meeting], reference: str) -> QuerySet[Mee
 
 def _remove(papers: QuerySet[Paper]) -> int:
     """Files first, also those that were taken away; then what names them."""
-    kept = papers.select_for_update(of=("self",)).exclude(storage_key="")
+    kept = papers.select_for_update(of=("self",), no_key=True).exclude(storage_key="")
     removed = remove_files(kept.order_by("pk").values_list("storage_key", flat=True))
     papers.filter(inspection__isnull=True).update(title=ERASED)
     papers.update(name=ERASED, size=0, sha256="", storage_key="")

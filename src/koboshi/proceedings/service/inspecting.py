@@ -105,7 +105,7 @@ def close_due(now: datetime | None = None) -> int:
 def _close(pk: int, now: datetime) -> int:
     case_id = PublicInspection.objects.values_list("case_id", flat=True).get(pk=pk)
     case = engine.locked(case_id)
-    found = PublicInspection.objects.select_for_update(of=("self",)).get(pk=pk)
+    found = PublicInspection.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if found.closed_at is not None:
         return 0
     found.closed_at = now

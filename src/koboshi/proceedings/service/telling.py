@@ -40,7 +40,7 @@ def tell_numbers(draw: int) -> None:
 @transaction.atomic
 def _number(draw: Draw, pk: int) -> None:
     case = engine.locked(DrawEntry.objects.values_list("case_id", flat=True).get(pk=pk))
-    entry = DrawEntry.objects.select_for_update(of=("self",)).get(pk=pk)
+    entry = DrawEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if entry.numbered_at is not None:
         return
     entry.numbered_at = datetime.now(UTC)
@@ -66,7 +66,7 @@ def tell_results(draw: int) -> None:
 @transaction.atomic
 def _result(draw: Draw, pk: int) -> None:
     case = engine.locked(DrawEntry.objects.values_list("case_id", flat=True).get(pk=pk))
-    entry = DrawEntry.objects.select_for_update(of=("self",)).get(pk=pk)
+    entry = DrawEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if entry.told_at is not None:
         return
     entry.told_at, entry.active = datetime.now(UTC), False

@@ -82,7 +82,10 @@ def _season(options: argparse.Namespace) -> int:
     first = options.first or last - timedelta(days=365)
     if options.cases < 1 or options.workers < 1 or first > last:
         raise HouseProblem("A season needs at least one case, one worker, and a first day before its last.")
-    told = demo.season(options.cases, first, last, seed=options.seed, workers=options.workers)
+    try:
+        told = demo.season(options.cases, first, last, seed=options.seed, workers=options.workers)
+    except demo.NothingToPlay as nothing:
+        raise HouseProblem(str(nothing)) from nothing
     for title, counts in (("end", told.ends), ("procedure", told.procedures)):
         for name, number in counts.most_common():
             sys.stdout.write(f"{title:10} {name:40} {number:>7,}\n")

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from multiprocessing import get_context
 
 import django
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from koboshi.approvals.models import Place, Post
 from koboshi.casework import service as casework
@@ -47,8 +48,14 @@ from koboshi.project.demo import papers
 from koboshi.project.demo.season_plan import Story, answers_of, as_told, fits, plan, shares
 
 _ROLES: Mapping[str, Role] = {"decider": Role.DECIDER, "examiner": Role.EXAMINER, "matcher": Role.MATCHER}
+ALIVE = timedelta(seconds=30)
+"""Workers give a sign of life every ten seconds."""
 ANSWERED = "correction_answered"
 CONDITIONS = "設備を毎月点検し、記録を1年間保存すること（架空の例）。"
+
+
+class NothingToPlay(ValueError):
+    """A season cannot begin; the message is a sentence for whoever asked for it."""
 
 
 @dataclass(slots=True)
@@ -75,9 +82,15 @@ def offers() -> dict[str, Offer]:
 
 
 def season(cases: int, first: date, last: date, *, seed: int, workers: int) -> Told:
-    """Play `cases` stories with several processes."""
+    """Play `cases` stories with several processes. Raises `NothingToPlay`."""
+    if at_work():
+        raise NothingToPlay(
+            "A worker of this house is running: it would fire the timers of a past season. Stop it first."
+        )
     with scope.acting(SYSTEM):
         packs = {name: offer.pack for name, offer in offers().items() if _playable(offer.pack)}
+    if not packs:
+        raise NothingToPlay("No procedure with a story is published here; `koboshi up` publishes the packs.")
     stories = plan(packs, cases, first, last, seed)
     found = Told()
     if workers <= 1:
@@ -87,6 +100,11 @@ def season(cases: int, first: date, last: date, *, seed: int, workers: int) -> T
         for part in pool.map(play, shares(stories, workers)):
             found.add(part)
     return found
+
+
+def at_work() -> bool:
+    """Whether a worker gave a sign of life in the last half minute."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=datetime.now(UTC) - ALIVE).exists()
 
 
 def _playable(pack: Pack) -> bool:
@@ -224,10 +242,11 @@ class Teller:
                 now=self.now,
             )
             return
-        row = approving.draft(staff(Role.EXAMINER, task.office_id), task, given, now=self.now)
+        day = civil.day_of(self.now)
+        row = approving.draft(drafter(task.office_id, day), task, given, now=self.now)
         waiting = Place.objects.filter(circulation=row, since__isnull=False).exclude(part__in=("read", "redraft"))
         while place := waiting.order_by("pk").first():
-            post = Post.objects.covering(civil.today()).get(office=place.office, seat=place.seat)
+            post = Post.objects.covering(day).get(office=place.office, seat=place.seat)
             verdict = "decide" if place.part == "decide" else "agree"
             approving.stamp(actor_of(post.user, {}), row, seat=place.seat, verdict=verdict, now=self.now)
             row.refresh_from_db()
@@ -262,6 +281,13 @@ def staff(role: Role, office: int | None) -> Actor:
         if actor.has(role):
             return actor
     return SYSTEM
+
+
+def drafter(office: int | None, day: date) -> Actor:
+    """Whoever examines in the office and sits in none of its seats: nobody stamps her own draft."""
+    seated = set(Post.objects.covering(day).filter(office=office).values_list("user_id", flat=True))
+    members = (each for each in _members(office) if each.has(Role.EXAMINER) and each.user not in seated)
+    return next(iter(members), SYSTEM)
 
 
 def _members(office: int | None) -> Iterable[Actor]:

@@ -96,6 +96,8 @@ def _elsewhere(pack: Pack, answers: dict[str, Any], to: tuple[str, str]) -> dict
     here = answers.get(routing.by) if routing is not None else None
     if routing is None or town is None or not isinstance(here, str) or not municipalities.find(here):
         return answers
+    if pack.form.fields[routing.by].follows is not None:
+        return answers  # another answer says the town (an estate lies where it lies)
     there = {"municipality": town.full_name, "municipality_code": code, "postal_code": postal_code}
     moved = {
         name: {**value, **there} if isinstance(value, dict) and value.get("municipality_code") == here else value

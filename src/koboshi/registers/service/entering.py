@@ -218,7 +218,7 @@ def _series(entry: Entry, register: Register) -> Series:
         key = pattern.series(entry.decided_on, _sign(entry, pattern))
     except PatternError as problem:
         raise Refused("許可の番号を付けられません。{problem}", problem=str(problem)) from problem
-    rows = Series.objects.select_for_update()
+    rows = Series.objects.select_for_update(no_key=True)
     return rows.get_or_create(tenant=entry.tenant, register_id=_id(entry), key=key)[0]
 
 

@@ -27,7 +27,7 @@ def erase(reference: str) -> int:
     room that keeps and disposes of records, acting as the house. A permit that still holds is left.
     """
     removed = 0
-    for permit in Permit.objects.select_for_update().filter(reference=reference, state__in=ENDED):
+    for permit in Permit.objects.select_for_update(no_key=True).filter(reference=reference, state__in=ENDED):
         permit.holder_label = permit.title = permit.words = permit.public_words = permit.conditions = ""
         permit.fields, permit.granted = {}, {}
         permit.save()

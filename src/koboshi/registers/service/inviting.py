@@ -212,7 +212,11 @@ def print_letters(
     """
     sheets = []
     for each in invitations[:MOST]:
-        row = Invitation.objects.select_for_update(of=("self",)).select_related("permit__office").get(pk=each.pk)
+        row = (
+            Invitation.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("permit__office")
+            .get(pk=each.pk)
+        )
         if not policies.may_keep(actor, row.permit):
             raise Refused("この台帳に書き込む権限がありません。")
         if row.closed_on is None and (again or row.printed_at is None):

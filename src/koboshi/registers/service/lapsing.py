@@ -42,7 +42,7 @@ def lapse_due(on: date | None = None, *, now: datetime | None = None) -> int:
 @transaction.atomic
 def turn(pk: int, on: date, now: datetime | None) -> int:
     """Write what has come about by that day for one permit: 1 when it moved."""
-    permit = Permit.objects.live().select_for_update(of=("self",)).filter(pk=pk).first()
+    permit = Permit.objects.live().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if permit is None:
         return 0
     if permit.valid_until is not None and permit.valid_until < on and not permit.renewal:

@@ -40,7 +40,7 @@ def erase(record: int) -> None:
 @transaction.atomic
 def _erase_in(pk: int, room: str, work: erasers.Erase) -> None:
     """One room, once: two workers take turns at the record's row."""
-    record = Record.objects.select_for_update(of=("self",)).get(pk=pk)
+    record = Record.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if record.state != Record.State.ERASING or record.disposal_id is None or room in record.erased:
         return
     files = work(record.reference)
@@ -54,10 +54,10 @@ def _erase_in(pk: int, room: str, work: erasers.Erase) -> None:
 def _finish(pk: int, now: datetime | None = None) -> None:
     """This room's own words, the new state, the fact, and the end of the disposal when it was the last case."""
     now = now or datetime.now(UTC)
-    record = Record.objects.select_for_update(of=("self",)).get(pk=pk)
+    record = Record.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if record.state != Record.State.ERASING or record.disposal_id is None:
         return
-    disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=record.disposal_id)
+    disposal = Disposal.objects.select_for_update(of=("self",), no_key=True).get(pk=record.disposal_id)
     Hold.objects.filter(record=record).update(reason=ERASED)
     record.state = Record.State.TRANSFERRED if disposal.way == Way.TRANSFER else Record.State.DISPOSED
     record.erased_at = now

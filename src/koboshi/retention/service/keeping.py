@@ -108,7 +108,7 @@ def _move(actor: Actor, record: Record, last: Done, now: datetime | None) -> Non
 @transaction.atomic
 def follow(reference: str) -> None:
     """Something was done in a case that may have ended: count its term anew."""
-    found = Record.objects.select_for_update(of=("self",)).filter(reference=reference).first()
+    found = Record.objects.select_for_update(of=("self",), no_key=True).filter(reference=reference).first()
     if found is not None:
         recount(SYSTEM, [found])
 
@@ -118,7 +118,7 @@ def recount_due(today: date, most: int = AT_ONCE) -> None:
     """Count those anew whose term is over within a year, whatever a reaction missed; bounded, the newest first."""
     soon = Record.objects.here().filter(expires_on__lt=today.replace(year=today.year + 1, day=1))
     soon = soon.exclude(state=Record.State.EXTENDED)
-    recount(SYSTEM, list(soon.select_for_update(of=("self",)).order_by("-expires_on", "pk")[:most]))
+    recount(SYSTEM, list(soon.select_for_update(of=("self",), no_key=True).order_by("-expires_on", "pk")[:most]))
 
 
 def catch_up(most: int = AT_ONCE) -> int:

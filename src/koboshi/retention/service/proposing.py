@@ -82,7 +82,7 @@ def _check(references: Sequence[str], way: str, reason: str, to: str) -> None:
 
 
 def _locked(records: QuerySet[Record]) -> list[Record]:
-    return list(records.select_for_update(of=("self",)).order_by("pk"))
+    return list(records.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _reviewed(
