@@ -157,9 +157,18 @@ def analyse(log: EventLog, backend: Backend = "auto", tick: Tick = _quiet) -> An
 
 def _measured(log: EventLog, spans: Times) -> Times:
     """The spans without those of several events of which only one has a time: nothing was measured there."""
-    timed = (log.begins != MISSING) | (log.ends != MISSING)
-    known = np.bincount(log.case[timed], minlength=log.case_count)
-    return np.where((spans == 0) & (known == 1) & (log.lengths > 1), MISSING, spans)
+    lengths = log.lengths
+    doubtful = np.flatnonzero((spans == 0) & (lengths > 1))
+    if not len(doubtful):
+        return spans
+    sizes = lengths[doubtful]
+    case = np.repeat(np.arange(len(doubtful)), sizes)
+    rows = np.arange(len(case)) + np.repeat(log.offsets[doubtful] - (np.cumsum(sizes) - sizes), sizes)
+    timed = (log.start[rows] != MISSING) | (log.complete[rows] != MISSING)
+    known = np.bincount(case[timed], minlength=len(doubtful))
+    found = spans.copy()
+    found[doubtful[known == 1]] = MISSING
+    return found
 
 
 def merge(one: Analyses, other: Analyses) -> Analyses:
