@@ -191,10 +191,10 @@ def group_variants(
         while found >= 0:
             if keys[found] == code:
                 other = offsets[firsts[found]]
-                same = offsets[firsts[found] + 1] - other == length
-                for step in range(length if same else 0):
-                    same = same and activity[first + step] == activity[other + step]
-                if same:
+                differs = int(offsets[firsts[found] + 1] - other != length)
+                for step in range(U(0 if differs else length)):  # no early end: several steps at a time
+                    differs |= int(activity[U(first) + step] != activity[U(other) + step])
+                if not differs:
                     break
             place = (place + 1) & mask
             found = int(table[place])
