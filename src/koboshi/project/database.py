@@ -227,7 +227,7 @@ class Cluster:
                     found.append(process)
             except (psutil.Error, OSError):
                 continue
-        return [process for process in found if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+        return [process for process in found if _lives(process)]
 
     def _clear_leftovers(self) -> None:
         """After `kill -9`: wait for orphaned server processes, end them, remove pid files that name nobody of ours."""
@@ -302,3 +302,11 @@ def make_database(connection: psycopg.Connection, name: str, template: str = "te
             sql.Identifier(name), sql.Identifier(APPLICATION)
         )
     )
+
+
+def _lives(process: psutil.Process) -> bool:
+    """False for one that has ended, also in this very moment."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
+from koboshi.project import database
 from koboshi.project.database import APPLICATION, OWNER, Cluster, socket_folder
 from koboshi.project.grants import APPEND_ONLY
 
@@ -100,3 +103,11 @@ def test_the_application_role_cannot_make_tables(database_address: Callable[[str
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("CREATE TABLE mine (a int)")
+
+
+def test_a_server_process_that_ends_while_it_is_looked_at_is_gone() -> None:
+    with subprocess.Popen(["true"]) as child:
+        process = psutil.Process(child.pid)
+        assert database._lives(process) or process.status() == psutil.STATUS_ZOMBIE
+    process.is_running = lambda: True  # type: ignore[method-assign]  # it ended after this was asked
+    assert not database._lives(process)
