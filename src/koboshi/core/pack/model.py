@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -197,9 +197,9 @@ class Pack:
         return self.files[file].decode("utf-8")
 
     def toml(self, file: str) -> dict[str, Any]:
-        """One TOML file; PackError naming it."""
+        """One TOML file, to be read only: it is the same table for everybody who asks. PackError naming it."""
         try:
-            return tomllib.loads(self.text(file))
+            return _table(self.files[file])
         except (tomllib.TOMLDecodeError, RecursionError) as problem:
             raise PackError(file, f"TOML として読めません（{problem}）。") from problem
 
@@ -218,6 +218,12 @@ class Pack:
             return read()
         except _PROBLEMS as problem:
             raise PackError(file, str(problem)) from problem
+
+
+@lru_cache(maxsize=1024)
+def _table(content: bytes) -> dict[str, Any]:
+    """Read once: a verb asks a pack's manifest a dozen times, and reading one takes longer than the verb's own work."""
+    return tomllib.loads(content.decode("utf-8"))
 
 
 def _decision(table: Decisions, name: str) -> Decision:
