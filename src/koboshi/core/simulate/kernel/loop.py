@@ -65,7 +65,6 @@ from koboshi.core.simulate.kernel.shape import (
     ENTER,
     FREE_SCOPES,
     FREE_TOKENS,
-    FREED_AT,
     FREED_N,
     GROW,
     GUARD,
@@ -98,10 +97,10 @@ def run(d: Ints, m: Ints, f: Floats) -> int:
         if status != OK:
             return status
         m[BUDGET] -= 1
-        while m[FREED_AT] < m[FREED_N] and m[BUDGET] > 0:
+        while m[FREED_N] > 0 and m[BUDGET] > 0:
             m[BUDGET] -= 1
             serve(d, m, f)
-        if m[FREED_AT] < m[FREED_N]:
+        if m[FREED_N] > 0:
             continue
         arrival = m[d[CASE_ARRIVAL] + m[NEXT_CASE]]
         first = peek(d, m, f)
@@ -122,20 +121,22 @@ def run(d: Ints, m: Ints, f: Floats) -> int:
 @copied
 def settle(d: Ints, m: Ints, f: Floats) -> int:
     """Let every token act that can act now; on return there is room for one event and one call of a server."""
+    head = m[HEAD]
     while True:
         if m[BUDGET] < TWO:
+            m[HEAD] = head
             m[BUDGET] = steps_left(d, m, f)
             if m[BUDGET] < TWO:
                 return GROW
-        head = m[HEAD]
         if head < m[TAIL]:
             m[BUDGET] -= 1
-            m[HEAD] = head + 1
             status = act(d, m, f, m[d[READY] + head])
             if status != OK:
                 m[HEAD] = head
                 return status
+            head += 1
             continue
+        head = 0
         m[HEAD] = 0
         m[TAIL] = 0
         if m[DIRTY_N] == 0:
