@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.journal import delivery, service, verify
 from koboshi.foundation.journal.facts import Fact, Subject
 from koboshi.foundation.journal.models import DoneReaction, Entry, StuckReaction
@@ -41,6 +42,41 @@ def test_rows_of_a_case_are_numbered_and_verify(three: None) -> None:
         assert list(Entry.objects.of_case(ABOUT.case).values_list("seq", flat=True)) == [1, 2, 3]
     report = verify.verify_all()
     assert (report.clean, report.entries, report.cases) == (True, 4, 2)
+
+
+@pytest.fixture
+def days_ago(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Within this, the database writes down three days ago."""
+    moment = datetime.now(UTC) - timedelta(days=3)
+    earlier = service._INSERT.replace("data, hash)", "data, hash, recorded_at)", 1).replace(
+        "r.hash\nFROM", f"r.hash, '{moment.isoformat()}'::timestamptz\nFROM"
+    )
+    monkeypatch.setattr(service, "_INSERT", earlier)
+    return moment
+
+
+def test_what_is_told_later_about_a_sealed_day_does_not_break_its_seal(
+    db: None, days_ago: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A paper typed in today bears the day of its stamp; the night of that day has sealed what was known then."""
+    with scope.acting(), transaction.atomic():
+        service.record(SYSTEM, Looked(page=1), ABOUT, at=days_ago)
+    monkeypatch.undo()
+    assert len(verify.sign_days(tmp_path, until=civil.today() - timedelta(days=1))) == 3
+    verify.trust(tmp_path)
+    with scope.acting(), transaction.atomic():
+        service.record(SYSTEM, Looked(page=2), ABOUT, at=days_ago + timedelta(minutes=1))
+    report = verify.verify_all()
+    assert report.broken == []
+    assert (report.days, report.unsealed, report.told_late) == (3, 0, 1)
+    assert "1件" in report.remarks[0]
+
+
+def test_finished_days_without_a_seal_are_told(three: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify.civil, "today", lambda: date(2999, 1, 1))
+    report = verify.verify_all()
+    assert (report.clean, report.unsealed) == (True, 1)
+    assert "koboshi journal sign" in report.remarks[0]
 
 
 @pytest.mark.django_db(transaction=True)

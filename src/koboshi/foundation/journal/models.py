@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from koboshi.core.actor import Actor, Role
 from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+WRITTEN = Coalesce("recorded_at", "at")
+"""When a row was written down."""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -31,10 +36,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One fact. `data` holds codes, numbers and dates, never names or contacts."""
+    """One fact. `data` holds codes, numbers and dates, never names or contacts.
+
+    `at` is when it happened as far as the act goes (a paper arrives on the day of its stamp), `recorded_at` when the
+    database wrote it down. The database sets the latter itself; rows from before it existed have none.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
+    recorded_at = models.DateTimeField(null=True, editable=False)
     tenant = models.CharField(max_length=6)
     case_ref = models.CharField(max_length=80)
     seq = models.BigIntegerField()
@@ -58,6 +68,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["tenant", "at"], name="journal_by_day"),
             models.Index(fields=["kind", "at"], name="journal_by_kind"),
+            models.Index(WRITTEN, name="journal_by_recording"),
         ]
 
     def __str__(self) -> str:

@@ -12,15 +12,17 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
+from django.db.models.functions import TruncDate
 
 from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
-from koboshi.foundation.journal.models import Digest, Entry, Head
+from koboshi.foundation.journal.models import WRITTEN, Digest, Entry, Head
 from koboshi.foundation.journal.service import canonical, chain_hash
 from koboshi.foundation.tenancy import scope
 
 _MOST_PROBLEMS = 100
+_DAY = timedelta(days=1)
 _LOST = "{case}: 記録がすべて失われています（連鎖の先頭だけが残っています）"
 
 
@@ -35,18 +37,36 @@ class Broken:
 
 @dataclass(slots=True)
 class Report:
-    """What `koboshi journal verify` found. `digest` is SHA-256 over all rows, equal after backup and restore."""
+    """What `koboshi journal verify` found. `digest` is SHA-256 over all rows, equal after backup and restore.
+
+    `told_late` are rows written down a day or more after what they tell (a paper that was typed in later).
+    `unsealed` are finished days with rows that no signed digest covers.
+    """
 
     entries: int = 0
     cases: int = 0
     days: int = 0
     digest: str = ""
+    told_late: int = 0
+    unsealed: int = 0
     broken: list[Broken] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         """Whether nothing is broken."""
         return not self.broken
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is not broken and yet weakens the proof, one sentence each."""
+        found = []
+        if self.told_late:
+            found.append(
+                f"1日以上あとから記録されたものが{self.told_late}件あります（受付印の日付で入力した書類など）。"
+            )
+        if self.unsealed:
+            found.append(f"署名済みの日次要約がない日が{self.unsealed}日あります（koboshi journal sign で作れます）。")
+        return found
 
     def add(self, what: str, where: str, sentence: str) -> None:
         """Note a problem; only the first hundred are kept in full."""
@@ -105,6 +125,7 @@ def _check_chains(report: Report) -> None:
             case, seq, previous = entry.case_ref, 0, b""
             report.cases += 1
         _check_row(report, entry, seq, previous)
+        report.told_late += entry.recorded_at is not None and entry.recorded_at - entry.at >= _DAY
         seq, previous = entry.seq, bytes(entry.hash)
         report.entries += 1
         everything.update(f"{entry.case_ref}\x00{entry.seq}\x00".encode() + previous)
@@ -143,8 +164,8 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
 def _root(day: date) -> tuple[int, bytes]:
     start, end = _bounds(day)
     digest, count = hashlib.sha256(), 0
-    rows = Entry.objects.filter(at__gte=start, at__lt=end).order_by("case_ref", "seq").values_list("hash", flat=True)
-    for value in rows.iterator(chunk_size=5000):
+    rows = Entry.objects.annotate(written=WRITTEN).filter(written__gte=start, written__lt=end)
+    for value in rows.order_by("case_ref", "seq").values_list("hash", flat=True).iterator(chunk_size=5000):
         digest.update(bytes(value))
         count += 1
     return count, digest.digest()
@@ -179,13 +200,16 @@ def _key_id(public: bytes) -> str:
 
 
 def sign_days(folder: Path, *, until: date) -> list[date]:
-    """Sign every finished day up to and including `until` that has no digest yet. Returns the days signed."""
+    """Sign every finished day up to and including `until` that has no digest yet. Returns the days signed.
+
+    A day holds the rows written down on it: what is told later about an earlier day cannot break that day's seal.
+    """
     key = signing_key(folder)
     public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     signed: list[date] = []
     with scope.acting(), transaction.atomic():
         last = Digest.objects.aggregate(day=Max("day"))["day"]
-        first = Entry.objects.order_by("at").values_list("at", flat=True).first()
+        first = Entry.objects.aggregate(first=Min(WRITTEN))["first"]
         if first is None:
             return signed
         day = last + timedelta(days=1) if last else civil.day_of(first)
@@ -214,8 +238,16 @@ def trust(folder: Path) -> None:
         _public_keys[_key_id(raw)] = Ed25519PublicKey.from_public_bytes(raw)
 
 
+def _unsealed(sealed: set[date]) -> int:
+    """Finished days that have rows and no digest."""
+    days = Entry.objects.annotate(day=TruncDate(WRITTEN, tzinfo=JAPAN))
+    with_rows = days.order_by("day").values_list("day", flat=True).distinct()
+    return len({day for day in with_rows if day < civil.today()} - sealed)
+
+
 def _check_digests(report: Report) -> None:
     previous = b""
+    report.unsealed = _unsealed(set(Digest.objects.values_list("day", flat=True)))
     for digest in Digest.objects.order_by("day"):
         report.days += 1
         where = digest.day.isoformat()

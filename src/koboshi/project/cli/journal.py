@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for broken in report.broken:
         sys.stdout.write(f"{broken.where}: {broken.sentence}\n")
+    for remark in report.remarks:
+        sys.stdout.write(f"{remark}\n")
     verdict = "正常です / clean" if report.clean else "異常があります / BROKEN"
     counts = f"{report.entries} entries, {report.cases} cases, {report.days} sealed days"
     sys.stdout.write(f"{verdict}: {counts}, digest {report.digest}\n")
