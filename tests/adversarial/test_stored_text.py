@@ -129,7 +129,13 @@ def test_s13_s20_what_an_office_writes_is_inert_in_mail_notice_and_pages(sign_in
         bunka = Office.objects.get(slug="bunka-shinko")
         casework.consult(stories.staff("tanto"), case, office=bunka, question=evil, due_on=soon)
         casework.complete(stories.staff("tanto"), Task.objects.get(case=case, state="open"), outcome="complete")
-        casework.decide(stories.staff("kacho"), Task.objects.get(case=case, state="open"), outcome="grant", reason=evil)
+        casework.decide(
+            stories.staff("kacho"),
+            Task.objects.get(case=case, state="open"),
+            outcome="grant",
+            reason=evil,
+            fields={"documents": "架空の記録"},
+        )
         task = Task.objects.get(case=case, state="open")
     pages = [clerk.get(f"/staff/tasks/{task.pk}/notice/"), clerk.get(f"/staff/cases/{reference}/talk/")]
     pages += [chief.get(f"/staff/cases/{reference}/decision/"), sign_in("npo").get("/staff/consultations/")]
@@ -224,7 +230,7 @@ def test_s14_one_does_not_decide_ones_own_application(house: None) -> None:
         casework.complete(stories.staff("tanto"), Task.objects.get(case=case, state="open"), outcome="complete")
         task = Task.objects.get(case=case, state="open")
         with pytest.raises(Refused):
-            casework.decide(chief, task, outcome="grant", reason="x")
+            casework.decide(chief, task, outcome="grant", reason="x", fields={"documents": "架空の記録"})
 
 
 def test_s23_the_journal_of_a_case_knows_no_name_address_or_mail(house: None) -> None:

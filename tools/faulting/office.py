@@ -24,7 +24,10 @@ def _staff(login: str) -> Actor:
 
 def _work(task: Task, examiner: Actor, decider: Actor) -> None:
     if task.action == "decide":
-        casework.decide(decider, task, outcome=task.outcomes[0], reason="請求された文書の確認によります。（架空）")
+        fields = {"documents": "架空の記録"}
+        casework.decide(
+            decider, task, outcome=task.outcomes[0], reason="請求された文書の確認によります。（架空）", fields=fields
+        )
     elif task.action == "issue":
         casework.issue(examiner, task)
     else:

@@ -107,11 +107,15 @@ class ConsultationAnswered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMade(Fact):
-    """The case was decided; `days_taken` counts calendar days from arrival; the period is a guide."""
+    """The case was decided; `days_taken` counts calendar days from arrival; the period is a guide.
+
+    `clauses` are the grounds it rests on, by the ids of their clauses, in order; `clause` is the first of them.
+    """
 
     kind: ClassVar[str] = "casework.decision_made"
     outcome: str
     clause: str
+    clauses: tuple[str, ...] | None = None
     days_taken: int
     within_period: bool
 

@@ -15,3 +15,15 @@ class VersionPublished(Fact):
     kind: ClassVar[str] = "catalog.version_published"
     digest: str
     effective_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionWithdrawn(Fact):
+    """A version published by mistake was taken back; `before` is the version that holds again, empty where none does.
+
+    The reason stays with the version: it is free text.
+    """
+
+    kind: ClassVar[str] = "catalog.version_withdrawn"
+    digest: str
+    before: str = ""

@@ -46,17 +46,25 @@ class VersionQuerySet(models.QuerySet["ProcedureVersion"]):
         """Everybody: published definitions are public."""
         return self
 
+    def standing(self) -> Self:
+        """Versions that were not withdrawn."""
+        return self.filter(withdrawn_on__isnull=True)
+
     def in_force(self, on: date) -> Self:
-        """Versions whose time includes that day, the newest first."""
+        """Versions whose time includes that day, the newest first; none that was withdrawn."""
         return (
-            self.filter(effective_from__lte=on)
+            self.standing()
+            .filter(effective_from__lte=on)
             .filter(models.Q(effective_until__isnull=True) | models.Q(effective_until__gte=on))
             .order_by("procedure_id", "-effective_from", "-sequence")
         )
 
 
 class ProcedureVersion(models.Model):
-    """One published version: immutable (a trigger refuses changes of digest and archive), kept for ever."""
+    """One published version: immutable (a trigger refuses changes of digest and archive), kept for ever.
+
+    `withdrawn_on`: the day on which it was taken back as published by mistake, before anybody applied under it.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     tenant = models.CharField(max_length=6)
@@ -68,6 +76,8 @@ class ProcedureVersion(models.Model):
     archive = models.BinaryField()
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.CharField(max_length=60)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True, default="")
 
     objects = VersionQuerySet.as_manager()
 

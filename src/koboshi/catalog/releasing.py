@@ -1,13 +1,14 @@
 """What must be right before a body publishes a pack: its id is its own, its offices exist, its version goes up enough.
 
-These are questions; the verb that acts on the answers is `service.release`.
+These are questions; the verb that acts on the answers is `service.release`. What the pack says of who is competent and
+who approves is held against the body in `agreeing`.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from koboshi.catalog.models import Procedure, ProcedureVersion
@@ -38,10 +39,7 @@ def missing_offices(pack: Pack, body: Organisation) -> list[str]:
     """A sentence for each office that the body does not have: key, slug, body, and what it has instead."""
     known = dict(Office.objects.filter(tenant=body.code).order_by("slug").values_list("slug", "name"))
     wanted = [(key, slug) for key, slug in offices_named(pack) if slug not in known]
-    found = [
-        f"{key}: 「{slug}」という所属は、{body.name}（{body.code}）にありません。{_close(slug, known)}".rstrip()
-        for key, slug in wanted
-    ]
+    found = [no_such_office(key, slug, body, known) for key, slug in wanted]
     if found and known:
         listed = "、".join(_named(slug, known) for slug in list(known)[:MOST_NAMED])
         more = f" ほか{len(known) - MOST_NAMED}" if len(known) > MOST_NAMED else ""
@@ -51,7 +49,13 @@ def missing_offices(pack: Pack, body: Organisation) -> list[str]:
     return [*found, ENTER] if found else []
 
 
-def _close(slug: str, known: dict[str, str]) -> str:
+def no_such_office(key: str, written: str, body: Organisation, known: Mapping[str, str]) -> str:
+    """The sentence for an office that a body does not have, with what is like it; `known`: names by slug."""
+    lead = f"{key}: 「{written}」という所属は、{body.name}（{body.code}）にありません。"
+    return f"{lead}{_close(written, known)}"
+
+
+def _close(slug: str, known: Mapping[str, str]) -> str:
     """Offices whose slug or name is like what was written."""
     by_name = {name: each for each, name in known.items()}
     names = difflib.get_close_matches(slug, [*known, *by_name], n=3)
@@ -59,7 +63,7 @@ def _close(slug: str, known: dict[str, str]) -> str:
     return f"近いもの：{'、'.join(_named(each, known) for each in found)}。" if found else ""
 
 
-def _named(slug: str, known: dict[str, str]) -> str:
+def _named(slug: str, known: Mapping[str, str]) -> str:
     return f"{slug}（{known[slug]}）"
 
 
@@ -79,7 +83,8 @@ def of_another_body(pack: Pack, body: Organisation) -> str:
 def too_small_a_step(pack: Pack) -> list[str]:
     """Sentences when the version does not go up as far as the changes since the last published one ask."""
     known = ProcedureVersion.objects.filter(procedure_id=pack.manifest.id, version=pack.manifest.version).first()
-    last = known or ProcedureVersion.objects.filter(procedure_id=pack.manifest.id).order_by("-sequence").first()
+    standing = ProcedureVersion.objects.filter(procedure_id=pack.manifest.id).standing()
+    last = known or standing.order_by("-sequence").first()
     if last is None or last.digest == pack.digest:
         return []
     try:

@@ -9,6 +9,7 @@ the words that stand with anything decide only where nothing else was said. The 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -32,6 +33,7 @@ COMMON: Final = frozenset("家 車 店 道 土地 子 子供 物 水 金 犬 木
 PAPERS: Final = frozenset("証 票 券 届".split())
 """Endings that make another thing of a word: a 車検証 is no 車検."""
 SAME: Final = {"税金": ("税",)}
+_KATAKANA: Final = re.compile("[ァ-ヺー]+")
 HALF: Final = 0.5
 KANA_ENOUGH: Final = 0.4
 """How much of a word typed in kana must be heard in a reading."""
@@ -116,7 +118,8 @@ def _sort_noun(found: Question, compound: list[Morpheme]) -> None:
     if whole in ANYTHING or not named:
         found.others += [_word(each) for each in told]
         return
-    pairs = tuple(bigrams(whole))
+    # A foreign word is named as a whole or not at all: a パート is no アパート.
+    pairs = () if len(compound) == 1 and _KATAKANA.fullmatch(whole) else tuple(bigrams(whole))
     paper = len(whole) > 2 and compound[-1].surface() in PAPERS
     one = Named(tuple(_spelt(each) for each in named), pairs, ending=pairs[-1] if paper and pairs else "")
     (found.common if whole in COMMON else found.things).append(one)

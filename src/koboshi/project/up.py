@@ -140,13 +140,17 @@ def _prepare(progress: Progress) -> None:
 
 
 def _once(progress: Progress, name: str, state: str, text: str, work: Callable[[], object]) -> None:
-    """Do `work` unless it was done for exactly this state; it may be done again without harm."""
+    """Do `work` unless it was done for exactly this state; it may be done again without harm.
+
+    Work that says False has left something out, and is done again at the next start.
+    """
     stamp = Path(settings.VAR) / name
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         return
     with progress.step(text):
-        work()
-    stamp.write_text(state, encoding="utf-8")
+        whole = work() is not False
+    if whole:
+        stamp.write_text(state, encoding="utf-8")
 
 
 def _digest_of(folder: Path) -> str:
@@ -157,10 +161,13 @@ def _digest_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _publish(folder: Path) -> None:
+def _publish(folder: Path) -> bool:
+    """Publish the packs; False when one was left out, with its reason told."""
     with scope.acting(SYSTEM):
-        for each in catalog.publish_folder(SYSTEM, folder, tenant=PREFECTURE):
+        left_out = catalog.publish_folder(SYSTEM, folder, tenant=PREFECTURE)
+        for each in left_out:
             sys.stdout.write(f"\n    公開しませんでした / not published: {each.folder.name}: {each.sentence}\n")
+    return not left_out
 
 
 # -- running -------------------------------------------------------------------------------------------------

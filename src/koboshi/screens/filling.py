@@ -231,8 +231,10 @@ def _save(request: HttpRequest, filling: Filling, page: Page) -> HttpResponse:
 
 def _after_button(filling: Filling, edited: posted.Edited) -> PageState:
     """A page after one of its own buttons (address, rows): as it is now, nothing wrong yet."""
-    lost = wording.plain("screens.page.postal_not_found", filling.lang) if edited.not_found else ""
-    return PageState(typed=edited.typed, candidates=edited.candidates, focus=edited.focus, refused=lost)
+    said = wording.plain("screens.page.postal_not_found", filling.lang) if edited.not_found else ""
+    if edited.kept_beside:
+        said = wording.plain("screens.page.postal_kept", filling.lang, address=edited.kept_beside)
+    return PageState(typed=edited.typed, candidates=edited.candidates, focus=edited.focus, refused=said)
 
 
 def _complete(filling: Filling, page: Page, typed: Mapping[str, str | list[str]]) -> Raw:

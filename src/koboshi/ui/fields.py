@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.form import Field, Part, Problem, inputs, row_numbers, sentence
+from koboshi.core.form.understanding import understood
 from koboshi.core.japan import municipalities
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
 from koboshi.ui import wording
@@ -98,6 +99,7 @@ class FieldView:
     max_length: int = 0
     size: str = "full"
     unit: str = ""
+    understood: str = ""
     lookup: str = ""
     accept: str = ""
     many: bool = False
@@ -233,6 +235,7 @@ def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
         input_mode=one.inputmode,
         hint=shown.ui("date.hint") if one.type == "date" else EMPTY,
         unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
+        understood="" if view.error else understood(one, shown.text(view.name), shown.lang),
         size="short" if one.type in NARROW else "full",
     )
 

@@ -19,12 +19,16 @@ _BLANK = "."
 
 @dataclass(frozen=True)
 class Edited:
-    """The page as it is after the button: inputs, towns to choose from by field, and where the cursor goes."""
+    """The page as it is after the button: inputs, towns to choose from by field, and where the cursor goes.
+
+    `kept_beside` is the address of the postal code where something else had been typed, which is kept.
+    """
 
     typed: Typed
     focus: str = ""
     candidates: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     not_found: str = ""
+    kept_beside: str = ""
 
 
 def apply(raw: Posted) -> Edited | None:
@@ -67,17 +71,18 @@ def _pick(typed: Typed, value: str) -> Edited:
 
 
 def _filled(typed: Typed, name: str, one: postal.PostalAddress) -> Edited:
-    """The address in its inputs; the cursor goes to the street, where the number is still missing."""
-    typed = {
-        **typed,
-        f"{name}.prefecture": one.prefecture,
-        f"{name}.municipality": one.municipality,
-        f"{name}.municipality_code": one.municipality_code,
-    }
-    street = str(typed.get(f"{name}.street", ""))
-    if not street.startswith(one.town):
-        typed[f"{name}.street"] = one.town
-    return Edited(typed, focus=f"{name}.street")
+    """The address in the inputs that are empty; what was typed stays, and is told where it says something else.
+
+    The cursor goes to the street, where the number is still missing.
+    """
+    found = {"prefecture": one.prefecture, "municipality": one.municipality, "street": one.town}
+    before = {part: str(typed.get(f"{name}.{part}", "")).strip() for part in found}
+    filled = {**typed, **{f"{name}.{part}": text for part, text in found.items() if not before[part]}}
+    same_place = all(before[part] in {"", found[part]} for part in ("prefecture", "municipality"))
+    if same_place:
+        filled[f"{name}.municipality_code"] = one.municipality_code
+    agrees = same_place and (not before["street"] or before["street"].startswith(one.town))
+    return Edited(filled, focus=f"{name}.street", kept_beside="" if agrees else "".join(found.values()))
 
 
 def _add(typed: Typed, name: str) -> Edited:

@@ -101,7 +101,13 @@ def decide_and_issue(reference: str, outcome: str = "grant") -> None:
         task = Task.objects.get(reference=reference, state=Task.State.OPEN)
         casework.complete(staff("tanto"), task, outcome="complete")
         task = Task.objects.get(reference=reference, state=Task.State.OPEN)
-        casework.decide(staff("kacho"), task, outcome=outcome, reason="請求された文書のとおり開示します。（架空）")
+        casework.decide(
+            staff("kacho"),
+            task,
+            outcome=outcome,
+            reason="請求された文書のとおり開示します。（架空）",
+            fields={"documents": "架空の記録"},
+        )
         task = Task.objects.get(reference=reference, state=Task.State.OPEN)
         casework.issue(staff("tanto"), task)
 

@@ -153,7 +153,7 @@ def _verify(page: Page, notice: Path, axe: Check, picture: Take) -> None:
         {"name": "notice.pdf", "mimeType": "application/pdf", "buffer": notice.read_bytes()}
     )
     page.get_by_role("button", name="確かめる").last.click()
-    expect(page.get_by_text("福島県が発行した通知書です")).to_be_visible()
+    expect(page.get_by_text("下の部署が発行した通知書です")).to_be_visible()
     axe(page)
     picture(page, "citizen-verified")
 

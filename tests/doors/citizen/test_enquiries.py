@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import municipalities
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.models import Enquiry, Turn
 from koboshi.enquiries.service import Guidance
@@ -39,6 +40,23 @@ def test_the_pages_open_in_three_languages(published: None, client: Client, lang
     for page in ("", "open/", f"{reference}/", "?procedure=fukushima/disclosure-request"):
         joined = f"/enquiries/{page}{'&' if '?' in page else '?'}lang={lang}"
         assert client.get(joined).status_code == 200, page
+
+
+def test_a_question_goes_where_the_application_would_go(published: None, client: Client) -> None:
+    asked = {"procedure": "fukushima/intractable-disease", "text": "大熊町の者です（架空）。難病の更新について。"}
+    for once, town, office in (
+        ("a", "", "kenpoku-hoken"),
+        ("b", "大熊町", "soso-hoken"),
+        ("c", "知らない町", "kenpoku-hoken"),
+    ):
+        reference, _ = _ask(client, **asked, once=once, town=_code(town))
+        with scope.acting(SYSTEM):
+            assert Enquiry.objects.get(reference=reference).office.slug == office
+
+
+def _code(town: str) -> str:
+    found = municipalities.by_name(town) if town else None
+    return found.code if found else town
 
 
 def test_asked_without_a_name_and_read_with_number_and_secret(published: None, client: Client) -> None:

@@ -104,3 +104,11 @@ def test_the_paper_form_is_a_pdf_and_its_code_leads_back(client: Client) -> None
 def test_the_demo_inbox_is_absent_outside_the_demo(client: Client, settings: Any) -> None:
     settings.KOBOSHI = {**settings.KOBOSHI, "demo": False}
     assert client.get("/demo/inbox/").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_the_first_page_offers_what_residents_use_not_what_firms_need(client: Client, lang: str) -> None:
+    page = client.get("/", {"lang": lang}).content.decode()
+    assert page.count("k-card__title") == 5
+    for firm in ("barber-opening", "construction-permit", "food-business-permit"):
+        assert f"/fukushima/{firm}/" not in page.partition("/categories/")[0]

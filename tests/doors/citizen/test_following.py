@@ -95,11 +95,11 @@ def test_the_notice_is_downloaded_as_issued_and_anyone_can_check_it(client: Clie
     public = Client()
     file = SimpleUploadedFile("notice.pdf", notice.content, "application/pdf")
     verdict = public.post("/verify/", {"file": file}).content.decode()
-    assert "福島県が発行した通知書です" in verdict
+    assert "下の部署が発行した通知書です" in verdict
     assert "試験用" in verdict
     assert "髙橋" not in verdict
     changed = SimpleUploadedFile("notice.pdf", notice.content + b"\n%", "application/pdf")
-    assert "福島県が発行した通知書です" not in public.post("/verify/", {"file": changed}).content.decode()
+    assert "下の部署が発行した通知書です" not in public.post("/verify/", {"file": changed}).content.decode()
     number = Check.objects.get().check_number
     assert "発行したものです" in public.post("/verify/", {"number": number.lower()}).content.decode()
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.people import service as people
+from koboshi.foundation.people.identity import NO_MAIL
+from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
 from koboshi.mandates.models import MandateRow, Party
+from koboshi.mandates.service import declare, mail_addresses
 from tests import pdfs
 from tests.doors.citizen import stories
 
@@ -102,6 +107,71 @@ def test_a_representative_sees_and_gives_up_but_names_nobody(client: Client, min
     assert _all()[0].revoked_on is not None
     with scope.acting(SYSTEM):
         assert Party.objects.filter(reference=mine).count() == 2
+
+
+def test_a_representative_sees_no_button_that_would_be_refused(client: Client, mine: str) -> None:
+    client.post(f"/mandates/{mine}/add/", NEW)
+    client.post(f"/mandates/{mine}/add/", NEW | {"label": "架空 三郎", "email": "betsu@example.jp"})
+    first, other = _all()
+    assert f"/{first.pk}/end/" in (page := client.get(f"/mandates/{mine}/").content.decode())
+    assert f"/{other.pk}/end/" in page
+    client.post(f"/link/{people.make_sign_in_link('dairi@example.jp')}/")
+    page = client.get(f"/mandates/{mine}/").content.decode()
+    assert f"/{first.pk}/end/" in page
+    assert f"/{other.pk}/end/" not in page
+    assert "合言葉を新しくする" not in page
+    assert client.get(f"/mandates/{mine}/{other.pk}/end/").status_code == 404
+    assert "/new-secret" not in client.get(f"/applications/{mine}/begun/").content.decode()
+
+
+def test_a_message_says_who_wrote_it(client: Client, mine: str) -> None:
+    client.post(f"/mandates/{mine}/add/", NEW)
+    nephew = Client()
+    nephew.post(f"/link/{people.make_sign_in_link('dairi@example.jp')}/")
+    with scope.acting(SYSTEM):
+        MandateRow.objects.update(paper="委任状を窓口で確認（架空）", checked_on=civil.today(), scopes=["correct", "see"])
+    client.post(f"/applications/{mine}/messages", {"text": "申請者です（架空）"})
+    answer = nephew.post(f"/applications/{mine}/messages", {"text": "代理人です（架空）"})
+    assert answer.status_code == 302, re.sub(r"<[^>]+>", " ", answer.content.decode())[-2500:]
+    hers = client.get(f"/applications/{mine}/").content.decode()
+    assert "代理の方（架空 次郎）から" in hers
+    assert hers.count("あなたから") == 1
+    his = nephew.get(f"/applications/{mine}/").content.decode()
+    assert "申請者の方から" in his
+    assert his.count("あなたから") == 1
+
+
+def test_after_a_correction_of_the_name_the_post_goes_to_the_new_name(client: Client, mine: str) -> None:
+    client.get(f"/mandates/{mine}/")
+    with scope.acting(SYSTEM):
+        declare(SYSTEM, Application.objects.get(reference=mine))
+        application = Application.objects.get(reference=mine)
+        application.answers |= {"applicant": {"family": "架空", "given": "改姓"}}
+        application.save()
+    page = client.get(f"/mandates/{mine}/").content.decode()
+    assert "架空 改姓　様" in page
+    with scope.acting(SYSTEM):
+        assert Party.objects.get(reference=mine, role="applicant").label == "架空 改姓"
+
+
+def test_what_is_still_being_corrected_changes_no_envelope(client: Client, mine: str) -> None:
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=mine)
+        application.unlocked = ["applicant"]
+        application.answers |= {"applicant": {"family": "架空", "given": "未着"}}
+        application.save()
+    assert "未着　様" not in client.get(f"/mandates/{mine}/").content.decode()
+
+
+def test_no_mail_goes_to_the_address_of_an_account_that_nobody_has(mine: str) -> None:
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=mine)
+        application.email = ""
+        application.answers.pop("email", None)
+        application.holder = User.objects.create_user(f"kakuu@{NO_MAIL}")
+        application.save()
+        declare(SYSTEM, application)
+        assert mail_addresses(application, civil.today()) == ()
 
 
 AGENT = {"has_agent": True, "agent_name": {"family": "架空", "given": "次郎"}}

@@ -55,6 +55,20 @@ HOUSEHOLD = [
     ("ワクチン", "", ""),
     ("driver’s license", "", "運転免許センター"),
     ("dog", "", ""),
+    ("団地に入りたい", "県営住宅", ""),
+    ("アパート", "県営住宅", ""),
+    ("家がない", "県営住宅", ""),
+    ("住むところがない", "県営住宅", ""),
+    ("部屋を借りたい", "県営住宅", ""),
+    ("へやを かりたい", "県営住宅", ""),
+    ("apartment", "県営住宅", ""),
+    ("house", "県営住宅", ""),
+    ("薬代", "難病", ""),
+    ("孫と外国に行く", "パスポート", ""),
+    ("drive a car parking", "車庫証明", ""),
+    ("給付金", "", TOWN),
+    ("お金がない", "", TOWN),
+    ("renew visa", "", "出入国在留管理局"),
 ]
 
 
@@ -85,7 +99,7 @@ def test_a_household_finds_its_procedure_or_hears_plainly_that_there_is_none(
 
 @pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
 def test_every_body_has_its_sentence_in_every_language(client: Client, lang: str) -> None:
-    for words in ("住民票", "建築確認", "車検", "確定申告", "年金", "運転免許"):
+    for words in ("住民票", "建築確認", "車検", "確定申告", "年金", "運転免許", "ビザ", "お金がない"):
         page = client.get("/search/", {"q": words, "lang": lang})
         assert page.status_code == 200
         assert 'class="k-panel"><h2>' in page.content.decode(), words

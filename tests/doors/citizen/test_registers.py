@@ -134,7 +134,7 @@ def checked_file(document: Document) -> str:
 def test_the_certificate_of_a_permit_in_force_is_genuine(published: None) -> None:
     document = certificate(permitted())
     told = verified(document.check_number)
-    assert "福島県が発行したものです" in told
+    assert "下の部署が発行したものです" in told
     assert "今日、効力があります" in told
     assert "今日、効力があります" in checked_file(document)
 

@@ -71,9 +71,12 @@ def test_easy_japanese_gives_the_reading_of_a_town(client: Client) -> None:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("ja", "送れるもの：PDF、写真（JPEG・PNG）。1つ10MBまで、全部で2つまで。"),
+        ("ja", "送れるもの：PDF、写真（JPEG・PNG）。1つ10MBまで、全部で2件まで。"),
         ("en", "You can send: PDF, photos (JPEG/PNG). Up to 10 MB each, 2 files at most."),
-        ("ja-easy", "<ruby>写真<rt>しゃしん</rt></ruby>（JPEG・PNG）。1つ 10MBまで、ぜんぶで 2つまで。"),
+        (
+            "ja-easy",
+            "<ruby>写真<rt>しゃしん</rt></ruby>（JPEG・PNG）。1つ 10MBまで、ぜんぶで 2<ruby>件<rt>けん</rt></ruby>まで。",
+        ),
     ],
 )
 def test_what_files_may_be_sent_is_said_in_words(client: Client, lang: str, told: str) -> None:
@@ -146,14 +149,16 @@ def test_the_estate_says_in_which_town_it_lies_and_only_an_unknown_one_asks(clie
     address = f"/applications/{reference}/pages/home/"
     typed = {
         "route": "draw",
-        "housing_kind": "prefectural",
         "layout": "any",
-        "shown": "route housing_kind estate layout",
+        "shown": "route estate layout",
     }
     assert client.post(address, {**typed, "estate": "revival_iwaki"}).status_code == 302
     assert 'name="municipality"' not in client.get(address).content.decode()
     with scope.acting(SYSTEM):
-        assert Application.objects.get(reference=reference).answers["municipality"] == "072044"
+        found = Application.objects.get(reference=reference).answers
+    assert found["municipality"] == "072044"
+    assert found["housing_kind"] == "reconstruction"
+    assert client.get(f"/applications/{reference}/pages/evacuee/").status_code == 200
     client.post(address, {**typed, "estate": "other"})
     assert 'name="municipality"' in client.get(address).content.decode()
 

@@ -40,7 +40,7 @@ def paper(published: None) -> Check:
 )
 def test_a_genuine_number_is_found_however_it_is_typed(client: Client, paper: Check, typed: str) -> None:
     page = client.post("/verify/", {"number": typed}).content.decode()
-    assert "福島県が発行したものです" in page
+    assert "下の部署が発行したものです" in page
     assert "2026情公第7号" in page
 
 
@@ -100,7 +100,7 @@ def test_a_photograph_or_a_scan_is_never_called_changed(
 def test_a_photograph_with_its_number_is_checked_by_the_number(client: Client, paper: Check) -> None:
     photo = SimpleUploadedFile(*PICTURES[0])
     page = client.post("/verify/", {"number": paper.check_number, "file": photo}).content.decode()
-    assert "福島県が発行したものです" in page
+    assert "下の部署が発行したものです" in page
     assert "確認番号のほうを確かめました" in page
 
 

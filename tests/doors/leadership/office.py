@@ -44,7 +44,13 @@ def work(case: Case, *, issue: bool) -> None:
             return
         worker = actor("kacho") if task.role == "decider" else actor("tanto")
         if task.action == "decide":
-            casework.decide(worker, task, outcome=task.outcomes[0], reason="文書を確かめたため（架空）")
+            casework.decide(
+                worker,
+                task,
+                outcome=task.outcomes[0],
+                reason="文書を確かめたため（架空）",
+                fields={"documents": "架空の記録"},
+            )
         elif task.action == "issue":
             casework.issue(worker, task)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -204,3 +205,32 @@ def test_the_desk_of_a_town_offers_its_own_procedures_only_and_shows_the_way(two
     assert "あなたの団体の手続は、まだ" not in desk
     assert re.findall(r'<option value="([^"]*/[^"]*)"', desk) == ["kawauchi/trial"]
     assert 'href="/staff/"' in text(client, HOME), "who works at both doors finds both"
+
+
+def test_the_days_of_an_application_stand_in_their_order(two_towns: None) -> None:
+    """What was typed in after it had arrived (on paper, or dated back) does not begin after it arrived."""
+    reference, client = towns.request(), towns.page("kawauchi")
+    address = f"{HOME}applications/{reference}/"
+    page = text(client, address)
+    assert page.index("申請を書き始めました") < page.index("県に届きました")
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        application.filed_at = application.begun_at - timedelta(days=9)
+        application.save(update_fields=["filed_at"])
+    page = text(client, address)
+    assert "申請を書き始めました" not in page
+    assert "県に届きました" in page
+
+
+def test_a_wish_for_a_day_that_is_over_is_told_at_once_and_stays_typed(two_towns: None) -> None:
+    client = towns.page("kawauchi")
+    reference = begin(client)
+    form = packs.load(ROOT / "procedures" / "fukushima" / "adviser-dispatch").form
+    where = next(page.id for page in form.pages if any(field.id == "preferred_from" for field in page.fields))
+    address = f"{HOME}applications/{reference}/pages/{where}/"
+    asked = re.search(r'name="shown" value="([^"]*)"', text(client, address))
+    assert asked is not None
+    answer = client.post(address, {"preferred_from": "令和2年4月1日", "shown": asked[1]})
+    assert answer.status_code == 422
+    assert "過ぎた日が入力されています。今日（" in answer.content.decode()
+    assert "令和2年4月1日" in answer.content.decode()

@@ -160,7 +160,7 @@ def test_the_story_of_a_disposition_tells_of_no_application(keeper: Client, perm
     hearing = draft(keeper, permit)
     told = text(keeper, f"/staff/cases/{hearing.reference}/history/")
     assert "起案をして、手続を始めました" in told
-    assert "県の職員が起案を始めました" in told
+    assert "担当の職員が起案を始めました" in told
     assert "申請が届きました" not in told
     assert "申請を書き始めました" not in told
     assert "期限の目安" not in told

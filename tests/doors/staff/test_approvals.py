@@ -22,6 +22,7 @@ from tests.doors.staff.conftest import House
 from tests.rooms.approvals.conftest import CHAIN, criterion
 
 SINCE = date(2026, 4, 1)
+DOCUMENTS = "架空の記録"
 FACTS = "架空川の第2工区の記録であり、不開示情報に当たるものはありません。"
 
 
@@ -71,7 +72,7 @@ def to_decide(house: House) -> Case:
 
 
 def _draft(house: House, case: Case, **typed: str) -> Any:
-    words = {"outcome": "grant", "facts": FACTS, "send": "1", **typed}
+    words = {"outcome": "grant", "facts": FACTS, "documents": DOCUMENTS, "send": "1", **typed}
     return house.page("tanto").post(f"/staff/approvals/tasks/{house.task(case).pk}/", words)
 
 
@@ -170,7 +171,13 @@ def test_returned_changed_and_sent_again(section: House) -> None:
     url = f"/staff/approvals/{row.pk}/again/"
     bad = section.page("tanto").post(url, {"outcome": "grant", "facts": "", "seen": str(section.fresh(row).version)})
     assert bad.status_code == 422
-    sent = {"outcome": "grant", "facts": f"令和7年度の{FACTS}", "seen": str(section.fresh(row).version), "send": "1"}
+    sent = {
+        "outcome": "grant",
+        "facts": f"令和7年度の{FACTS}",
+        "documents": DOCUMENTS,
+        "seen": str(section.fresh(row).version),
+        "send": "1",
+    }
     assert section.page("tanto").post(url, sent).status_code == 302
     page = _text(section.page("doryo").get(f"/staff/approvals/{row.pk}/"))
     assert "令和7年度の" in page

@@ -53,7 +53,9 @@ def waiting(live: str) -> list[Case]:
         facts = "架空川の第2工区の説明会の記録であり、不開示情報に当たるものはありません。"
         for case in cases[:2]:
             task = House().task(case)
-            approving.draft(actor_of(_user("tanto"), {}), task, Proposal("grant", Reason(facts)))
+            approving.draft(
+                actor_of(_user("tanto"), {}), task, Proposal("grant", Reason(facts), fields={"documents": "架空の記録"})
+            )
     return cases
 
 

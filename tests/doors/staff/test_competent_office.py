@@ -58,7 +58,7 @@ def test_the_clerk_of_the_competent_office_finds_the_case_on_her_desk(client: Cl
     case = _case(ILLNESS, **EVACUEE, municipality="075451")
     page = sign_in(client, "soso-hoken-tanto").get(f"/staff/mandates/{case.reference}/office/").content.decode()
     assert "この案件を担当している所属です" in page
-    assert "県で処理します" in page
+    assert "この団体で処理します" in page
     assert case.reference in client.get("/staff/").content.decode()
     assert not _hint(case)
     other = sign_in(Client(), "hoken")

@@ -15,7 +15,13 @@ def _decided(house: Any) -> Any:
     case = house.case()
     with scope.acting(SYSTEM):
         casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
-        casework.decide(house.actor("kacho"), house.task(case), outcome="grant", reason="架空の記録を確かめました。")
+        casework.decide(
+            house.actor("kacho"),
+            house.task(case),
+            outcome="grant",
+            reason="架空の記録を確かめました。",
+            fields={"documents": "架空の記録"},
+        )
     return house.fresh(case)
 
 
@@ -65,7 +71,13 @@ def test_each_defect_leads_to_the_input_that_mends_it(house: Any) -> None:
         assert f'id="{anchor}"' in bare
     assert 'aria-invalid="true"' in bare
     conditions = page.post(
-        address, {"outcome": "grant", "reason": "架空の記録を確かめました。", "conditions": "架空の条件"}
+        address,
+        {
+            "outcome": "grant",
+            "reason": "架空の記録を確かめました。",
+            "conditions": "架空の条件",
+            "documents": "架空の記録",
+        },
     ).content.decode()
     assert '<a href="#conditions">' in conditions
     assert "通知書に載せられません" in conditions

@@ -33,7 +33,13 @@ def _decided(way: str) -> Case:
     case: Case = House().case(notice_way=way)
     casework.complete(stories.staff("tanto"), Task.objects.get(case=case, state="open"), outcome="complete")
     kacho = stories.staff("kacho")
-    casework.decide(kacho, Task.objects.get(case=case, state="open"), outcome="grant", reason="架空川の記録です。")
+    casework.decide(
+        kacho,
+        Task.objects.get(case=case, state="open"),
+        outcome="grant",
+        reason="架空川の記録です。",
+        fields={"documents": "架空の記録"},
+    )
     return case
 
 

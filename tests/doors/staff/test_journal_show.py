@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from koboshi.casework import service as casework
 from koboshi.core.actor import SYSTEM
@@ -19,6 +21,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.project.cli import journal, journal_show, main
 from koboshi.project.house import HouseProblem
 from tests.doors.staff.conftest import House
+from tests.doors.staff.test_several_grounds import PARTLY
 
 Shown = pytest.CaptureFixture[str]
 
@@ -48,6 +51,57 @@ def test_each_row_has_time_person_sentence_and_proof(
     assert first is not None
     assert first.at.astimezone(JAPAN).strftime("%H:%M:%S") in told
     assert case.applicant_label not in told
+
+
+def test_the_look_at_the_terminal_stands_in_the_read_log(
+    house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account of the machine by its number, through sudo the one who called; the page of the case names it."""
+    case = house.case()
+    monkeypatch.setenv("SUDO_UID", "1207")
+    assert journal_show.show(case.reference, as_json=True) == 0
+    last = json.loads(capsys.readouterr().out)["rows"][-1]
+    assert last["who"] == "コマンドライン（この機械の利用者番号 1207）"
+    monkeypatch.setenv("SUDO_UID", "架空")
+    journal_show.show(case.reference)
+    looks = house.all(Entry, case_ref=case.reference, kind="casework.case_viewed")
+    assert [each.actor for each in looks] == ["system:command-line:1207", f"system:command-line:{os.getuid()}"]
+    assert {(each.actor_kind, each.data["page"]) for each in looks} == {("system", "journal_show")}
+    told = house.page("tanto").get(f"/staff/cases/{case.reference}/history/").content.decode()
+    assert "「記録（コマンドライン）」を見ました" in told
+    assert "この機械の利用者番号 1207" in told
+    assert verify.verify_case(case.reference).clean
+
+
+def test_a_damaged_journal_is_shown_all_the_same(house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    case = _worked(house)
+
+    def torn(*given: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(casework, "look", torn)
+    assert journal_show.show(case.reference) == 1
+    shown = capsys.readouterr()
+    assert "記録簿に書けませんでした" in shown.err
+    assert "を引き受けました" in "".join(shown.out.split())
+
+
+def test_a_decision_tells_all_its_grounds(house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    case = house.case()
+    with scope.acting(SYSTEM):
+        casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
+    page = house.page("kacho")
+    assert page.post(f"/staff/tasks/{house.task(case).pk}/decide/", PARTLY).status_code == 302
+    (made,) = house.all(Entry, case_ref=case.reference, kind="casework.decision_made")
+    assert (made.data["clause"], made.data["clauses"]) == ("personal", ["personal", "business"])
+    assert not {text for text in (PARTLY["reason"], PARTLY["part"]) if text in json.dumps(made.data)}
+    journal_show.show(case.reference)
+    flat = "".join(capsys.readouterr().out.split())
+    assert "根拠：個人に関する情報、法人等の正当な利益を害するおそれのある情報" in flat
+    older = Entry(kind=made.kind, data={"outcome": "part", "clause": "personal"})
+    assert str(happened.sentence(older, Words.of(case, "ja"), {}, {})).endswith("根拠：個人に関する情報")
 
 
 def test_the_sentences_are_those_of_the_case_page(house: House, capsys: Shown) -> None:

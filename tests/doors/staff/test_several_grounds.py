@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Decision
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
+from koboshi.core.pack.deciding import told
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
@@ -90,6 +92,24 @@ def test_a_tax_certificate_prints_what_is_certified_and_not_the_reason(house: An
     assert "法人事業税" in told["amounts"]
     assert "20,000円" in told["amounts"]
     assert told["checked_on"] == "令和8年5月11日"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("ja", "2行目の額が合いません"), ("ja-easy", "が{合|あ}いません"), ("en", "Row 2: the sums do not fit")],
+)
+def test_the_sums_of_a_tax_certificate_fit_together(house: Any, lang: str, words: str) -> None:
+    pack = catalog.packs.load(Path(ROOT) / "procedures" / "fukushima" / "tax-certificate")
+    asked = pack.asked_of_decision(["grant"], "decide")
+    answers, today = pack.samples["corporation.json"]["answers"], date(2026, 5, 11)
+    right = {"tax": "business", "year": "令和7年度", "levied": 120000, "paid": 100000, "unpaid": 20000}
+    values = {"checked_on": "2026-05-11", "amounts": [right, {**right, "unpaid": 0}]}
+    assert not asked.check({**values, "amounts": [right, right]}, answers, today)
+    (problem,) = asked.check(values, answers, today)
+    assert problem.field == "amounts.1.levied"
+    assert words in told(problem, pack.texts, lang)
+    other = {name: value for name, value in pack.samples["typical.json"]["answers"].items()}
+    assert not asked.check({"checked_on": "2026-05-11", "no_arrears": "none"}, other, today), "no sums, no question"
 
 
 def test_what_another_body_holds_is_not_decided_in_the_name_of_the_governor(house: Any) -> None:

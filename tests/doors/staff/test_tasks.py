@@ -79,7 +79,7 @@ def test_only_the_asked_role_does_a_task(house: Any) -> None:
     _post(house, "tanto", house.task(case), "complete", outcome="complete")
     task = house.task(case)
     assert task.node == "decide"
-    refused = _post(house, "tanto", task, "decide", outcome="grant", reason="理由")
+    refused = _post(house, "tanto", task, "decide", outcome="grant", reason="理由", documents="架空の記録")
     assert refused.status_code == 422
     assert "権限がありません" in _text(refused)
     assert not house.all(Decision)
@@ -219,7 +219,9 @@ def test_a_decision_that_the_pack_does_not_know_is_refused(house: Any, typed: di
 
 def test_decided_previewed_confirmed_and_sent_once(house: Any) -> None:
     case, task = _to_decide(house)
-    done = _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
+    done = _post(
+        house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。", documents="架空の記録"
+    )
     assert done.status_code == 302
     task = house.task(case)
     preview = house.page("tanto").get(f"/staff/tasks/{task.pk}/notice/")
@@ -268,7 +270,7 @@ def test_a_draft_of_the_notice_is_a_pdf_without_number(house: Any) -> None:
 
 def test_a_notice_is_not_sent_by_a_role_that_may_not(house: Any) -> None:
     case, task = _to_decide(house)
-    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。", documents="架空の記録")
     with scope.acting(SYSTEM):
         Task.objects.filter(pk=house.task(case).pk).update(role="matcher")
     refused = house.page("tanto").post(f"/staff/tasks/{house.task(case).pk}/notice/send/", follow=True)

@@ -27,6 +27,8 @@ from koboshi.foundation.people.models import User
 from tests.rooms.conftest import PACKS, File, staff
 
 SINCE = date(2026, 4, 1)
+DOCUMENTS = {"documents": "架空の記録"}
+"""What a decision of the procedure says beside its reason."""
 CHAIN = """
 # 例・要確認
 [chain]
@@ -107,7 +109,7 @@ PEOPLE = (
 
 def grant(facts: str = "架空川の記録であり、不開示情報はありません。") -> Proposal:
     """A draft that opens the records."""
-    return Proposal("grant", Reason(facts))
+    return Proposal("grant", Reason(facts), fields=DOCUMENTS)
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +129,7 @@ def refuse() -> Proposal:
             criterion(),
             "氏名と住所から特定の個人を識別できるため、個人に関する情報に当たります。",
         ),
+        fields=DOCUMENTS,
     )
 
 

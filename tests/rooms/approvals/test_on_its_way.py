@@ -77,7 +77,7 @@ def test_a_draft_that_could_not_be_decided_is_refused(section: Section, proposal
 
 
 def test_another_office_is_heard_where_the_chain_says_so(section: Section) -> None:
-    row = section.draft(Proposal("part", refuse().reason))
+    row = section.draft(Proposal("part", refuse().reason, fields=refuse().fields))
     section.stamp("kakaricho", row, "kakaricho")
     assert Circulation.objects.visible_to(section["zaisei"]).get() == row, "asked, so she reads it"
     section.stamp("zaisei", row, "zaisei", "disagree", "費用の見込みがありません。")
@@ -189,7 +189,9 @@ def test_without_a_chain_everything_is_as_before(filed: object, section: Section
     assert not approving.needs_approval(case)
     with pytest.raises(Refused, match="決裁の経路がありません"):
         section.draft(case=case)
-    casework.decide(section["kacho"], section.task(case), outcome="grant", reason="理由")
+    casework.decide(
+        section["kacho"], section.task(case), outcome="grant", reason="理由", fields={"documents": "架空の記録"}
+    )
     assert Decision.objects.get(case=case).outcome == "grant"
 
 

@@ -65,7 +65,13 @@ def test_the_decision_stays_at_the_desk_until_then_and_the_clerk_reads_why(carri
     assert "「決裁」の「席」で登録" in told
     assert "1人で決定します" in told
     assert "Department" not in told.say("en"), "a chain that names its seats in Japanese only keeps them"
-    casework.decide(carried["kacho"], carried.task(case), outcome="grant", reason=Reason("架空川の記録です。"))
+    casework.decide(
+        carried["kacho"],
+        carried.task(case),
+        outcome="grant",
+        reason=Reason("架空川の記録です。"),
+        fields={"documents": "架空の記録"},
+    )
     assert Decision.objects.get(reference=case.reference).outcome == "grant"
 
 
@@ -129,7 +135,13 @@ def test_a_draft_goes_the_packs_way_and_a_refusal_goes_one_step_higher(carried: 
 def test_nobody_decides_at_the_desk_beside_the_packs_chain(carried: Section) -> None:
     case = carried.case()
     with pytest.raises(Refused, match="決裁の回付で行います"):
-        casework.decide(carried["kacho"], carried.task(case), outcome="grant", reason=Reason("架空川の記録です。"))
+        casework.decide(
+            carried["kacho"],
+            carried.task(case),
+            outcome="grant",
+            reason=Reason("架空川の記録です。"),
+            fields={"documents": "架空の記録"},
+        )
 
 
 # -- the same refusals as any chain -----------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ def test_from_arrival_to_the_signed_notice(filed: File, examiner: Actor, decider
     case = filed()
     casework.take(examiner, task_of(case))
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.decide(
+        decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。", fields={"documents": "架空の記録"}
+    )
     name, preview = casework.preview(decider, task_of(case))
     document = casework.issue(decider, task_of(case))
     case.refresh_from_db()
@@ -133,13 +135,20 @@ def test_a_reason_is_the_law_and_the_ground_is_the_packs(filed: File, examiner: 
     case = filed()
     casework.complete(examiner, task_of(case), outcome="complete")
     with pytest.raises(Refused, match="権限"):
-        casework.decide(examiner, task_of(case), outcome="refuse", reason="理由")
+        casework.decide(examiner, task_of(case), outcome="refuse", reason="理由", fields={"documents": "架空の記録"})
     with pytest.raises(Refused, match="理由を入力"):
-        casework.decide(decider, task_of(case), outcome="refuse", reason="  ")
+        casework.decide(decider, task_of(case), outcome="refuse", reason="  ", fields={"documents": "架空の記録"})
     with pytest.raises(Refused, match="根拠条項"):
-        casework.decide(decider, task_of(case), outcome="refuse", reason="理由", clause="made-up")
+        casework.decide(
+            decider,
+            task_of(case),
+            outcome="refuse",
+            reason="理由",
+            clause="made-up",
+            fields={"documents": "架空の記録"},
+        )
     with pytest.raises(Refused, match="選んだ結果"):
-        casework.decide(decider, task_of(case), outcome="made-up", reason="理由")
+        casework.decide(decider, task_of(case), outcome="made-up", reason="理由", fields={"documents": "架空の記録"})
 
 
 def test_two_colleagues_cannot_finish_one_task(filed: File, examiner: Actor, decider: Actor) -> None:
@@ -157,7 +166,7 @@ def test_withdrawal_ends_the_case_until_it_is_decided(filed: File, examiner: Act
     assert not Task.objects.filter(case=case, state="open").exists()
     decided = filed()
     casework.complete(examiner, task_of(decided), outcome="complete")
-    casework.decide(decider, task_of(decided), outcome="grant", reason="理由")
+    casework.decide(decider, task_of(decided), outcome="grant", reason="理由", fields={"documents": "架空の記録"})
     with pytest.raises(Refused, match="決定の後"):
         casework.withdraw(resident(decided.reference), decided.application)
 
@@ -263,7 +272,7 @@ def test_documents_numbers_have_no_gap_and_no_double(filed: File, examiner: Acto
     for _ in range(3):
         case = filed()
         casework.complete(examiner, task_of(case), outcome="complete")
-        casework.decide(decider, task_of(case), outcome="grant", reason="理由")
+        casework.decide(decider, task_of(case), outcome="grant", reason="理由", fields={"documents": "架空の記録"})
         casework.issue(decider, task_of(case))
     with scope.acting():
         numbers = sorted(int(d.number.partition("第")[2].removesuffix("号")) for d in Document.objects.all())

@@ -20,7 +20,9 @@ def _issued(filed: File, examiner: Actor, decider: Actor, way: str) -> tuple[Cas
     case.application.answers = {**case.application.answers, "notice_way": way}
     case.application.save(update_fields=["answers"])
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.decide(
+        decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。", fields={"documents": "架空の記録"}
+    )
     casework.issue(decider, task_of(case))
     return case, Delivery.objects.get(case=case)
 
@@ -65,7 +67,9 @@ def test_post_for_an_evacuee_goes_to_where_she_lives_now(
     case.application.answers = {**kept, **told, "notice_way": "post"}
     case.application.save(update_fields=["answers"])
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.decide(
+        decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。", fields={"documents": "架空の記録"}
+    )
     casework.issue(decider, task_of(case))
     assert f"福島県{there}架空1" in Delivery.objects.get(case=case).addressee
 

@@ -116,7 +116,9 @@ def test_after_decision_or_end_it_is_refused_with_a_sentence(
 ) -> None:
     decided, ended = arrived(), arrived()
     casework.complete(examiner, task_of(decided), outcome="complete")
-    casework.decide(decider, task_of(decided), outcome="grant", reason="架空川の記録です。")
+    casework.decide(
+        decider, task_of(decided), outcome="grant", reason="架空川の記録です。", fields={"documents": "架空の記録"}
+    )
     casework.withdraw(resident(ended.reference), ended.application)
     for case in (decided, ended):
         with pytest.raises(Refused, match="担当の窓口にご相談ください"):

@@ -31,7 +31,9 @@ def _unknown(filed: File, examiner: Actor, decider: Actor) -> tuple[Case, Delive
     case.application.answers = {**case.application.answers, "notice_way": "post"}
     case.application.save(update_fields=["answers"])
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.decide(
+        decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。", fields={"documents": "架空の記録"}
+    )
     casework.issue(decider, task_of(case))
     letter = Delivery.objects.get(case=case)
     casework.send(examiner, letter)

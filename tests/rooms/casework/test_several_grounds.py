@@ -58,33 +58,59 @@ def test_every_ground_stands_in_the_record_and_in_the_letter(examined: Case, dec
 
 def test_one_ground_is_written_as_before(examined: Case, decider: Actor) -> None:
     made = casework.decide(
-        decider, task_of(examined), outcome="part", reason=Reason(FACTS, "personal", "separate", MEETS)
+        decider,
+        task_of(examined),
+        outcome="part",
+        reason=Reason(FACTS, "personal", "separate", MEETS),
+        fields={"documents": "架空の記録"},
     )
     assert made.grounds == []
     assert made.reason.startswith("1　認定した事実　")
 
 
+def test_a_decision_about_documents_names_them_unless_it_says_not_even_that_they_exist(
+    examined: Case, decider: Actor
+) -> None:
+    task = task_of(examined)
+    given = Reason(FACTS, "personal", "separate", MEETS)
+    for outcome, why in (("grant", Reason(FACTS)), ("part", given), ("refuse", given)):
+        with pytest.raises(deciding.FieldsLack, match="対象の公文書の件名を入力してください"):
+            casework.decide(decider, task, outcome=outcome, reason=why)
+    made = casework.decide(decider, task, outcome="refuse", reason=Reason(FACTS, "existence", "disclose", MEETS))
+    assert made.fields == {}
+
+
+def test_where_no_document_exists_none_is_named(examined: Case, decider: Actor) -> None:
+    made = casework.decide(
+        decider,
+        task_of(examined),
+        outcome="absent",
+        reason=Reason(FACTS, "absent", "held", "書庫と倉庫をさがし、保有していないことを確かめました（架空）。"),
+    )
+    assert made.fields == {}
+
+
 def test_each_of_several_grounds_says_what_it_is_about_and_why(examined: Case, decider: Actor) -> None:
     bare = Reason(FACTS, "personal", "separate", MEETS, "", (Ground("business", "", "支障がある。"), Ground()))
     with pytest.raises(ReasonLacks) as lacks:
-        casework.decide(decider, task_of(examined), outcome="part", reason=bare)
+        casework.decide(decider, task_of(examined), outcome="part", reason=bare, fields={"documents": "架空の記録"})
     found = {(each.row, each.part) for each in lacks.value.problems}
     assert {(1, "part"), (2, "part"), (2, "facts")} <= found
     assert "根拠2：" in str(lacks.value)
     unknown = Reason(FACTS, "personal", "separate", MEETS, "一", (Ground("nothing", "二", WHY),))
     with pytest.raises(deciding.Amiss):
-        casework.decide(decider, task_of(examined), outcome="part", reason=unknown)
+        casework.decide(decider, task_of(examined), outcome="part", reason=unknown, fields={"documents": "架空の記録"})
     other = Reason(FACTS, "personal", "separate", MEETS, "一", (Ground("formal", "二", WHY),))
     with pytest.raises(ReasonLacks, match="根拠2：選んだ根拠は"):
-        casework.decide(decider, task_of(examined), outcome="part", reason=other)
+        casework.decide(decider, task_of(examined), outcome="part", reason=other, fields={"documents": "架空の記録"})
     with pytest.raises(ReasonLacks, match="根拠を通知書に載せません"):
-        casework.decide(decider, task_of(examined), outcome="grant", reason=PARTLY)
+        casework.decide(decider, task_of(examined), outcome="grant", reason=PARTLY, fields={"documents": "架空の記録"})
 
 
 def test_no_more_grounds_than_a_notice_can_carry(examined: Case, decider: Actor) -> None:
     many = Reason(FACTS, "personal", "separate", MEETS, "一", (Ground("business", "二", WHY),) * 12)
     with pytest.raises(ReasonLacks, match="12個まで"):
-        casework.decide(decider, task_of(examined), outcome="part", reason=many)
+        casework.decide(decider, task_of(examined), outcome="part", reason=many, fields={"documents": "架空の記録"})
 
 
 def test_a_draft_carries_them_all_and_its_notice_shows_them(examined: Case) -> None:

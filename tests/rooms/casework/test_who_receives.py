@@ -30,7 +30,9 @@ def _decided(case: Case, examiner: Actor, decider: Actor, way: str = "electronic
     case.application.answers = {**case.application.answers, "notice_way": way}
     case.application.save(update_fields=["answers"])
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。")
+    casework.decide(
+        decider, task_of(case), outcome="grant", reason="架空川の説明会の記録です。", fields={"documents": "架空の記録"}
+    )
     return case
 
 

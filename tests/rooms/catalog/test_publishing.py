@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from koboshi.catalog import agreeing
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.core import pack as packs
+from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.project.cli import publish as command
@@ -153,3 +156,83 @@ def test_a_resident_of_a_town_is_told_that_her_application_goes_to_the_town(
     assert "申請が県に" not in page
     assert "arrives at Otama Village" in client.get(f"/applications/{here}/check/?lang=en").content.decode()
     assert f"{body}に納める手数料はありません" in page
+
+
+def test_a_routing_with_which_nobody_would_be_found_is_refused_by_its_key(
+    body: str, folder: Path, publish: Publish
+) -> None:
+    """Publishing looks where the pack check cannot: which field tells the municipality."""
+    with (folder / "procedure.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[routing]\nkind = "health"\nby = "town"\naddress = "site"\nplace = "nowhere"\n')
+    code, _, refused = publish(folder)
+    assert code == 1
+    assert "[routing] by: 「town」は、様式（form.json）にない項目です。" in refused
+    assert "[routing] place: 「nowhere」は、場所を書く項目として様式（form.json）にありません。" in refused
+    change(folder, 'by = "town"', 'by = "phone"')
+    assert "[routing] by: 「phone」は、市町村を選ぶ項目ではありません。" in publish(folder)[2]
+    change(folder, 'kind = "health"', 'kind = "helth"')
+    assert "routing" in publish(folder)[2]
+    assert not ProcedureVersion.objects.filter(procedure_id="kakuu-town/xyz").exists()
+
+
+def test_a_seat_at_an_office_that_the_town_does_not_have_is_refused_and_people_are_a_hint(
+    body: str, folder: Path, publish: Publish
+) -> None:
+    chain = Path("procedures/fukushima/disclosure-request/approval.toml").read_text(encoding="utf-8")
+    (folder / "approval.toml").write_text(chain, encoding="utf-8")
+    pack = packs.load(folder)
+    with pytest.raises(catalog.NotReleased) as refused:
+        catalog.release(SYSTEM, pack, organisations.body(TOWN))
+    assert f"approval.toml の席「gyosei」の office: 「行政経営課」という所属は、{body}（{TOWN}）にありません。" in str(
+        refused.value
+    )
+    organisations.enter_office(TOWN, "gyosei", name="行政経営課", telephone="000-000-0000")
+    change(folder, 'outcomes = ["refuse", "part"]', "outcomes = []", "approval.toml")
+    code, said, wrong = publish(folder)
+    assert (code, wrong) == (0, "")
+    assert "公開しました" in said
+    assert "注意 approval.toml: " in said
+    assert "係長" in said
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.name for path in Path("procedures/fukushima").glob("*/procedure.toml"))
+)
+def test_our_packs_agree_with_the_prefecture(house: None, name: str) -> None:
+    pack, prefecture = packs.load(Path("procedures/fukushima") / name), organisations.body(PREFECTURE)
+    assert [*agreeing.routing_problems(pack), *agreeing.seat_problems(pack, prefecture)] == []
+
+
+# --- what the house publishes when it starts ------------------------------------------------------------------------
+
+
+def test_the_start_of_the_house_asks_what_publishing_asks_and_goes_on(
+    body: str, folder: Path, tmp_path: Path, publish: Publish
+) -> None:
+    """One rule: offices that exist, ids of one's own, versions that go up; the good pack beside them is published."""
+    shelf = tmp_path / "shelf" / "kakuu-town"
+    for name in ("good", "office", "version"):
+        packs.new(f"kakuu-town/{name}", shelf / name)
+        change(shelf / name, '"joho-seisaku"', '"somu"')
+    packs.new("fukushima/disclosure-request", shelf / "foreign")
+    change(shelf / "foreign", '"joho-seisaku"', '"somu"')
+    change(shelf / "office", 'owner = "somu"', 'owner = "soumu"')
+    publish(shelf / "version")
+    change(shelf / "version", '"phone": {"type": "phone"}', '"phone": {"type": "phone", "max_length": 20}', "form.json")
+    change(shelf / "version", 'version = "0.1.0"', 'version = "0.1.1"')
+
+    told = {each.folder.name: each.sentence for each in catalog.publish_folder(SYSTEM, shelf.parent, tenant=TOWN)}
+
+    assert set(told) == {"office", "version", "foreign"}
+    assert "owner: 「soumu」という所属は" in told["office"]
+    assert "major の版上げが要ります（0.1.0 → 0.1.1）" in told["version"]
+    assert "福島県（070009）が公開している手続です" in told["foreign"]
+    assert catalog.in_force("kakuu-town/good", on=civil.today()).version.version == "0.1.0"
+    assert catalog.in_force("kakuu-town/version", on=civil.today()).version.version == "0.1.0"
+
+
+def test_a_house_that_has_no_office_yet_publishes_before_they_are_entered(body: str, tmp_path: Path) -> None:
+    packs.new("kakuu-town/first", tmp_path / "kakuu-town" / "first")
+    Office.objects.filter(tenant=TOWN).delete()
+    assert catalog.publish_folder(SYSTEM, tmp_path, tenant=TOWN) == []
+    assert catalog.in_force("kakuu-town/first", on=civil.today()).version.tenant == TOWN

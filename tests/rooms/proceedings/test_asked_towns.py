@@ -12,9 +12,10 @@ from koboshi.core.actor import Actor, Role
 from koboshi.core.refusal import Refused, Unknown
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.notification.models import Outgoing
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.people import service as people
-from koboshi.foundation.people.models import User
+from koboshi.foundation.people.models import Membership, User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
 from koboshi.proceedings import service
@@ -222,3 +223,32 @@ def test_what_was_shared_and_answered_goes_with_the_papers_of_the_case(
     assert "川村" not in told
     assert "架空1" not in told
     assert (kept.shared, kept.to_body, kept.answered_on) == ({}, KAWAUCHI, today())
+
+
+def test_who_asked_gets_a_mail_with_number_and_place_and_nothing_else(
+    case: Case, examiner: Actor, village: Actor
+) -> None:
+    asked = service.ask_municipality(examiner, case, **ASK, due_on=today(14), share=[sharing.TITLE])
+    with scope.acting(village):
+        service.answer(village, asked.pk, reply="川村さんの件は、合います。")
+        with pytest.raises(Refused, match="すでに回答"):
+            service.answer(village, asked.pk, reply="訂正")
+    mail = Outgoing.objects.get(key__contains="town-answered")
+    assert mail.address == User.objects.get(pk=examiner.user).email
+    assert (mail.tenant, mail.reference) == (case.tenant, case.reference)
+    assert case.reference in mail.subject
+    assert f"/staff/proceedings/requests/{asked.pk}/" in mail.body
+    for word in ("川村", "花子", "川内", "計画", "合います", asked.shared["title"]):
+        assert word not in mail.subject + mail.body, word
+
+
+def test_where_who_asked_has_left_the_office_her_colleagues_get_it(case: Case, examiner: Actor, village: Actor) -> None:
+    asked = service.ask_municipality(examiner, case, **ASK, due_on=today(14))
+    Membership.objects.filter(user_id=examiner.user).update(until_on=today(-1))
+    service.answer(village, asked.pk, reply="合います。")
+    told = set(Outgoing.objects.filter(key__contains="town-answered").values_list("address", flat=True))
+    rows = Membership.objects.in_force(today()).filter(office=case.office)
+    runs = {each.user.email for each in rows if each.role_set() & {Role.CLERK, Role.EXAMINER, Role.DECIDER}}
+    assert told == runs
+    assert told
+    assert User.objects.get(pk=examiner.user).email not in told

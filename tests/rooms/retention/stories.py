@@ -137,7 +137,13 @@ def _worked_on(case: Case, offer: Offer, me: Actor) -> None:
     intake.save_page(me, case.application, offer, page=page, raw=raw, today=datetime.now(UTC).date())
     casework.answer_correction(me, case.application)
     casework.complete(examiner, task_of(case), outcome="complete")
-    casework.decide(decider, task_of(case), outcome="grant", reason="忘野さんの秘密の記録を開示します。")
+    casework.decide(
+        decider,
+        task_of(case),
+        outcome="grant",
+        reason="忘野さんの秘密の記録を開示します。",
+        fields={"documents": "架空の記録"},
+    )
     casework.issue(examiner, task_of(case))
     casework.complete(examiner, task_of(case), outcome="complete")
     letter = Delivery.objects.get(case=case)

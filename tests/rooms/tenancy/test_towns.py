@@ -88,7 +88,7 @@ def verbs(world: World, actor: Actor, nickname: str) -> dict[str, Callable[[], o
         ),
         "take": lambda: casework.take(actor, task),
         "complete": lambda: casework.complete(actor, task, outcome="complete"),
-        "decide": lambda: casework.decide(actor, task, outcome="grant", reason="x"),
+        "decide": lambda: casework.decide(actor, task, outcome="grant", reason="x", fields={"documents": "架空の記録"}),
         "preview": lambda: casework.preview(actor, task),
         "issue": lambda: casework.issue(actor, task),
         "correct": lambda: casework.ask_correction(actor, task, items={"project": "x"}, due_on=soon),

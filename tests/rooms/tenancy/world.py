@@ -131,7 +131,9 @@ def _work(world: World) -> None:
     bunka = Office.objects.get(tenant=PREFECTURE, slug="bunka-shinko")
     decided, asked = world.references["by_visitor"], world.references["signed_in"]
     casework.complete(examiner, _task(decided), outcome="complete")
-    casework.decide(decider, _task(decided), outcome="grant", reason="架空の例です。")
+    casework.decide(
+        decider, _task(decided), outcome="grant", reason="架空の例です。", fields={"documents": "架空の記録"}
+    )
     casework.issue(decider, _task(decided))
     soon = datetime.now(UTC).date() + timedelta(days=10)
     casework.ask_correction(examiner, _task(asked), items={"document": "どの文書か分かりません。"}, due_on=soon)

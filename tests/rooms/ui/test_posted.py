@@ -31,6 +31,30 @@ def test_looking_up_again_does_not_wipe_the_house_number() -> None:
     assert edited.typed["address.street"] == "杉妻町0番"
 
 
+def test_what_was_typed_stays_and_the_address_of_the_postal_code_is_told_beside_it() -> None:
+    raw = {
+        "_lookup": ["address"],
+        "address.postal_code": ["960-8670"],
+        "address.municipality": ["郡山市"],
+        "address.street": ["架空町1番"],
+    }
+    edited = posted.apply(raw)
+    assert edited is not None
+    assert edited.typed["address.street"] == "架空町1番"
+    assert edited.typed["address.municipality"] == "郡山市"
+    assert edited.typed["address.prefecture"] == "福島県"
+    assert "address.municipality_code" not in edited.typed
+    assert edited.kept_beside.startswith("福島県福島市")
+
+
+def test_a_street_that_begins_with_the_prefecture_is_not_lost() -> None:
+    typed = "福島県福島市架空町1番"
+    edited = posted.apply({"_lookup": ["a"], "a.postal_code": ["960-8670"], "a.street": [typed]})
+    assert edited is not None
+    assert edited.typed["a.street"] == typed
+    assert edited.kept_beside
+
+
 def test_a_postal_code_nobody_has_is_reported_and_nothing_is_lost() -> None:
     edited = posted.apply({"_lookup": ["address"], "address.postal_code": ["000-0000"], "address.street": ["架空町"]})
     assert edited is not None

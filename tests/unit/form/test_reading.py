@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from koboshi.core.form import TEXTS, Form, inputs, row_numbers, sentence
+from koboshi.core.form import TEXTS, Form, FormError, inputs, row_numbers, sentence
 from koboshi.core.text import Texts
 
 TODAY = date(2026, 4, 1)
@@ -57,6 +57,13 @@ def read_one(**raw: str) -> tuple[Any, list[str]]:
         ("count", "１２", 12),
         ("money", "１，２００円", 1200),
         ("money", "￥500", 500),
+        ("money", "80万円", 800_000),
+        ("money", "約８０万円", 800_000),
+        ("money", "3,000円", 3000),
+        ("money", "1億2,000万円", 120_000_000),
+        ("money", "1.5万円ぐらい", 15_000),
+        ("money", "八十万円", 800_000),
+        ("money", "3000 yen", 3000),
         ("hours", "１．５０", "1.5"),
         ("mail", "ｈａｎａｋｏ＠example.jp", "hanako@example.jp"),
         ("tel", "０２４ー５２１ー１１１１", "024-521-1111"),
@@ -212,3 +219,26 @@ def test_no_post_breaks_the_reader_and_what_is_kept_can_be_stored(raw: dict[str,
 
 def test_every_sentence_exists_in_three_languages() -> None:
     assert TEXTS.missing() == []
+
+
+def test_a_wish_for_a_day_that_is_over_is_refused_when_it_is_typed_and_never_afterwards() -> None:
+    form = form_of(
+        wish={"type": "date", "from_today": True, "required": True},
+        visits={"type": "list", "fields": {"day": {"type": "date", "from_today": True}}},
+    )
+    reading = form.read("all", {"wish": ["令和8年3月31日"], "visits.0.day": ["2026-03-31"]}, TODAY)
+    assert [(each.field, each.key) for each in reading.problems] == [
+        ("wish", "problem.date_over"),
+        ("visits.0.day", "problem.date_over"),
+    ]
+    assert reading.typed["wish"] == "令和8年3月31日", "what was typed is not lost"
+    told = sentence(reading.problems[0], Texts({"ja": {"field.wish.label": "希望日"}}), "ja")
+    assert told == "希望日：過ぎた日が入力されています。今日（令和8年4月1日）か、その後の日を入力してください。"
+    for day in ("2026-04-01", "2027-01-01"):
+        assert form.read("all", {"wish": [day]}, TODAY).values["wish"] == day
+    assert form.check({"wish": "2026-03-31"}, TODAY) == [], "an application that waits for a correction is not shut out"
+
+
+def test_only_a_date_can_be_a_wish() -> None:
+    with pytest.raises(FormError, match="from_today"):
+        form_of(note={"type": "text", "from_today": True})

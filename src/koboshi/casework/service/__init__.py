@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.casework.service.addressing import readdress, renew
+from koboshi.casework.service.approving import take_over
 from koboshi.casework.service.bringing import bring_paper
 from koboshi.casework.service.consulting import answer_consultation, consult
 from koboshi.casework.service.correcting import answer_correction, ask_correction
@@ -15,7 +16,7 @@ from koboshi.casework.service.period import extend, go_on, rest
 from koboshi.casework.service.posting import Search, let_arrive, post_publicly
 from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.routing import move_to_competent
-from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take, take_over
+from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
 
 __all__ = [
     "Search",

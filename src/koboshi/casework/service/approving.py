@@ -16,7 +16,7 @@ from koboshi.approvals.models import Circulation
 from koboshi.approvals.service import Matter, Way
 from koboshi.casework import policies
 from koboshi.casework.models import Case, Task, roles_for
-from koboshi.casework.service import deciding, engine
+from koboshi.casework.service import deciding, engine, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import approval
 from koboshi.core.actor import Actor, Role
@@ -104,13 +104,20 @@ def may_draft(actor: Actor, task: Task) -> bool:
     return actor.is_system or (task.office_id in actor.offices and actor.has(*roles))
 
 
+def take_over(actor: Actor, task: Task, *, seen: int) -> Task:
+    """As `tasks.take_over`; a decision that circulates is taken over by whoever may draft it, too."""
+    drafted = task.action == "decide" and needs_approval(task.case)
+    return tasks.take_over(actor, task, seen=seen, may=may_draft if drafted else policies.may_work)
+
+
 @transaction.atomic
 def draft(actor: Actor, task: Task, proposal: Proposal, *, now: datetime | None = None) -> Circulation:
     """Draft the decision of a task and send it on its way. An unfavourable one states its whole reason already now.
 
-    Raises `Refused`, `ReasonLacks`, and ApprovalRefused where a seat of the way belongs to the applicant.
+    What a colleague has in hand is taken over first. Raises `Refused`, `ReasonLacks`, and ApprovalRefused where a seat
+    of the way belongs to the applicant.
     """
-    case, task = _locked(actor, task)
+    case, task = tasks.locked(actor, task, may=may_draft)
     pack = pack_of(case.version_id)
     chain = chain_of(case)
     if chain is None:
@@ -137,7 +144,7 @@ def send_again(
     now: datetime | None = None,
 ) -> Circulation:
     """The drafter sends her draft again, as it was or changed; the same checks as at first."""
-    case, task = _locked(actor, task_of(row))
+    case, task = tasks.locked(actor, task_of(row), own=False, may=may_draft)
     pack = pack_of(case.version_id)
     chain = chain_of(case)
     if chain is None:
@@ -165,17 +172,6 @@ def route_for(actor: Actor, task: Task, outcome: str) -> approval.Route | None:
     return approvals.route_for(way, case.tenant, case.office_id, str(policies.person(actor)), _applicant(case))
 
 
-def _locked(actor: Actor, task: Task) -> tuple[Case, Task]:
-    """Case and task in this order, fresh. Raises `Refused` when it is done, or the actor may not draft it."""
-    case = engine.locked(task.case_id)
-    fresh = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
-    if fresh.state != Task.State.OPEN:
-        raise Refused("この業務は、すでにほかの方が処理を終えています。")
-    if not may_draft(actor, fresh):
-        raise Refused("この業務を行う権限がありません。")
-    return case, fresh
-
-
 def _check(actor: Actor, case: Case, task: Task, pack: Pack, proposal: Proposal) -> None:
     """What the decision itself will ask, asked before anybody stamps."""
     if task.action != "decide":
@@ -186,7 +182,7 @@ def _check(actor: Actor, case: Case, task: Task, pack: Pack, proposal: Proposal)
     if task.outcomes and proposal.outcome not in task.outcomes:
         raise Refused("選んだ結果は、この業務では使えません。")
     deciding.check_chosen(pack, proposal.reason, proposal.outcome, proposal.conditions)
-    deciding.check_fields(case, task, proposal.outcome, proposal.fields, civil.today())
+    deciding.check_fields(case, task, proposal.outcome, proposal.fields, civil.today(), proposal.reason)
 
 
 def _applicant(case: Case) -> str:

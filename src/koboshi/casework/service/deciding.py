@@ -18,9 +18,9 @@ from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
-from koboshi.core.form import Problem, sentence
+from koboshi.core.form import Problem
 from koboshi.core.japan import civil
-from koboshi.core.pack import Pack
+from koboshi.core.pack import Pack, deciding
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.text import Texts
@@ -53,7 +53,7 @@ class FieldsLack(Refused):
 
     def say(self, language: str = "ja") -> str:
         """All of it in the clerk's language."""
-        return "".join(sentence(each, self._texts, language) for each in self.problems)
+        return "".join(deciding.told(each, self._texts, language) for each in self.problems)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def decide(
     if task.outcomes and outcome not in task.outcomes:
         raise Amiss("outcome", Refused("選んだ結果は、この業務では使えません。"))
     check_chosen(pack, given, outcome, conditions)
-    check_fields(case, task, outcome, fields or {}, civil.today(now))
+    check_fields(case, task, outcome, fields or {}, civil.today(now), given)
     kind = pack.manifest.law.outcome_kind(outcome)
     decision = Decision.objects.create(
         tenant=case.tenant,
@@ -109,7 +109,8 @@ def decide(
     case.save(update_fields=["outcome", "decided_at"])
     days = (civil.today(now) - civil.today(case.arrived_at)).days
     within = case.due_on is None or civil.today(now) <= case.due_on
-    fact = DecisionMade(outcome=outcome, clause=given.clause, days_taken=days, within_period=within)
+    clauses = tuple(dict.fromkeys(each.clause for each in given.grounds if each.clause)) or None
+    fact = DecisionMade(outcome=outcome, clause=given.clause, clauses=clauses, days_taken=days, within_period=within)
     journal.record(actor, fact, engine.subject_of(case, pack), at=now)
     tasks.finish(actor, case, task, outcome=outcome, data={"outcome": outcome}, now=now)
     return decision
@@ -153,10 +154,11 @@ def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> Non
     _check_reason(pack, grounds.settled(pack, given, outcome), outcome)
 
 
-def check_fields(case: Case, task: Task, outcome: str, fields: Mapping[str, Any], on: date) -> None:
+def check_fields(case: Case, task: Task, outcome: str, fields: Mapping[str, Any], on: date, given: Reason) -> None:
     """What the procedure asks of a decision beside its reason, at drafting and at deciding. Raises `FieldsLack`."""
     pack = pack_of(case.version_id)
-    problems = pack.asked_of_decision([outcome], task.node).check(fields, case.application.answers, on)
+    asked = pack.asked_of_decision([outcome], task.node, [each.clause for each in given.grounds])
+    problems = asked.check(fields, case.application.answers, on)
     if problems:
         raise FieldsLack(problems, pack.texts)
 

@@ -30,16 +30,20 @@ Guard = Callable[[Actor, Case, Task, datetime], None]
 _guards: Final[list[Guard]] = []
 
 
-def locked(actor: Actor, task: Task, *, own: bool = True) -> tuple[Case, Task]:
+May = Callable[[Actor, Task], bool]
+
+
+def locked(actor: Actor, task: Task, *, own: bool = True, may: May = policies.may_work) -> tuple[Case, Task]:
     """Case and task, locked in this order and fresh. Raises `Refused` when it is done or not the actor's to do.
 
     `own`: what a colleague has in hand is hers until somebody takes it over (`take_over`) or she gives it back.
+    `may`: who may do it at all.
     """
     case = engine.locked(task.case_id)
     fresh = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     if fresh.state != Task.State.OPEN:
         raise Refused("この業務は、すでにほかの方が処理を終えています。")
-    if not policies.may_work(actor, fresh):
+    if not may(actor, fresh):
         raise Refused("この業務を行う権限がありません。")
     if own and held_by_another(actor, fresh):
         raise Refused("この業務は、ほかの方が担当しています。「引き継いで進める」で引き継ぐと、あなたが進められます。")
@@ -68,9 +72,9 @@ def take(actor: Actor, task: Task) -> Task:
 
 
 @transaction.atomic
-def take_over(actor: Actor, task: Task, *, seen: int) -> Task:
+def take_over(actor: Actor, task: Task, *, seen: int, may: May = policies.may_work) -> Task:
     """Take what a colleague has in hand; `seen` is who had it when the actor looked. Refused when that has changed."""
-    case, task = locked(actor, task, own=False)
+    case, task = locked(actor, task, own=False, may=may)
     user = policies.person(actor)
     if task.assignee_id == user:
         return task

@@ -50,8 +50,17 @@ def _composite(field: Field, value: Mapping[str, Any]) -> list[str]:
             " ".join(part[key] for key in ("family_kana", "given_kana") if key in part),
         )
     else:
-        groups = tuple("".join(part.get(key, "") for key in keys) for keys in _ADDRESS_LINES)
+        groups = tuple(_joined([part[key] for key in keys if key in part]) for keys in _ADDRESS_LINES)
     return [group for group in groups if group]
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts of an address one after the other, with a space where one of the two sides is in Latin letters."""
+    line = ""
+    for part in parts:
+        apart = line and any(sign.isascii() and sign.isalpha() for sign in (line[-1], part[0]))
+        line += f" {part}" if apart else part
+    return line
 
 
 def _word(field: Field, value: Any, lang: str, texts: Texts) -> str:

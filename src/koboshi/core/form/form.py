@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from koboshi.core.form import display, loading, schema
+from koboshi.core.form import display, loading, places, schema
 from koboshi.core.form.checking import check_value, is_empty
 from koboshi.core.form.model import Field, Page
 from koboshi.core.form.parsing import Posted, Unreadable, parse
@@ -40,13 +40,14 @@ class Change:
 class Form:
     """An immutable form. Conditions are compiled once, when it is loaded."""
 
-    __slots__ = ("_followers", "_visibility", "fields", "pages")
+    __slots__ = ("_followers", "_order", "_visibility", "fields", "pages")
 
     def __init__(self, pages: Sequence[Page], fields: Mapping[str, Field]) -> None:
         """Use `Form.load`; raises FormError for conditions that cannot work."""
         self.pages = tuple(pages)
         self.fields: Mapping[str, Field] = MappingProxyType(dict(fields))
         self._visibility = Visibility(self.pages)
+        self._order = {field.id: at for at, page in enumerate(self.pages) for field in page.fields}
         self._followers = tuple(field for field in self.fields.values() if field.follows is not None)
 
     @classmethod
@@ -116,6 +117,10 @@ class Form:
         for field in self._followers:
             if field.id in on_page and (told := _told(field, values, shown)) is not None:
                 values[field.id], problems[field.id], shown = told, [], shown | {field.id}
+        for problem in self._places(values, shown, self._order[page.fields[0].id]):
+            name = problem.field.split(".")[0]
+            values.pop(name)
+            problems[name].append(problem)
         return Reading(
             values={field.id: values[field.id] for field in page.fields if field.id in shown and field.id in values},
             typed={name: text for field in page.fields for name, text in posted.typed(field.id).items()},
@@ -141,6 +146,23 @@ class Form:
                     found += check_value(field, field.id, value, today) or _differs(field, value, answers, shown)
                 elif not is_empty(field, value):
                     found.append(Problem(field.id, "problem.hidden_answered"))
+        return found + self._places(answers, shown)
+
+    def _places(self, answers: Mapping[str, Any], shown: frozenset[str], at: int | None = None) -> list[Problem]:
+        """Towns that are not those of their addresses; `at` a page only those to be mended there.
+
+        It is said on the later page of the two, so that neither answer keeps the other from being changed.
+        """
+        found = []
+        for field in self.fields.values():
+            if not field.same_as or not {field.id, field.same_as} <= shown:
+                continue
+            here, there = self._order[field.id], self._order[field.same_as]
+            towns = places.differs(field, answers) if at is None or at == max(here, there) else {}
+            if towns:
+                own = at is None or here >= there
+                name = field.id if own else f"{field.same_as}.municipality"
+                found.append(Problem(name, "problem.town_differs", towns))
         return found
 
     def json_schema(self) -> dict[str, Any]:
@@ -191,8 +213,16 @@ def _read(field: Field, path: str, posted: Posted, today: date) -> tuple[Any, li
         value = parse(field, path, posted)
     except Unreadable as error:
         return None, [Problem(path, error.key, error.values)]
-    problems = check_value(field, path, value, today)
+    problems = check_value(field, path, value, today) or _over(field, path, value, today)
+    problems = problems or places.address_problems(field, path, value)
     return (None if problems else value), problems
+
+
+def _over(field: Field, path: str, value: Any, today: date) -> list[Problem]:
+    """A wish for a day that is over."""
+    if not field.from_today or value is None or value >= today.isoformat():
+        return []
+    return [Problem(path, "problem.date_over", {"today": today.isoformat()})]
 
 
 def _read_list(field: Field, path: str, posted: Posted, today: date) -> tuple[Any, list[Problem]]:

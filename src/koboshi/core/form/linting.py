@@ -24,17 +24,26 @@ _HINTS: Final = {
 }
 
 
+_WISH: Final = re.compile(r"wish|prefer|希望")
+
+
 def lint(form: Form, texts: Texts | None = None) -> list[Problem]:
     """Fields that hint at a マイナンバー or 要配慮個人情報 (個人情報保護法第2条第3項) without `legal_basis`.
 
+    A day somebody wishes for without a first day is reported as well, since it could be over.
     A word list: it asks a person to look, and proves nothing when it is silent.
     """
-    return [
+    hinted = [
         Problem(field.path, key, {"word": match[0]})
         for field in _all(form)
         if not field.legal_basis.strip()
         for key, hint in _HINTS.items()
         if (match := hint.search(_words(field, texts)))
+    ]
+    return hinted + [
+        Problem(field.path, "problem.lint_wish")
+        for field in _all(form)
+        if field.type == "date" and not (field.from_today or field.min) and _WISH.search(_words(field, texts))
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import re2
 
-from koboshi.core.form import following
+from koboshi.core.form import following, places
 from koboshi.core.form.model import (
     FIELD_TYPES,
     MAX_LENGTH,
@@ -38,10 +38,10 @@ COMMON_OPTIONS: Final = frozenset(
 OWN_OPTIONS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(TEXTUAL, frozenset({"min_length", "max_length", "pattern"})),
     **dict.fromkeys(NUMERIC, frozenset({"min", "max", "step"})),
-    "date": frozenset({"min", "max"}),
+    "date": frozenset({"min", "max", "from_today"}),
     "person_name": frozenset({"kana"}),
     "choice": frozenset({"options", "follows"}),
-    "municipality": frozenset({"follows"}),
+    "municipality": frozenset({"follows", "same_as"}),
     "choices": frozenset({"options", "min_items", "max_items"}),
     "attachment": frozenset({"accept", "max_count", "max_mb", "later"}),
     "list": frozenset({"fields", "min_items", "max_items"}),
@@ -57,6 +57,7 @@ def load_fields(data: Mapping[str, Any]) -> dict[str, Field]:
     choices = {name: field.options for name, field in fields.items() if field.type == "choice"}
     for name, field in fields.items():
         following.check(f"fields.{name}", field.follows, choices)
+        places.check(f"fields.{name}", field.same_as, fields)
     return fields
 
 
@@ -97,7 +98,7 @@ def _field(name: object, parent: str, spec: object) -> Field:
             f"{path}.type", f"種類「{kind}」は使えません。使えるのは {', '.join(sorted(FIELD_TYPES))} です。"
         )
     _only(table, COMMON_OPTIONS | OWN_OPTIONS.get(kind, frozenset()), path)
-    if parent and (kind in {"list", "attachment"} or "show_if" in table or "follows" in table):
+    if parent and (kind in {"list", "attachment"} or table.keys() & {"show_if", "follows", "same_as"}):
         raise FormError(path, "くり返しの中には、くり返し・添付・表示条件を置けません。")
     options = _options(table, kind, path)
     least, most = _items(table, kind, path)
@@ -125,10 +126,12 @@ def _field(name: object, parent: str, spec: object) -> Field:
         max_count=_whole(table, "max_count", path, 5 if kind == "attachment" else 0, MOST["files"]),
         max_mb=_whole(table, "max_mb", path, 10 if kind == "attachment" else 0, MOST["mb"]),
         later=_flag(table, "later", path, False),
+        from_today=_flag(table, "from_today", path, False),
         kana=_flag(table, "kana", path, True),
         legal_basis=_text(table, "legal_basis", path),
         fields=_children(table, kind, path),
         follows=following.load(table.get("follows"), path, options),
+        same_as=_text(table, "same_as", path),
     )
 
 

@@ -84,6 +84,9 @@ class Field:
 
     A required attachment with `later` may come after the application has arrived: what lacks only a paper has arrived
     all the same, and the office asks for the paper (行政手続法7条).
+    A date with `from_today` is a wish: a day that is over is refused when it is typed. What was right when it was typed
+    stays right, so the day on which an application arrives or is corrected does not matter.
+    A municipality that is `same_as` an address must be the town of that address where both are answered.
     """
 
     id: str
@@ -108,10 +111,12 @@ class Field:
     max_count: int = 0
     max_mb: int = 0
     later: bool = False
+    from_today: bool = False
     kana: bool = True
     legal_basis: str = ""
     fields: tuple[Field, ...] = ()
     follows: Following | None = None
+    same_as: str = ""
 
     @property
     def parts(self) -> tuple[Part, ...]:

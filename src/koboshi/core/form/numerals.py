@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from koboshi.core.japan.normalise import normalise
@@ -11,6 +12,13 @@ from koboshi.core.text import ruby_to_plain
 _DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _PEOPLE: Final = {"ひとり": 1, "一人": 1, "ふたり": 2, "二人": 2, "ひとつ": 1, "一つ": 1, "ふたつ": 2, "二つ": 2}
+_ABOUT = re.compile(
+    r"^(?:約|およそ|おおよそ|だいたい|大体|about|approx\.?|jpy|yen)+|(?:ぐらい|くらい|ほど|程度|円|えん|yen|jpy)+$",
+    re.IGNORECASE,
+)
+_AMOUNT = r"([0-9]{1,9}(?:\.[0-9]{1,4})?)"
+_MONEY = re.compile(rf"(?:{_AMOUNT}億)?(?:{_AMOUNT}万)?(?:{_AMOUNT}千)?([0-9]{{1,12}})?")
+_FACTORS: Final = (100_000_000, 10_000, 1000, 1)
 _KANJI = re.compile(r"[〇零一二三四五六七八九十百千]{1,12}(?:万[〇零一二三四五六七八九十百千]{0,12})?")
 _NUMBER_AND_UNIT = re.compile(r"\s*([0-9][0-9.,、\s]*|[〇零一二三四五六七八九十百千万]{1,24})\s*([^0-9\s].{0,11})")
 
@@ -59,6 +67,21 @@ def _below_ten_thousand(text: str) -> int:
         else:
             pending = _DIGITS[char]
     return total + pending
+
+
+def money(text: str) -> int | None:
+    """An amount as people write it, from a text without spaces, commas and 円: 80万, 約80万, 1億2000万, 3千, 1.5万.
+
+    None when it is no amount, or no whole number of yen.
+    """
+    match = _MONEY.fullmatch(_ABOUT.sub("", text))
+    if match is None or not any(match.groups()):
+        return None
+    total = sum(
+        (Decimal(number) * factor for number, factor in zip(match.groups(), _FACTORS, strict=True) if number),
+        Decimal(0),
+    )
+    return int(total) if total == total.to_integral_value() else None
 
 
 def people(text: str) -> int | None:

@@ -154,12 +154,15 @@ def _number(field: Field, path: str, posted: Posted) -> str:
         raise _no_number(field)
     plain = re.sub(r"[,、\s¥\\]|円$", "", normalise(text))
     counted = numerals.people(plain) if field.type == "integer" else None
+    if field.type == "yen":
+        counted = numerals.money(plain)
     written = numerals.kanji_number(plain) if counted is None else counted
     return plain if written is None else str(written)
 
 
 def _no_number(field: Field) -> Unreadable:
-    return Unreadable("problem.not_a_number", {"example": example(field)})
+    key = "problem.not_an_amount" if field.type == "yen" else "problem.not_a_number"
+    return Unreadable(key, {"example": example(field)})
 
 
 def example(field: Field) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 
 from koboshi.core.form.wording import TEXTS, day_words
+from koboshi.core.japan import municipalities
 from koboshi.core.text import Texts
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -47,5 +48,13 @@ def label_of(name: str, texts: Texts, lang: str) -> str:
 
 def sentence(problem: Problem, texts: Texts, lang: str) -> str:
     """The sentence a person reads, with ruby braces in easy Japanese; `texts` are the texts of the pack."""
-    values = {key: day_words(text, lang) if _ISO.fullmatch(text) else text for key, text in problem.values.items()}
+    values = {key: _words(text, lang) for key, text in problem.values.items()}
     return TEXTS.get(problem.key, lang, **{"label": label_of(problem.field, texts, lang), **values})
+
+
+def _words(text: str, lang: str) -> str:
+    """A day or a town of the prefecture in the words of the language, anything else as it is."""
+    town = municipalities.find(text)
+    if town is not None:
+        return town.named(lang)
+    return day_words(text, lang) if _ISO.fullmatch(text) else text

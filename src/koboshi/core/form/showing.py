@@ -13,7 +13,7 @@ from koboshi.core.form.problem import FormError
 class Visibility:
     """The conditions of a form. A hidden field counts as unanswered for every condition that depends on it."""
 
-    __slots__ = ("_conditions", "_inner", "_order", "_page_of", "_pages")
+    __slots__ = ("_conditions", "_following", "_inner", "_order", "_page_of", "_pages")
 
     def __init__(self, pages: Iterable[Page]) -> None:
         """Compile all conditions; FormError for one that is no FEEL, unknown names and cycles (named)."""
@@ -25,6 +25,11 @@ class Visibility:
         self._conditions = {path: _compile(path, source) for path, source in sources.items() if source}
         names = {path: self._names(path) for path in sources}
         causes = {name: names[f"fields.{name}"] | names[f"pages.{page}"] for name, page in self._page_of.items()}
+        self._following = {
+            field.id: field.follows for page in self._pages for field in page.fields if field.follows is not None
+        }
+        for name, follows in self._following.items():
+            causes[name] = causes[name] | {follows.field}
         self._order = _ordered(causes)
 
     def visible(self, answers: Mapping[str, Any]) -> frozenset[str]:
@@ -47,7 +52,15 @@ class Visibility:
             if self._holds(f"pages.{self._page_of[name]}", context) and self._holds(f"fields.{name}", context):
                 shown.add(name)
                 context[name] = answers.get(name)
+            told = self._told(name, answers, shown)
+            if told is not None:
+                context[name] = told
         return shown, context
+
+    def _told(self, name: str, answers: Mapping[str, Any], shown: set[str]) -> str | None:
+        """The answer that another one decides, which conditions see although nobody was asked."""
+        follows = self._following.get(name)
+        return follows.told(answers) if follows is not None and follows.field in shown else None
 
     def _holds(self, path: str, context: Mapping[str, Any]) -> bool:
         condition = self._conditions.get(path)

@@ -14,6 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
+from koboshi.core.japan.kana import to_hiragana, to_katakana
+
 PREFECTURE_CODE: Final = "070009"
 PREFECTURE_NAME: Final = "福島県"
 REGIONS: Final = ("会津", "中通り", "浜通り")
@@ -123,6 +125,32 @@ def find(code: str) -> Municipality | None:
 def by_name(name: str) -> Municipality | None:
     """The municipality of a name with or without its district, or None."""
     return _BY_NAME.get(name)
+
+
+def meant(text: str) -> Municipality | None:
+    """The one municipality that a text probably means, or None: いわき, いわきし, IwakiCity, いわき市平."""
+    plain = text.removeprefix(PREFECTURE_NAME).casefold()
+    exact = {town.code: town for town in ALL if plain in _spellings(town)}
+    if not exact:
+        begun = [town for name, town in _BY_NAME.items() if plain.startswith(name)]
+        exact = {town.code: town for town in begun}
+    return next(iter(exact.values())) if len(exact) == 1 else None
+
+
+def _spellings(town: Municipality) -> frozenset[str]:
+    roman = town.roman.casefold()
+    kinds = {
+        "市": ("city", "shi", "-shi"),
+        "町": ("town", "machi", "-machi", "cho", "-cho"),
+        "村": ("village", "mura", "-mura"),
+    }
+    return frozenset(
+        (
+            *(town.name, town.full_name, town.name[:-1], town.full_name[:-1]),
+            *(town.kana, to_hiragana(town.kana), to_katakana(town.kana)),
+            *(roman, *(roman + kind for kind in kinds[town.name[-1]])),
+        )
+    )
 
 
 def code_with_check_digit(five: str) -> str:

@@ -47,26 +47,56 @@ _ERA = re.compile(rf"(?P<era>令和|平成|昭和|大正|明治|[RHSTM令平昭�
 _ERA_DIGITS = re.compile(r"(?P<era>[RHSTM])(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _WEST = re.compile(rf"(?:西暦)?(?P<year>[0-9]{{4}})[年./\-]{_DAY}")
 _WEST_DIGITS = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_NO_ERA = re.compile(rf"[0-9]{{1,3}}年{_DAY}")
+_MONTH = r"(?P<name>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?P<rest>[A-Z]*)\.?"
+_ENGLISH = (
+    re.compile(rf"(?P<day>[0-9]{{1,2}})(?:ST|ND|RD|TH)?(?:OF)?{_MONTH},?(?P<year>[0-9]{{4}})"),
+    re.compile(rf"{_MONTH}(?P<day>[0-9]{{1,2}})(?:ST|ND|RD|TH)?,(?P<year>[0-9]{{4}})"),
+)
+_MONTHS: Final = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
+_AFTER = re.compile(r"(?<=日)(?:生まれ|うまれ|生)$")
 _KANJI = re.compile(r"[〇一二三四五六七八九十]+")
 _KANJI_DIGITS = {sign: str(digit) for digit, sign in enumerate("〇一二三四五六七八九")}
 
 
 def parse_date(text: str) -> date:
-    """Read 令和8年4月1日, R8.4.1, 2026年4月1日, 2026-04-01, 20260401 …, also full-width; DateProblem when it is none.
+    """Read 令和8年4月1日, R8.4.1, 2026年4月1日, 2026-04-01, 20260401, 1 April 2026, April 1, 2026 …, also full-width.
+
+    DateProblem when it is none; 8年4月1日 names no era, and nobody guesses it. 生 after a birthday is left out.
 
     Days before or after the life of an era and days outside 1868-10-23 to 2200-12-31 are refused.
     """
     if len(text) > 40:
         raise DateProblem("problem.date_unreadable")
-    plain = re.sub(r"\s", "", normalise(text)).upper().replace("元年", "1年")
+    english = _english(normalise(text).upper())
+    if english is not None:
+        return _within(None, english)
+    plain = _AFTER.sub("", re.sub(r"\s", "", normalise(text)).upper().replace("元年", "1年"))
     plain = _KANJI.sub(lambda m: _kanji_number(m[0]), plain)
     match = next((m for p in (_ERA, _ERA_DIGITS, _WEST, _WEST_DIGITS) if (m := p.fullmatch(plain))), None)
     if match is None:
-        raise DateProblem("problem.date_unreadable")
+        raise DateProblem("problem.date_no_era" if _NO_ERA.fullmatch(plain) else "problem.date_unreadable")
     parts = match.groupdict()
     era = _BY_SIGN[parts["era"]] if parts.get("era") else None
     year = int(parts["year"]) + (era.first.year - 1 if era else 0)
     return _within(era, _day(year, int(parts["month"]), int(parts["day"])))
+
+
+def _english(text: str) -> date | None:
+    """The day of 1 April 2026, April 1, 2026, Apr. 1st 2026; None when the text is written in another way."""
+    plain = re.sub(r"\s", "", re.sub(r",?\s+(?=[0-9]{4}$)", ",", text.strip()))
+    match = next((m for p in _ENGLISH if (m := p.fullmatch(plain))), None)
+    if match is None:
+        return None
+    month = next(
+        (
+            at
+            for at, name in enumerate(_MONTHS, 1)
+            if name.startswith(match["name"]) and (not match["rest"] or name.startswith(match["name"] + match["rest"]))
+        ),
+        0,
+    )
+    return _day(int(match["year"]), month, int(match["day"])) if month else None
 
 
 def parse_iso(text: str) -> date:

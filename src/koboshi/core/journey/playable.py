@@ -112,8 +112,10 @@ class Playable(Protocol):
         """Its letters."""
         ...
 
-    def asked_of_decision(self, outcomes: Iterable[str] | None = None, task: str = "") -> Decided:
-        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any)."""
+    def asked_of_decision(
+        self, outcomes: Iterable[str] | None = None, task: str = "", clauses: Iterable[str] = ()
+    ) -> Decided:
+        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any), on grounds."""
         ...
 
     @property

@@ -164,7 +164,9 @@ class Play:
             self.problems.append(f"文言 outcome.{outcome} がありません。")
         if step.clause and find(f"clause.{step.clause}") is None:
             self.problems.append(f"文言 clause.{step.clause} がありません。")
-        wrong = self.pack.asked_of_decision([outcome], step.task).check(step.decided, self.answers, self.today)
+        wrong = self.pack.asked_of_decision([outcome], step.task, [step.clause]).check(
+            step.decided, self.answers, self.today
+        )
         self.problems += [f"decided: {sentence(each, self.pack.texts, 'ja')}" for each in wrong]
         self._decided = step.decided
         self._decision = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from koboshi.core.pack.deciding import declared
+from koboshi.core.pack.deciding import Asked, declared, declared_checks
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.reason import needs_reason
@@ -65,3 +65,21 @@ def check_decision_fields(pack: Pack) -> Iterator[Finding]:
         if found.form.fields[name].type == "attachment":
             yield Finding("error", FILE, f"{place}: 決定の項目に、添付は使えません。")
         yield from _served(place, found.outcomes[name], outcomes)
+        for clause in declared(pack)[name].get("optional_clauses", ()):
+            if clause not in pack.clauses():
+                yield Finding("error", FILE, f"{place}: 根拠「{clause}」（文言 clause.{clause}）がありません。")
+    yield from _checks(pack, found)
+
+
+def _checks(pack: Pack, found: Asked) -> Iterator[Finding]:
+    """Conditions between fields that ask for fields there are not, or for rows of what is no list."""
+    for row in declared_checks(pack):
+        place, each = f"decision.check {row['id']}", row.get("each", "")
+        rows = found.form.fields.get(each) if each in found.ids else None
+        if each and (rows is None or rows.type != "list"):
+            yield Finding("error", FILE, f"{place}: 「{each}」という一覧の項目が、decision.fields にありません。")
+            continue
+        known = {field.id for field in rows.fields} if rows else set(found.ids)
+        check = next(one for one in found.checks if one.id == row["id"])
+        for name in sorted(check.holds.names - known):
+            yield Finding("error", FILE, f"{place}: 条件にある「{name}」という項目はありません。")

@@ -179,9 +179,11 @@ class Pack:
         """The grounds that a decision may name (`clause.<id>` of the texts), in order of the file."""
         return [key.removeprefix("clause.") for key in self.texts.mapping("ja") if key.startswith("clause.")]
 
-    def asked_of_decision(self, outcomes: Iterable[str] | None = None, task: str = "") -> Asked:
-        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any)."""
-        return asked(self, outcomes, task)
+    def asked_of_decision(
+        self, outcomes: Iterable[str] | None = None, task: str = "", clauses: Iterable[str] = ()
+    ) -> Asked:
+        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any), on grounds."""
+        return asked(self, outcomes, task, clauses)
 
     def exempt(self, rule: str) -> str:
         """The reason why a quality rule does not apply, or empty."""

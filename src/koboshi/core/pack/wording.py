@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from koboshi.core.pack.deciding import declared
+from koboshi.core.pack.deciding import CHECK, declared, declared_checks
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.pack.waiting import waits
@@ -34,6 +34,7 @@ KEYS: Final[Mapping[str, tuple[str, bool]]] = {
     "clause.<id>": ("each ground a decision may name; they are offered in the order of the file", False),
     "criterion.<id>": ("each `[[criterion]]`", True),
     "check.<item>": ("each of `[inspection] items`", True),
+    "decision_check.<id>": ("each `[[decision.check]]`: what to mend; `{row}` is the row of its list", True),
     "deadline.<id>": ("each `[[deadline]]`", True),
     "window.<id>": ("each `[[window]]`", True),
     "register.name": ("`[register]`: what the register is called", True),
@@ -63,6 +64,7 @@ def needed(pack: Pack) -> Iterator[str]:
     yield from _form(pack.json("form.json"))
     for name, spec in declared(pack).items():
         yield from _field(name, spec)
+    yield from (f"{CHECK}.{row['id']}" for row in declared_checks(pack))
     yield from _process(pack)
     yield from (f"letter.{name}.title" for name in pack.letters)
 

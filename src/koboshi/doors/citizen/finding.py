@@ -28,6 +28,7 @@ CATEGORIES = tuple(
     "municipality".split()
 )
 MOST_USED = 5
+RESIDENT = "resident"
 MOST_FOUND = 30
 
 
@@ -87,11 +88,16 @@ def home(request: HttpRequest) -> HttpResponse:
             for name in CATEGORIES
             if name in used
         ],
-        "most_used": entries(request, found[:MOST_USED]),
+        "most_used": entries(request, _most_used(found)),
         "offices": [(reverse("citizen:office", args=[each.slug]), each) for each in owners(found)],
         "reference": "",
     }
     return front.page(request, "citizen/home.html", words)
+
+
+def _most_used(found: Iterable[Listing]) -> list[Listing]:
+    """What residents begin most; what only firms need stands behind it, however often they do."""
+    return sorted(found, key=lambda each: each.procedure.audience != RESIDENT)[:MOST_USED]
 
 
 @login_not_required

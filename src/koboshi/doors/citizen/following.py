@@ -33,6 +33,8 @@ from koboshi.intake import service as intake
 from koboshi.intake.models import AnswersVersion, Application
 from koboshi.intake.service import keeping, numbers
 from koboshi.intake.service.papers import REASON
+from koboshi.mandates import service as mandates
+from koboshi.mandates.models import Party
 from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
@@ -190,11 +192,8 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "nature": nature_of(filling.offer.pack),
         "period_unchecked": level.status != "確認済",
         "stopped": any(row[1] is None for row in case.stops),
-        "talk": list(
-            Message.objects.visible_to(filling.actor)
-            .filter(case=case, internal=False)
-            .order_by("written_at", "id")[:200]
-        ),
+        "talk": talk(request, filling, case),
+        "due": _due(filling),
         "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
         "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
         "charged": charged(filling),
@@ -204,6 +203,42 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
+
+
+def talk(request: HttpRequest, filling: Filling, case: Case) -> list[tuple[SafeString, Message]]:
+    """The messages with who wrote each, to the reader's eyes.
+
+    A representative is known by the account that was bound to her; who wrote with number and secret is taken for the
+    reader's side, as nobody knows more.
+    """
+    found = Message.objects.visible_to(filling.actor).filter(case=case, internal=False)
+    told = list(found.order_by("written_at", "id")[:200])
+    named = Party.objects.filter(reference=filling.reference, user_id__isnull=False).order_by("pk")
+    people = {each.user_id: each for each in named}
+    return [(_writer(request, filling, each, people), each) for each in told]
+
+
+def _writer(request: HttpRequest, filling: Filling, one: Message, people: dict[int | None, Party]) -> SafeString:
+    if one.from_staff:
+        return front.say(request, "message.from_office")
+    reader = filling.actor.user
+    writer = people.get(one.author_id) if one.author_id is not None and one.author_id != reader else None
+    if writer is not None and not writer.applies:
+        return front.say(request, "message.from_representative", name=writer.label)
+    if one.author_id != reader and mandates.acts_for_another(filling.actor, filling.application):
+        return front.say(request, "message.from_applicant")
+    return front.say(request, "message.from_you")
+
+
+def _due(filling: Filling) -> dict[str, Any] | None:
+    """The fee that is asked for now: yen, the earliest last day, and whether that is over; None where none is."""
+    asked = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference, state=Charge.State.OPEN)
+    found = list(asked.order_by("pk"))
+    yen = sum(each.balance().open for each in found)
+    if yen <= 0:
+        return None
+    last = min((each.due_on for each in found if each.due_on is not None), default=None)
+    return {"yen": f"{yen:,}", "last": last, "over": last is not None and last < civil.today()}
 
 
 def paper_of(filling: Filling, field: str) -> SafeString:

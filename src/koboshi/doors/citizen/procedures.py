@@ -235,6 +235,7 @@ def begun(request: HttpRequest, reference: str) -> HttpResponse:
         "fill_url": filling.page_url(pages[0].id) if pages else filling.url("check"),
         "mail_link_url": filling.url("mail_link"),
         "new_secret_url": filling.url("new_secret"),
+        "may_new_secret": not mandates.acts_for_another(filling.actor, filling.application),
     }
     return front.private(front.page(request, "citizen/begun.html", words, trail=[("", words["title"])]))
 

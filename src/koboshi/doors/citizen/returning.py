@@ -88,6 +88,7 @@ def mail_link(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a link for coming back to this application to the address the resident gives."""
     filling = flows.opened(request, front.FLOW, reference)
     if not filling.application.is_draft:  # a link opens drafts only; after arrival number and secret are asked
+        flows.tell(request, messages.WARNING, "citizen.link.drafts_only")
         return HttpResponseRedirect(filling.url("status"))
     throttle.count(throttle.SIGN_IN_LINK, flows.caller(request))
     try:

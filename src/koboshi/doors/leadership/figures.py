@@ -100,7 +100,13 @@ def standard(actor: Actor, procedure: str, board: Board, words: Names) -> Standa
     try:
         pack = in_force(procedure, on=board.span.last).pack
     except NotInForce:
-        known = ProcedureVersion.objects.visible_to(actor).filter(procedure_id=procedure).order_by("-sequence").first()
+        known = (
+            ProcedureVersion.objects.visible_to(actor)
+            .standing()
+            .filter(procedure_id=procedure)
+            .order_by("-sequence")
+            .first()
+        )
         if known is None:
             return Standard("", unchecked=False)
         pack = in_force(procedure, on=known.effective_from).pack

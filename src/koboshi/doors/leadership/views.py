@@ -32,8 +32,8 @@ def html(text: str) -> SafeString:
     return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
 
 
-@require_GET
 @only_for(*MAY_LOOK)
+@require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The numbers of a period, each with definition, numerator, denominator and the time of counting."""
     lang = language_of(request)
@@ -110,8 +110,8 @@ def _days(actor: Actor, shown: Board, row: Any, names: Names) -> dict[str, objec
     return {**found, "standard": html(standard.text), "unchecked": standard.unchecked}
 
 
-@require_GET
 @only_for(*MAY_LOOK)
+@require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """The figures of the period as CSV; a period that cannot be read shows the page with what to mend."""
     lang = language_of(request)

@@ -114,9 +114,7 @@ def _entry(title: SafeString, when: datetime | None) -> dict[str, object]:
 
 
 def _happened(actor: Actor, application: Application, case: Case | None) -> Iterator[tuple[datetime, str]]:
-    yield application.begun_at, "begun"
-    if application.filed_at:
-        yield application.filed_at, "arrived"
+    yield from _until_it_arrived(application)
     if application.withdrawn_at:
         yield application.withdrawn_at, "withdrawn"
     if case is None:
@@ -129,3 +127,11 @@ def _happened(actor: Actor, application: Application, case: Case | None) -> Iter
         yield case.decided_at, "decided"
     if case.ended_at and case.status in ENDED and not application.withdrawn_at:
         yield case.ended_at, "ended"
+
+
+def _until_it_arrived(application: Application) -> Iterator[tuple[datetime, str]]:
+    """What was typed in after it had arrived, from paper, was not begun here: only its arrival is told."""
+    if application.filed_at is None or application.begun_at <= application.filed_at:
+        yield application.begun_at, "begun"
+    if application.filed_at:
+        yield application.filed_at, "arrived"

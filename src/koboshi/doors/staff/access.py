@@ -86,9 +86,9 @@ def show(
         "only_looks": flow.actor_of(request).only_looks,
         **words,
     }
+    if page["only_looks"]:
+        page["breadcrumbs"] = looking.way_back(page["breadcrumbs"])
     response = render(request, template, page, status=status)
-    if flow.actor_of(request).only_looks:
-        response.content = looking.without_acts(request, response.content.decode()).encode()
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -23,12 +23,16 @@ from koboshi.ui import wording
 from koboshi.ui.templatetags.koboshi import date_words
 
 VIEWED: Final = "casework.case_viewed"
+COMMAND_LINE: Final = "system:command-line:"
+"""Who read at a terminal, before the number of the account there."""
 STEP: Final = "casework.step_taken"
 DAYS: Final = ("due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until")
 """Fields that hold a day as ISO 8601; shown as the reader writes days."""
 MONEY: Final = ("yen", "off", "left")
 OF_THE_OFFICE: Final = ("intake.draft_begun", "intake.application_filed")
 """Facts of a case that nobody outside applied for, when staff begin it themselves: other words, `happened_office.*`."""
+DECIDED: Final = "casework.decision_made"
+"""A decision that names its grounds tells them: `happened_grounds.*`."""
 OF_THE_PERIOD: Final = ("casework.period_extended", "casework.clock_resumed")
 """Facts that speak of a guide, where a law or an ordinance sets no guide but a deadline: `happened_statutory.*`."""
 CODES: Final = ("result", "verdict", "mode", "why", "how")
@@ -90,8 +94,10 @@ def _seats(case: Case) -> dict[str, str]:
 def _who(happening: Happening, lang: str) -> str:
     if happening.who:
         return happening.who
-    kind = "house" if happening.entry.actor.startswith("system") else "applicant"
-    return wording.plain(f"staff.who.{kind}", lang)
+    actor = happening.entry.actor
+    if actor.startswith(COMMAND_LINE):
+        return wording.plain("staff.who.command_line", lang, account=actor.removeprefix(COMMAND_LINE))
+    return wording.plain(f"staff.who.{'house' if actor.startswith('system') else 'applicant'}", lang)
 
 
 def key_of(kind: str, lifecycle: str = "complete") -> str:
@@ -114,6 +120,8 @@ def _told(
         key = key.replace("happened.", "happened_office.", 1)
     elif entry.kind in OF_THE_PERIOD and is_statutory(words.pack):
         key = key.replace("happened.", "happened_statutory.", 1)
+    elif entry.kind == DECIDED and values["grounds"]:
+        key = key.replace("happened.", "happened_grounds.", 1)
     try:
         return say(key, words.lang, **values)
     except MissingText:
@@ -134,11 +142,20 @@ def _values(entry: Entry, words: Words, others: Mapping[str, str], seats: Mappin
         values["step"] = words.step_plain(entry.activity)
     elif "node" in values:
         values["step"] = words.step_plain(str(values["node"]))
+    values["grounds"] = _grounds(entry.data or {}, words)
     if values.get("outcome"):
         values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
     if "amount" in values:
         values["length"] = _found(f"staff.clock.unit.{values.get('unit')}", lang, amount=values["amount"])
     return {"due_on": "–", "on": "–", "day": "–", **values}
+
+
+def _grounds(data: Mapping[str, Any], words: Words) -> str:
+    """The grounds of a decision in words, else nothing; rows of before several were told have the first one only."""
+    named = data.get("clauses") or [data.get("clause", "")]
+    return wording.plain("staff.happened_grounds.between", words.lang).join(
+        words.ground(each) for each in named if each
+    )
 
 
 def _shown(name: str, value: Any, lang: str) -> Any:

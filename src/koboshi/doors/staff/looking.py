@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -19,11 +18,11 @@ PAGES: Final = SEARCHES | frozenset({
     "desk", "case", "talk", "course", "decision", "history", "attachment", "document", "proposed_notice",
     "procedures", "more", "overdue", "approval", "deliveries", "delivery",
     "adverse", "adverse_case", "enquiry", "enquiry_document",
-    "fees_due", "fees_charge", "fees_receipt", "fees_files", "fees_file",
+    "fees_due", "fees_charge", "fees_payment", "fees_receipt", "fees_files", "fees_file",
     "fieldwork_visit", "fieldwork_photo", "mandates", "mandates_one",
     "proceedings", "proceedings_paper", "proceedings_councils", "proceedings_council", "proceedings_meeting",
-    "proceedings_item", "proceedings_case", "proceedings_request", "proceedings_letter", "proceedings_inspection",
-    "proceedings_draws", "proceedings_draw",
+    "proceedings_item", "proceedings_case", "proceedings_request", "proceedings_inspection",
+    "proceedings_draws", "proceedings_draw", "proceedings_opinion",
     "registers", "permit", "renewals",
     "retention", "retention_record", "retention_proposals", "retention_proposal", "retention_register",
     "retention_register_pdf",
@@ -42,40 +41,15 @@ def closed(actor: Actor, request: HttpRequest) -> bool:
     return name not in (PAGES if request.method in ("GET", "HEAD") else SEARCHES)
 
 
-# --- what is shown to her ---------------------------------------------------------------------------------------------
-
-_FORM: Final = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>.*?</form>', re.DOTALL | re.IGNORECASE)
-_ACTION: Final = re.compile(r'<form\b[^>]*\baction="([^"]*)"', re.IGNORECASE)
-_LINK: Final = re.compile(r'<a\b([^>]*)\bhref="(/staff/[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL | re.IGNORECASE)
-
-
-def without_acts(request: HttpRequest, page: str) -> str:
-    """A page of this door as an auditor reads it: no form that acts, and no way to a page that is closed to her.
-
-    The last of three walls: verbs refuse her (`journal.record`), pages that act are closed (`closed`), and here she is
-    not even offered them, whatever a template forgot. Signing out and searching stay.
-    """
-
-    def form(found: re.Match[str]) -> str:
-        action = _ACTION.match(found[0])
-        if action and action[1].startswith("/accounts/"):
-            return found[0]
-        searched = action[1] if action and action[1] else request.path
-        return found[0] if _name(searched) in SEARCHES else ""
-
-    def link(found: re.Match[str]) -> str:
-        before, address, after, text = found.groups()
-        # Its own address stays: the same page in another language.
-        if urlsplit(html.unescape(address)).path == request.path or _name(html.unescape(address)) in PAGES:
-            return found[0]
-        return "" if "k-button" in before + after else text
-
-    return _LINK.sub(link, _FORM.sub(form, page))
-
-
-def _name(address: str) -> str:
-    """The name of an address of this door; empty for any other."""
+def shown(address: str) -> bool:
+    """Whether an address of this door is open to her; any other address is not this door's to close."""
     try:
-        return resolve(urlsplit(address).path).url_name or ""
+        found = resolve(urlsplit(address).path)
     except Resolver404:
-        return ""
+        return True
+    return found.namespace != "staff" or found.url_name in PAGES
+
+
+def way_back(crumbs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The way back to a page with the words only, where a step of it is closed to her."""
+    return [{**each, "url": each["url"] if shown(each["url"]) else ""} for each in crumbs]

@@ -14,12 +14,12 @@ from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import approving, proposing
-from koboshi.casework.service.deciding import Amiss, FieldsLack
+from koboshi.casework.service.deciding import Amiss, FieldsLack, check_chosen
 from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
-from koboshi.core.form import sentence
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
+from koboshi.core.pack import deciding
 from koboshi.core.process import ProcessError
 from koboshi.core.reason import Problem, Reason
 from koboshi.core.refusal import Refused
@@ -59,6 +59,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         typed["reason"], typed["clause"], typed["criterion"], typed["application"], typed["part"], said.more
     )
     try:
+        if typed["outcome"] in task.outcomes:
+            check_chosen(pack_of(task.case.version_id), reason, typed["outcome"], typed["conditions"])
         check_typed(task, said)
         casework.decide(
             flow.actor_of(request),
@@ -107,7 +109,7 @@ def lines_of(request: HttpRequest, task: Task, refused: Refused) -> list[Line]:
         return [Line(words_html(each.say(lang)), _input_of(each)) for each in refused.problems]
     if isinstance(refused, FieldsLack):
         texts, lang = pack_of(task.case.version_id).texts, language_of(request)
-        return [Line(words_html(sentence(each, texts, lang)), input_id(each.field)) for each in refused.problems]
+        return [Line(words_html(deciding.told(each, texts, lang)), input_id(each.field)) for each in refused.problems]
     part = refused.part if isinstance(refused, Amiss) else ""
     first = f"outcome-{task.outcomes[0]}" if task.outcomes else ""
     anchor = first if part == "outcome" else INPUTS.get(part, part)

@@ -66,6 +66,10 @@ class Words:
         known = self.pack.form.fields.get(field)
         return self.html(known.label_key, field) if known else mark_safe("")
 
+    def ground(self, clause: str) -> str:
+        """The words of one ground without ruby; a ground of the house is its own words."""
+        return self.plain(f"clause.{clause}", clause)
+
     def grounds(self, rows: Iterable[Ground]) -> list[dict[str, Any]]:
         """The grounds of a decision, numbered from 1, with the words of their clauses."""
         return [

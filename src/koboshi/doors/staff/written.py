@@ -15,6 +15,7 @@ from koboshi.casework.models import Task
 from koboshi.catalog.service import pack_of
 from koboshi.core.form import Field, Problem, Reading, inputs
 from koboshi.core.japan import civil
+from koboshi.core.pack.deciding import Unmet
 from koboshi.core.reason import MOST_GROUNDS, Ground
 from koboshi.doors.staff.words import Words
 from koboshi.ui import posted
@@ -73,9 +74,12 @@ def of_post(request: HttpRequest, task: Task, outcome: str) -> Written:
     raw: dict[str, Sequence[str]] = {name: [str(one) for one in many] for name, many in request.POST.lists()}
     edited = posted.apply(raw)
     typed = edited.typed if edited is not None else posted.typed_of(raw)
-    reading = _read(task, outcome, {name: [one] if isinstance(one, str) else one for name, one in typed.items()})
+    more = _more(request)
+    clauses = [str(request.POST.get("clause", "")), *(each.clause for each in more)]
+    as_typed = {name: [one] if isinstance(one, str) else one for name, one in typed.items()}
+    reading = _read(task, outcome, clauses, as_typed)
     return Written(
-        more=_more(request),
+        more=more,
         values=reading.values,
         typed=typed,
         problems=() if edited is not None else tuple(reading.problems),
@@ -93,8 +97,8 @@ def of_values(task: Task, more: tuple[Ground, ...], values: Mapping[str, Any]) -
     return Written(more=more, values=values, typed=typed)
 
 
-def _read(task: Task, outcome: str, raw: Mapping[str, Sequence[str]]) -> Reading:
-    asked = pack_of(task.case.version_id).asked_of_decision([outcome], task.node)
+def _read(task: Task, outcome: str, clauses: Sequence[str], raw: Mapping[str, Sequence[str]]) -> Reading:
+    asked = pack_of(task.case.version_id).asked_of_decision([outcome], task.node, clauses)
     if not asked.ids:
         return Reading({}, {}, [])
     return asked.read(raw, civil.today(), task.case.application.answers)
@@ -131,7 +135,7 @@ def page(task: Task, words: Words, written: Written) -> dict[str, Any]:
         "more_open": bool(written.more) or written.pressed,
         "decided_sets": named,
         "decided_typed": written.typed or {},
-        "decided_problems": written.problems,
+        "decided_problems": [each for each in written.problems if not isinstance(each, Unmet)],
         "texts": words.pack.texts,
         "focus": written.focus,
     }

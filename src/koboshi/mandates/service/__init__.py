@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from koboshi.mandates.service.acting import entrusted, joined, only_applicant, with_mandates
+from koboshi.mandates.service.acting import acts_for_another, entrusted, joined, only_applicant, with_mandates
 from koboshi.mandates.service.asking import (
     Addressee,
     account_for_notice,
     may_act,
     may_change,
+    may_end,
     missing_consents,
     recipients,
     require,
@@ -28,6 +29,7 @@ __all__ = [
     "Receiver",
     "Wanted",
     "account_for_notice",
+    "acts_for_another",
     "bind",
     "catch_up",
     "choose_addressee",
@@ -38,6 +40,7 @@ __all__ = [
     "mail_addresses",
     "may_act",
     "may_change",
+    "may_end",
     "missing_consents",
     "name_co_applicant",
     "note_consent",

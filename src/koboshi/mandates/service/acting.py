@@ -35,13 +35,18 @@ def with_mandates(actor: Actor, *, on: date | None = None) -> Actor:
     return replace(actor, references=actor.references | found) if found else actor
 
 
+def acts_for_another(actor: Actor, application: Application) -> bool:
+    """Whether the actor is known as somebody who only acts for the applicant here."""
+    person = person_of(actor, application)
+    return person is not None and not person.applies
+
+
 def only_applicant(actor: Actor, application: Application) -> None:
     """Refuse what would put somebody else in the applicant's place: number and secret stand for the applicant herself.
 
     Raises `Refused` for a representative who is signed in.
     """
-    person = person_of(actor, application)
-    if person is not None and not person.applies:
+    if acts_for_another(actor, application):
         raise Refused("新しい合言葉を作れるのは、申請者本人だけです。")
 
 

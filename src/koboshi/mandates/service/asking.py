@@ -10,7 +10,7 @@ from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
 from koboshi.intake.models import Application
 from koboshi.mandates import policies
-from koboshi.mandates.models import Party
+from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service.book import Book, person_of
 from koboshi.mandates.told import Told
 
@@ -121,6 +121,14 @@ def missing_consents(reference: str, act: core.Act, on: date) -> tuple[Party, ..
     if not agreeing:
         return tuple(book.applicants)
     return tuple(book.party(each) for each in core.agreed(together, book.mandates, act, agreeing, on).missing)
+
+
+def may_end(actor: Actor, application: Application, mandates: Iterable[MandateRow]) -> frozenset[int]:
+    """The numbers of the mandates that the actor may end: all of them, or her own where she only acts for another."""
+    person = person_of(actor, application)
+    everything = policies.may_record(actor, application, person)
+    own = None if person is None else person.pk
+    return frozenset(each.pk for each in mandates if everything or each.representative_id == own)
 
 
 def may_change(actor: Actor, application: Application) -> bool:

@@ -103,6 +103,18 @@ def moves_to(application: Application, pack: Pack, found: Competence | None = No
     return found.office
 
 
+def office_for(pack: Pack, place: str, tenant: str) -> Office | None:
+    """The office that would examine an application about this town, before there is one; None where its owner would.
+
+    None, too, while a question is open, another body is competent, or the office only passes things on.
+    """
+    routing = pack.manifest.law.routing
+    if routing is None or routing.through or not place.strip():
+        return None
+    authority = derive({routing.by: place.strip()}, routing, set()).authority
+    return None if authority is None else Office.objects.filter(tenant=tenant, slug=authority.office).first()
+
+
 def derive(answers: Mapping[str, Any], routing: Routing | None, asked: set[str]) -> Competence:
     """The same from answers alone, so that a form may tell a resident before she files. Nothing is guessed.
 

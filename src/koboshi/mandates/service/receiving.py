@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from koboshi.core import mandate as core
+from koboshi.foundation.people.identity import NO_MAIL
 from koboshi.foundation.people.models import User
-from koboshi.intake.models import Application
+from koboshi.intake.models import AnswersVersion, Application
 from koboshi.mandates.models import Origin, Party
 from koboshi.mandates.service.asking import recipients
 from koboshi.mandates.service.book import Book
+from koboshi.mandates.service.recording import applicant_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,14 @@ def receivers(application: Application, on: date) -> tuple[Receiver, ...]:
     book = Book.of(application.reference)
     found = recipients(application.reference, on)
     if not found:
-        return (Receiver(0, 0, "", _own_email(application), application.holder_id, represents=False),)
+        name = name_now(application)
+        return (Receiver(0, 0, name, _own_email(application), application.holder_id, represents=False),)
     shut, seeing = _shut(book, application, on), _seeing(book, on)
     return tuple(
         Receiver(
             party=each.party.pk,
             principal=each.principal.pk,
-            label=each.party.label,
+            label=_label(each.party, application),
             email=(email := _email(each.party, application, shut)),
             account=(account := _account(each.party, application, book)),
             represents=not each.party.applies,
@@ -73,18 +76,39 @@ def mail_addresses(application: Application, on: date) -> tuple[tuple[str, str],
     return tuple({email.lower(): (label, email) for label, email in reversed(pairs)}.values())[::-1]
 
 
+def name_now(application: Application) -> str:
+    """The applicant's name as the answers that arrived last have it; "" where they have none (any more).
+
+    While a correction is open, what is being typed has not arrived.
+    """
+    answers = application.answers
+    if application.unlocked:
+        arrived = AnswersVersion.objects.filter(application=application, number=application.answers_version)
+        answers = arrived.values_list("answers", flat=True).first() or answers
+    return applicant_named(answers)
+
+
+def _label(party: Party, application: Application) -> str:
+    """The name on an envelope: the applicant's follows a correction, also before the people are read anew."""
+    said_in_form = party.role == Party.Role.APPLICANT and party.origin == Origin.ANSWERS
+    return (name_now(application) if said_in_form else "") or party.label
+
+
 def _own_email(application: Application) -> str:
-    if application.email:
-        return application.email
-    return _of_account(application.holder_id)
+    return _real(application.email) or _of_account(application.holder_id)
+
+
+def _real(email: str) -> str:
+    """An address that mail can reach: an account of an identity provider is kept under one that nobody has."""
+    return "" if email.lower().endswith(f"@{NO_MAIL}") else email
 
 
 def _of_account(user: int | None) -> str:
-    return "" if user is None else User.objects.filter(pk=user).values_list("email", flat=True).first() or ""
+    return "" if user is None else _real(User.objects.filter(pk=user).values_list("email", flat=True).first() or "")
 
 
 def _email(party: Party, application: Application, shut: frozenset[str]) -> str:
-    own = party.email or _of_account(party.user_id)
+    own = _real(party.email) or _of_account(party.user_id)
     if own or party.role != Party.Role.APPLICANT:
         return own
     usual = _own_email(application)

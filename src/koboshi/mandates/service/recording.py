@@ -93,9 +93,15 @@ def applicant_of(answers: dict[str, Any]) -> tuple[str, str]:
     """Name and, where it is a right one, 法人番号 of the applicant, out of the answers."""
     number = str(answers.get("houjin_bangou") or answers.get("corporation_number") or "")
     number = corporate.tidy(number)
+    name = applicant_named(answers) or "（お名前の記入なし）"
+    return name[:MOST_LABEL], number if corporate.check(number) else ""
+
+
+def applicant_named(answers: dict[str, Any]) -> str:
+    """The applicant's name in the answers: the corporation's where one applies; "" where none is given."""
     corporation = answers.get("corporation_name")
-    name = corporation if isinstance(corporation, str) and corporation.strip() else name_of(answers.get("applicant"))
-    return (name or "（お名前の記入なし）")[:MOST_LABEL], number if corporate.check(number) else ""
+    named = corporation if isinstance(corporation, str) and corporation.strip() else name_of(answers.get("applicant"))
+    return named[:MOST_LABEL]
 
 
 def name_of(value: object) -> str:

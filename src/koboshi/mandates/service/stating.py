@@ -21,18 +21,29 @@ from koboshi.mandates.models import MandateRow, Origin, Party
 from koboshi.mandates.service.asking import may_act
 from koboshi.mandates.service.book import Book, person_of
 from koboshi.mandates.service.declaring import declare, named_in
-from koboshi.mandates.service.recording import tell
+from koboshi.mandates.service.recording import applicant_named, tell
 
 
 def catch_up(application: Application) -> None:
     """Record at once whom the form names, where the job that does it after arrival has not run yet; else nothing."""
     if application.is_draft or application.filed_at is None:
         return
-    if MandateRow.objects.filter(reference=application.reference, origin=Origin.ANSWERS).exists():
-        return
-    if named_in(application):
+    declared = MandateRow.objects.filter(reference=application.reference, origin=Origin.ANSWERS).exists()
+    renamed = _renamed(application)
+    if renamed or (not declared and named_in(application)):
+        # What a correction changed counts from today; whom the form named at the arrival, from that day on.
         with scope.acting():
-            declare(SYSTEM, application, on=civil.today(application.filed_at))
+            declare(SYSTEM, application, on=civil.today() if renamed else civil.today(application.filed_at))
+
+
+def _renamed(application: Application) -> bool:
+    """Whether a correction changed the applicant's name and the people have not been read anew yet."""
+    if application.unlocked or not (name := applicant_named(application.answers)):
+        return False
+    stood = Party.objects.filter(
+        reference=application.reference, role=Party.Role.APPLICANT, origin=Origin.ANSWERS
+    ).exclude(label=name)
+    return stood.exists()
 
 
 def to_be_asked(actor: Actor, application: Application, on: date) -> list[MandateRow]:

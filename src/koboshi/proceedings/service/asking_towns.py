@@ -1,14 +1,17 @@
 """Ask a municipality that works in this house (県からの照会): it reads the question at its own door and answers there.
 
 The municipality reaches the question and what the office shared with it, never the case (`reach`, and the row policies
-behind it). What it does is written as the house, after its right was checked.
+behind it). What it does is written as the house, after its right was checked. That it answered is told by mail to who
+asked: the number and where to read it, nothing of the question or the reply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework import policies as casework_policies
@@ -17,10 +20,12 @@ from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM, Actor, Role
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused, Unknown
+from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
+from koboshi.foundation.notification import service as notification
 from koboshi.foundation.organisations.models import Office, Organisation
-from koboshi.foundation.people.models import Membership
+from koboshi.foundation.people.models import Membership, User
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.intake import service as intake
 from koboshi.proceedings import policies
@@ -33,8 +38,11 @@ from koboshi.proceedings.events import (
 )
 from koboshi.proceedings.models import AuthorityRequest, Paper
 from koboshi.proceedings.service import asking, papers, sharing, steps
+from koboshi.proceedings.service.telling import TEXTS
 
 MOST_FILES = 5
+MOST_MAILED: Final = 20
+"""How many people of the office are told at most, where who asked works there no more."""
 OPEN = ("open", "late", "went_on")
 """States in which a municipality can answer; a reply that comes late is kept too."""
 
@@ -194,8 +202,40 @@ def answer(actor: Actor, number: int, *, reply: str, uploads: Sequence[papers.Up
         for each in uploads:
             papers.keep(actor, {"request": found}, found.tenant, steps.line(each.name[-steps.LINE :]), each)
         fact = AuthorityAnswered(request=found.pk, on=found.answered_on.isoformat())
-        steps.tell_of_case(actor, Case.objects.get(pk=found.case_id), fact)
+        case = Case.objects.get(pk=found.case_id)
+        steps.tell_of_case(actor, case, fact)
+        _write_to_the_office(case, found)
     return found
+
+
+def _write_to_the_office(case: Case, request: AuthorityRequest) -> None:
+    """Tell who asked, else who works on proceedings of the office, that the reply is there; once to each."""
+    url = f"{settings.PUBLIC_ADDRESS.rstrip('/')}/staff/proceedings/requests/{request.pk}/"
+    for user in _who_asked(case, request):
+        told = {
+            part: ruby_to_plain(TEXTS.get(f"answered.{part}", user.language, reference=case.reference, url=url))
+            for part in ("subject", "body")
+        }
+        notification.write(
+            key=f"{case.reference}:town-answered:{request.pk}:{user.pk}",
+            tenant=case.tenant,
+            reference=case.reference,
+            address=user.email,
+            language=user.language,
+            **told,
+        )
+
+
+def _who_asked(case: Case, request: AuthorityRequest) -> list[User]:
+    """The person who asked, if she works in the office of the case today; else all who run proceedings there."""
+    rows = Membership.objects.in_force(civil.today()).filter(office_id=case.office_id, user__is_active=True)
+    found = {each.user_id: each.user for each in rows.select_related("user").order_by("pk") if _runs(each)}
+    asked_by = found.get(request.asked_by_id)
+    return [asked_by] if asked_by is not None else list(found.values())[:MOST_MAILED]
+
+
+def _runs(membership: Membership) -> bool:
+    return not membership.role_set().isdisjoint(policies.RUNS)
 
 
 def _open(request: AuthorityRequest) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
+from django.db import DatabaseError
+
+from koboshi.casework import service as casework
 from koboshi.casework.models import Case
-from koboshi.core.actor import SYSTEM
+from koboshi.core.actor import SYSTEM, Actor, ActorKind
 from koboshi.core.japan.civil import JAPAN
 from koboshi.doors.staff import happened
 from koboshi.doors.staff.words import Words
@@ -13,9 +17,11 @@ from koboshi.foundation.journal import verify
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
-from koboshi.project.cli.output import dump, say, table
+from koboshi.project.cli.output import complain, dump, say, table
 from koboshi.project.house import HouseProblem
 
+PAGE = "journal_show"
+"""What was looked at, as the read log of the case names it."""
 HEADS = ("番号", "日時（日本時間）", "だれ", "所属", "何を", "連鎖")
 
 
@@ -36,27 +42,52 @@ class Told:
 
 
 def show(wanted: str, *, as_json: bool = False) -> int:
-    """Print the journal of a case; 1 when the chain does not hold. Raises `HouseProblem` where there is no such case.
+    """Print the journal of a case; 1 when the chain does not hold, or takes no row.
 
-    It prints no answers of the applicant: the journal has none. Names are those of staff.
+    Raises `HouseProblem` where there is no such case.
+
+    It prints no answers of the applicant: the journal has none. Names are those of staff. The look stands in the read
+    log of the case, as one on its page does, and is the last row printed.
     """
     with scope.acting(SYSTEM):
         case = _case(wanted)
+        unwritten = _write_down(case)
         report = verify.verify_case(case.reference)
         broken = {each.where for each in report.broken}
         told = _rows(case, broken)
         title = Words.of(case, "ja").plain("title")
+    if unwritten:
+        complain(unwritten)
     if as_json:
         problems = [each.sentence for each in report.broken]
         dump({"case": case.reference, "procedure": title, "clean": report.clean, "broken": problems, "rows": told})
-        return 0 if report.clean else 1
+        return 0 if report.clean and not unwritten else 1
     say(f"{case.reference}　{title}")
     say(table(HEADS, [(str(r.seq), r.at, r.who, r.office, r.what, "正しい" if r.ok else "合いません") for r in told]))
     for each in report.broken:
         say(each.sentence)
     verdict = "連鎖は正しくつながっています。" if report.clean else "連鎖に異常があります。"
     say(f"{len(told)}行。{verdict}日ごとの署名は koboshi journal verify で確かめられます。")
-    return 0 if report.clean else 1
+    return 0 if report.clean and not unwritten else 1
+
+
+def _write_down(case: Case) -> str:
+    """Write the look into the read log; a sentence where the journal takes no row, as a damaged one may not."""
+    try:
+        casework.look(reader(), case, PAGE)
+    except DatabaseError:
+        return f"{case.reference} を見たことを記録簿に書けませんでした。記録簿の連鎖を確かめてください。"
+    return ""
+
+
+def reader() -> Actor:
+    """Who sits at this terminal: the account of the machine by its number, through `sudo` the one who called it.
+
+    The number is opaque, as that of an account of the house is; whose it is the records of the machine tell.
+    """
+    called = os.environ.get("SUDO_UID", "")
+    account = called if called.isascii() and called.isdecimal() and len(called) <= 10 else str(os.getuid())
+    return Actor(kind=ActorKind.SYSTEM, id=f"{happened.COMMAND_LINE}{account}")
 
 
 def _case(wanted: str) -> Case:

@@ -14,13 +14,13 @@ from koboshi.core.journey import JourneyError, JourneyStep, Play, Stuck
 from koboshi.core.pack import Finding, Pack, PackDiff, PackError
 from koboshi.core.process import NodeKind, ProcessError
 from koboshi.core.text import LANGUAGES, ruby_to_plain
-from koboshi.project.cli import publish
+from koboshi.project.cli import publish, withdraw
 from koboshi.project.cli.arguments import Parser
 
 Subparsers = Any
 Register = Callable[[Subparsers], None]
-MORE: Final[list[Register]] = [publish.register]
-"""Further verbs, e.g. `publish`, which needs the database: each adds its parser and sets `run` as a default."""
+MORE: Final[list[Register]] = [publish.register, withdraw.register]
+"""Further verbs, e.g. `publish`, which need the database: each adds its parser and sets `run` as a default."""
 
 
 def say(line: str = "") -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from koboshi.approvals import service as approvals
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
@@ -23,9 +24,10 @@ ABOUT: Final = """Check a pack and publish its version in this house.
 A version is published for one body (--tenant), which owns the id of the procedure; its offices (owner, counters,
 offices that are asked) must be entered before. A published version never changes: raise the number in procedure.toml
 as far as `koboshi pack diff OLD NEW` says. The same folder again changes nothing and says so.
-There is no verb that takes a publication back: a new version replaces the old one from its effective_from on, and
-running cases stay with the version they began with. To close a procedure, publish a version without the doors that
-are to close (doors = ["staff"] leaves nobody outside the office)."""
+A new version replaces the old one from its effective_from on, and running cases stay with the version they began with.
+A version published by mistake is taken back with `koboshi pack withdraw` before anybody applies under it.
+To close a procedure, publish a version without the doors that are to close (doors = ["staff"] leaves nobody outside
+the office)."""
 
 
 def register(subparsers: Any) -> None:
@@ -66,15 +68,24 @@ def run(arguments: argparse.Namespace) -> int:
             return _refuse(f"{pack.manifest.id} {pack.manifest.version} は公開しません。", problem.sentences)
         except catalog.VersionChanged as problem:
             return _refuse(str(problem), ())
+        hints = [*found.hints, *_seats_to_fill(pack, body.code)]
     version = found.version
     if found.known:
         day = format_wareki(civil.day_of(version.published_at))
         sys.stdout.write(
             f"すでに公開しています: {version}（{body.name}・{day}）。内容は同じなので、何も変えていません。\n"
         )
-        return 0
-    sys.stdout.write(f"公開しました: {version}（{body.name}・{version.effective_from:%Y-%m-%d} から）\n")
+    else:
+        sys.stdout.write(f"公開しました: {version}（{body.name}・{version.effective_from:%Y-%m-%d} から）\n")
+    sys.stdout.writelines(f"  注意 {each}\n" for each in hints)
     return 0
+
+
+def _seats_to_fill(pack: packs.Pack, tenant: str) -> list[str]:
+    """A sentence when seats of the pack's chain have never had anybody: staff put people there after publishing."""
+    owner = organisations.office(tenant, pack.manifest.owner)
+    told = approvals.without_people(pack.approval, tenant, owner.pk)
+    return [f"approval.toml: {told.say('ja')}"] if told is not None else []
 
 
 def _refuse(lead: str, sentences: Iterable[str]) -> int:

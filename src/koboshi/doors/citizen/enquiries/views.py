@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure
 from koboshi.core.actor import Door
+from koboshi.core.japan import civil, municipalities
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.citizen import finding, front
@@ -27,6 +29,7 @@ from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
+from koboshi.mandates.service import competence
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.ui import wording
@@ -35,7 +38,7 @@ from koboshi.ui.language import language_of
 SECRETS: Final = "koboshi_enquiry_secrets"
 ONCE: Final = "koboshi_enquiries_begun"
 MOST_ONCE: Final = 20
-TYPED: Final = ("procedure", "office", "text", "name", "contact", "once")
+TYPED: Final = ("procedure", "town", "office", "text", "name", "contact", "once")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -87,11 +90,27 @@ def _whom(request: HttpRequest, typed: dict[str, str]) -> tuple[Procedure | None
     listed = {each.procedure_id: each.procedure for each in finding.listed(request)}
     procedure = listed.get(typed["procedure"])
     if procedure is not None:
-        return procedure, Office.objects.of(procedure.tenant).filter(slug=procedure.owner).first()
+        return procedure, _competent(procedure, typed["town"]) or _owner(procedure)
     number = typed["office"]
     if not (number.isascii() and number.isdecimal() and len(number) < 18):
         return None, None
     return None, next((each for each in _offices(request) if each.pk == int(number)), None)
+
+
+def _competent(procedure: Procedure, code: str) -> Office | None:
+    """The office that her application would go to, where she named her town."""
+    town = municipalities.find(code) if code else None
+    if town is None:
+        return None
+    try:
+        pack = catalog.in_force(procedure.pk, on=civil.today()).pack
+    except catalog.NotInForce:
+        return None
+    return competence.office_for(pack, town.full_name, procedure.tenant)
+
+
+def _owner(procedure: Procedure) -> Office | None:
+    return Office.objects.of(procedure.tenant).filter(slug=procedure.owner).first()
 
 
 def _offices(request: HttpRequest) -> list[Office]:
@@ -102,12 +121,17 @@ def _show_ask(request: HttpRequest, *, problem: Any = None, status: int = 200) -
     typed = _typed(request)
     if request.method != "POST":
         typed |= {"procedure": request.GET.get("procedure", "")[:120], "once": get_random_string(16)}
+    lang = language_of(request)
     words = {
         "problem": problem,
         "typed": typed,
         "procedures": sorted(
             ((each.procedure_id, ruby_to_plain(each.title)) for each in finding.listed(request)), key=lambda row: row[1]
         ),
+        "towns": [
+            (area.named(lang), [(each.code, each.choice(lang)) for each in found])
+            for area, found in municipalities.by_area()
+        ],
         "offices": _offices(request),
         "years": enquiries.KEEP_YEARS,
         "silent": enquiries.SILENT_DAYS,

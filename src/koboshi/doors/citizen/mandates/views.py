@@ -67,12 +67,14 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     filling = _opened(request, reference)
     mandates.catch_up(filling.application)
     book, on = mandates.Book.of(filling.reference), civil.today()
+    mine = mandates.may_end(filling.actor, filling.application, book.rows)
     words = {
-        "rows": [showing.row_of(request, row, on) for row in book.rows],
+        "rows": [{**showing.row_of(request, row, on), "may_end": row.pk in mine} for row in book.rows],
         "recipients": [
             (each.party, front.html(each.because[filling.lang])) for each in mandates.recipients(filling.reference, on)
         ],
         "may": mandates.may_change(filling.actor, filling.application),
+        "may_new_secret": not mandates.acts_for_another(filling.actor, filling.application),
         **showing.post_of(request, filling, on),
     }
     return _page(request, filling, "citizen/mandates/people.html", words, title="title")
@@ -163,7 +165,7 @@ def end(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         .select_related("representative")
         .first()
     )
-    if row is None:
+    if row is None or row.pk not in mandates.may_end(filling.actor, filling.application, [row]):
         raise Http404
     words = {"row": row, "refused": ""}
     if request.method == "POST":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +15,7 @@ from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen import finding, front
 from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, grouped, offices_of, row
 from koboshi.foundation.documents import service as documents
+from koboshi.screens import spreadsheet
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -88,19 +87,11 @@ def _tab(request: HttpRequest, name: str, by: str) -> dict[str, object]:
 @login_not_required
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponse:
-    """The list as CSV (UTF-8 with a byte order mark, as spreadsheets in offices expect)."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_heads(request))
-    writer.writerows(_safe(each.cells) for each in _rows(request))
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    """The list as CSV that spreadsheets in offices open as text (`spreadsheet.write`)."""
+    rows = ([str(cell) for cell in each.cells] for each in _rows(request))
+    answer = HttpResponse(spreadsheet.write(_heads(request), rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="standards.csv"'
     return answer
-
-
-def _safe(cells: object) -> list[str]:
-    """A cell that begins like a formula is led by an apostrophe: spreadsheets would run it."""
-    return [f"'{cell}" if cell[:1] in ("=", "+", "@", "\t") else cell for cell in map(str, cells)]  # type: ignore[call-overload]
 
 
 @login_not_required

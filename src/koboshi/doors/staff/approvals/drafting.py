@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving
+from koboshi.casework.service import approving, tasks
 from koboshi.casework.service.approving import Proposal
 from koboshi.casework.service.deciding import FieldsLack
 from koboshi.catalog.service import pack_of
@@ -118,6 +118,7 @@ def _show(
         else:
             way = [showing.told(line, words) for line in route_steps(route, words.lang)] if route else []
             because = [showing.told(line, words) for line in route.because] if route else []
+    may = approving.may_draft(actor, task)
     returned = [stamp for stamp in row.value.stamps if stamp.verdict == "return"][-1:] if row else []
     page = {
         "task": task,
@@ -125,7 +126,8 @@ def _show(
         "row": row,
         "procedure_title": words.title,
         "step": words.step(task.node),
-        "may_work": approving.may_draft(actor, task),
+        "may_work": may,
+        "held_by": task.assignee if row is None and may and tasks.held_by_another(actor, task) else None,
         "problem": problem,
         "typed": typed,
         "day": due.told(case, words),

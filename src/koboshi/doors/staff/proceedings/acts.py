@@ -11,13 +11,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from koboshi.casework.models import Case
+from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
-from koboshi.proceedings import service
+from koboshi.proceedings import policies, service
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+
+
+def reads(actor: Actor, case: Case) -> bool:
+    """Whether the papers of a case are shown: to who works on it, and to who audits the body."""
+    return actor.only_looks or policies.may_run_for(actor, case)
+
+
+def reads_of(actor: Actor, office: int) -> bool:
+    """Whether the papers of an office's meetings are shown."""
+    return actor.only_looks or policies.may_run(actor, office)
+
 
 Act = Callable[[], object]
 Show = Callable[..., HttpResponse]

@@ -11,7 +11,7 @@ from koboshi.core.filetype import content_disposition
 from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.proceedings import acts
-from koboshi.proceedings import policies, service
+from koboshi.proceedings import service
 from koboshi.proceedings.models import AuthorityRequest, Draw, Meeting, Paper, PublicInspection
 from koboshi.screens import flow
 
@@ -61,8 +61,8 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
 def _may_read(request: HttpRequest, paper: Paper) -> bool:
     actor = flow.actor_of(request)
     if paper.meeting is not None:
-        return policies.may_run(actor, paper.meeting.council.office_id)
+        return acts.reads_of(actor, paper.meeting.council.office_id)
     if paper.request is not None:
         access.seen(request, paper.request.case)
-        return policies.may_run_for(actor, paper.request.case)
-    return paper.inspection is not None and policies.may_run_for(actor, paper.inspection.case)
+        return acts.reads(actor, paper.request.case)
+    return paper.inspection is not None and acts.reads(actor, paper.inspection.case)

@@ -116,7 +116,7 @@ def _case_words(request: HttpRequest, found: Case) -> dict[str, Any]:
 def _request(request: HttpRequest, number: int) -> AuthorityRequest:
     rows = AuthorityRequest.objects.visible_to(flow.actor_of(request)).select_related("case", "case__office")
     found = rows.filter(pk=number).first()
-    if found is None or not policies.may_run_for(flow.actor_of(request), found.case):
+    if found is None or not acts.reads(flow.actor_of(request), found.case):
         raise Http404
     access.seen(request, found.case)
     return found
@@ -189,7 +189,7 @@ def inspection(request: HttpRequest, number: int) -> HttpResponse:
     actor = flow.actor_of(request)
     rows = PublicInspection.objects.visible_to(actor).select_related("case", "case__application")
     found = rows.filter(pk=number).first()
-    if found is None or not policies.may_run_for(actor, found.case):
+    if found is None or not acts.reads(actor, found.case):
         raise Http404
     access.seen(request, found.case)
 
@@ -245,7 +245,7 @@ def opinion(request: HttpRequest, number: int) -> HttpResponse:
     actor = flow.actor_of(request)
     rows = Opinion.objects.visible_to(actor).select_related("inspection__case")
     found = rows.filter(pk=number).first()
-    if found is None or not policies.may_run_for(actor, found.inspection.case):
+    if found is None or not acts.reads(actor, found.inspection.case):
         raise Http404
     access.seen(request, found.inspection.case)
 

@@ -147,7 +147,7 @@ def _meeting_words(request: HttpRequest, found: Meeting) -> dict[str, Any]:
         "items": AgendaItem.objects.visible_to(actor).filter(meeting=found),
         "papers": found.papers.filter(removed_at=None),
         "may": policies.may_run(actor, council.office_id) and found.state == Meeting.State.PLANNED,
-        "may_read": policies.may_run(actor, council.office_id),
+        "may_read": acts.reads_of(actor, council.office_id),
         "inside": inside,
         "concluded": found.items.exclude(result="").exists(),
         "typed": typed,
@@ -162,9 +162,7 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
     actor = flow.actor_of(request)
     rows = AgendaItem.objects.visible_to(actor).select_related("case", "meeting__council")
     found = rows.filter(pk=number).first()
-    if found is None or not (
-        policies.may_run(actor, found.meeting.council.office_id) or policies.may_run_for(actor, found.case)
-    ):
+    if found is None or not (acts.reads_of(actor, found.meeting.council.office_id) or acts.reads(actor, found.case)):
         raise Http404
 
     def show(*, problem: Any = None, status: int = 200) -> HttpResponse:

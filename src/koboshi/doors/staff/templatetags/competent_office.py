@@ -16,4 +16,4 @@ register = template.Library()
 def competent_office(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """Which office or authority is competent instead, and what can be done; nothing for an office that is asked."""
     hint = words.competent(context["request"], case) if context.get("mine", True) else {}
-    return {"hint": hint, "case": case, "link": True}
+    return {"hint": hint, "case": case, "link": True, "request": context["request"]}
