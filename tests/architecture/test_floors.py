@@ -88,7 +88,7 @@ def test_doors_write_through_services_only() -> None:
 
 
 def test_rows_are_locked_for_their_values_only() -> None:
-    """A lock on the key too would wait for every check of a tie to the row, and a commit would wait for a reader's act."""
+    """A lock on the key too would wait for every check of a tie to the row, and a commit for a reader's act."""
     locks = [
         house.place(path, call)
         for path in house.modules()

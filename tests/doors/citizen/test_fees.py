@@ -75,9 +75,7 @@ def test_the_page_says_how_much_why_until_when_and_how(client: Client, waiting: 
     assert "Waiting for your payment" in page(client, case, lang="en")
 
 
-def test_the_status_says_that_a_fee_waits_how_much_and_until_when(
-    client: Client, waiting: tuple[Case, Charge]
-) -> None:
+def test_the_status_says_that_a_fee_waits_how_much_and_until_when(client: Client, waiting: tuple[Case, Charge]) -> None:
     case, _ = waiting
     for lang, words in (("ja", "手数料をお支払いください"), ("en", "Please pay the fee"), ("ja-easy", "16,000")):
         text = client.get(f"/applications/{case.reference}/", {"lang": lang}).content.decode()

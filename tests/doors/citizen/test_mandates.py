@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -129,7 +129,9 @@ def test_a_message_says_who_wrote_it(client: Client, mine: str) -> None:
     nephew = Client()
     nephew.post(f"/link/{people.make_sign_in_link('dairi@example.jp')}/")
     with scope.acting(SYSTEM):
-        MandateRow.objects.update(paper="委任状を窓口で確認（架空）", checked_on=civil.today(), scopes=["correct", "see"])
+        MandateRow.objects.update(
+            paper="委任状を窓口で確認（架空）", checked_on=civil.today(), scopes=["correct", "see"]
+        )
     client.post(f"/applications/{mine}/messages", {"text": "申請者です（架空）"})
     answer = nephew.post(f"/applications/{mine}/messages", {"text": "代理人です（架空）"})
     assert answer.status_code == 302, re.sub(r"<[^>]+>", " ", answer.content.decode())[-2500:]

@@ -75,7 +75,8 @@ def test_easy_japanese_gives_the_reading_of_a_town(client: Client) -> None:
         ("en", "You can send: PDF, photos (JPEG/PNG). Up to 10 MB each, 2 files at most."),
         (
             "ja-easy",
-            "<ruby>写真<rt>しゃしん</rt></ruby>（JPEG・PNG）。1つ 10MBまで、ぜんぶで 2<ruby>件<rt>けん</rt></ruby>まで。",
+            "<ruby>写真<rt>しゃしん</rt></ruby>（JPEG・PNG）。1つ 10MBまで、"
+            "ぜんぶで 2<ruby>件<rt>けん</rt></ruby>まで。",
         ),
     ],
 )
