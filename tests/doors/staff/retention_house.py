@@ -29,14 +29,7 @@ def due_case(house: Any) -> Case:
     """A case that was decided, and whose term ended some years ago."""
     case: Case = house.case()
     with scope.acting(SYSTEM):
-        casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
-        casework.decide(
-            house.actor("kacho"),
-            house.task(case),
-            outcome="grant",
-            reason="不開示情報がありません。",
-            fields={"documents": "架空の記録"},
-        )
+        house.grant(case, "不開示情報がありません。")
         casework.issue(house.actor("tanto"), house.task(case))
         casework.complete(house.actor("tanto"), house.task(case), outcome="complete")
         _years_later(case)

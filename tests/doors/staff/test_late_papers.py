@@ -145,13 +145,6 @@ def test_where_no_mail_reaches_anybody_the_pages_that_write_say_so(house: Any) -
 def test_the_page_that_sends_a_notice_says_so_too_and_nobody_else_hears_it(house: Any) -> None:
     for made, said in ((_without_mail(house, notice_way="post"), True), (house.case(), False)):
         with scope.acting(SYSTEM):
-            casework.complete(house.actor("tanto"), house.task(made), outcome="complete")
-            casework.decide(
-                house.actor("kacho"),
-                house.task(made),
-                outcome="grant",
-                reason="架空川の記録です。",
-                fields={"documents": "架空の記録"},
-            )
+            house.grant(made, "架空川の記録です。")
         page = _text(house.page("tanto").get(f"/staff/tasks/{house.task(made).pk}/notice/"))
         assert (NO_MAIL in page) is said

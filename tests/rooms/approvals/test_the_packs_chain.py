@@ -44,6 +44,16 @@ def _own(source: str = OWN) -> Chain:
     return read_chain(source)
 
 
+def _decide_at_the_desk(carried: Section, case: Case) -> None:
+    casework.decide(
+        carried["kacho"],
+        carried.task(case),
+        outcome="grant",
+        reason=Reason("架空川の記録です。"),
+        fields={"documents": "架空の記録"},
+    )
+
+
 def test_an_unverified_chain_is_in_use_once_each_of_its_seats_had_somebody(carried: Section) -> None:
     here = office("johokokai-madoguchi")
     found = chains.chain_for(_own(), PREFECTURE, here.pk)
@@ -65,13 +75,7 @@ def test_the_decision_stays_at_the_desk_until_then_and_the_clerk_reads_why(carri
     assert "「決裁」の「席」で登録" in told
     assert "1人で決定します" in told
     assert "Department" not in told.say("en"), "a chain that names its seats in Japanese only keeps them"
-    casework.decide(
-        carried["kacho"],
-        carried.task(case),
-        outcome="grant",
-        reason=Reason("架空川の記録です。"),
-        fields={"documents": "架空の記録"},
-    )
+    _decide_at_the_desk(carried, case)
     assert Decision.objects.get(reference=case.reference).outcome == "grant"
 
 
@@ -135,13 +139,7 @@ def test_a_draft_goes_the_packs_way_and_a_refusal_goes_one_step_higher(carried: 
 def test_nobody_decides_at_the_desk_beside_the_packs_chain(carried: Section) -> None:
     case = carried.case()
     with pytest.raises(Refused, match="決裁の回付で行います"):
-        casework.decide(
-            carried["kacho"],
-            carried.task(case),
-            outcome="grant",
-            reason=Reason("架空川の記録です。"),
-            fields={"documents": "架空の記録"},
-        )
+        _decide_at_the_desk(carried, case)
 
 
 # -- the same refusals as any chain -----------------------------------------------------------------------------------

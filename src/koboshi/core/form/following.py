@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,9 @@ class Following:
     field: str
     values: tuple[tuple[str, str], ...]
 
-    def told(self, answers: Mapping[str, Any]) -> str | None:
-        """The answer that follows, None when nothing does."""
-        given = answers.get(self.field)
+    def told(self, answers: Mapping[str, Any], shown: Container[str]) -> str | None:
+        """The answer that follows, None when nothing does; a choice decides only while it is `shown`."""
+        given = answers.get(self.field) if self.field in shown else None
         return next((value for option, value in self.values if option == given), None)
 
 

@@ -195,9 +195,7 @@ class Form:
 
 def _told(field: Field, answers: Mapping[str, Any], shown: frozenset[str]) -> str | None:
     """The answer of a field that an answered choice decides."""
-    if field.follows is None or field.follows.field not in shown:
-        return None
-    return field.follows.told(answers)
+    return field.follows.told(answers, shown) if field.follows is not None else None
 
 
 def _differs(field: Field, value: Any, answers: Mapping[str, Any], shown: frozenset[str]) -> list[Problem]:

@@ -52,15 +52,11 @@ class Visibility:
             if self._holds(f"pages.{self._page_of[name]}", context) and self._holds(f"fields.{name}", context):
                 shown.add(name)
                 context[name] = answers.get(name)
-            told = self._told(name, answers, shown)
-            if told is not None:
+            follows = self._following.get(name)
+            told = follows.told(answers, shown) if follows is not None else None
+            if told is not None:  # conditions see it although nobody was asked
                 context[name] = told
         return shown, context
-
-    def _told(self, name: str, answers: Mapping[str, Any], shown: set[str]) -> str | None:
-        """The answer that another one decides, which conditions see although nobody was asked."""
-        follows = self._following.get(name)
-        return follows.told(answers) if follows is not None and follows.field in shown else None
 
     def _holds(self, path: str, context: Mapping[str, Any]) -> bool:
         condition = self._conditions.get(path)
