@@ -91,6 +91,7 @@ def test_a_draft_is_written_stamped_and_decided(open_page: Open, waiting: list[C
     page.get_by_role("link", name=waiting[2].reference).first.click()
     page.locator("#outcome-grant").check()
     page.locator("#facts").fill("架空川の第3工区の記録であり、不開示情報に当たるものはありません。")
+    page.locator("#f-documents").fill("架空川の工区の記録（令和8年4月1日）")
     page.get_by_role("button", name="経路を確かめる").click()
     page.get_by_text("この結果のときの経路").wait_for()
     axe(page)

@@ -37,7 +37,7 @@ from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Attachment
-from koboshi.mandates.models import Party
+from koboshi.mandates.models import MandateRow
 from koboshi.proceedings import models as proceedings
 from koboshi.proceedings.service import entering, inspecting
 from koboshi.project.configuration import ROOT
@@ -180,7 +180,7 @@ def _things(house: House, case: Case) -> dict[str, list[Any]]:
         "enquiry_document": [enquiry.reference, Document.objects.get(reference=enquiry.reference).pk],
         "fees_act": [charge, "waive"],
         "fieldwork_photo": [visit, Photo.objects.all()[0].pk],
-        "mandates_one": [case.reference, Party.objects.filter(reference=case.reference)[0].pk],
+        "mandates_one": [case.reference, MandateRow.objects.filter(reference=case.reference)[0].pk],
         "permit_act": [permit.pk, "close"],
     }
 

@@ -19,13 +19,15 @@ from koboshi.mandates.service import Wanted
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
 from tests.rooms.approvals.conftest import criterion
 
+NAMED = "架空の会議録（令和8年4月1日）"
+
 
 def _posted(house: Any, **mandate: Any) -> Any:
     case, task = _to_decide(house)
     if mandate:
         with scope.acting(SYSTEM):
             mandates.record(house.actor("tanto"), case.application, Wanted(**mandate))
-    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。", documents=NAMED)
     _post(house, "tanto", house.task(case), "notice/send")
     return case, house.all(Delivery)[0]
 
@@ -49,6 +51,7 @@ def test_another_office_finds_nothing_there(house: Any) -> None:
 
 
 REFUSED = {
+    "documents": NAMED,
     "outcome": "refuse",
     "reason": "請求された記録の3頁に、個人の氏名（架空）と住所があります。",
     "clause": "personal",
@@ -120,7 +123,7 @@ def test_a_mandate_that_ended_is_said_and_the_notice_addressed_anew(house: Any) 
 
 def test_the_page_before_sending_says_who_receives_and_how(house: Any) -> None:
     case, task = _to_decide(house)
-    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。")
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。", documents=NAMED)
     shown = _text(house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/send/"))
     assert "架空 花子（電子）" in shown
     assert "電子署名を付けます" in shown
