@@ -173,16 +173,22 @@ class PermitChange(models.Model):
 
 
 class Series(models.Model):
-    """The last number given in one series of a register; locked while a number is given."""
+    """The last number given in one series; locked while a number is given.
+
+    A number that bears an office's sign is counted for the office across its registers (`register` is empty), for the
+    sign and the number are all that a holder's paper shows; one without a sign is counted for its register.
+    """
 
     tenant = models.CharField(max_length=6)
-    register = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    register = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=200)
     last = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "register", "key"], name="one_counter_per_register_series")
+            models.UniqueConstraint(
+                fields=["tenant", "register", "key"], name="one_counter_per_series_of_numbers", nulls_distinct=False
+            )
         ]
 
 

@@ -15,7 +15,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.registers import service
 from koboshi.registers.models import Invitation, Permit, Series
 from koboshi.registers.service import Entry
-from tests.rooms.registers.conftest import FOOD, entry, fill_house, noon
+from tests.rooms.registers.conftest import FOOD, STALL, entry, fill_house, noon
 
 WORKERS = 8
 
@@ -45,7 +45,7 @@ def office(transactional_db: None, var: Path) -> None:
 
 def test_eight_threads_give_numbers_without_gap_or_double(office: None) -> None:
     with scope.acting(SYSTEM):
-        entries = [entry(FOOD, date(2026, 6, 1)) for _ in range(3 * WORKERS)]
+        entries = [entry(each, date(2026, 6, 1)) for _ in range(3 * WORKERS // 2) for each in (FOOD, STALL)]
     numbers = []
     for start in range(0, len(entries), WORKERS):
         numbers += at_once(entries[start : start + WORKERS])

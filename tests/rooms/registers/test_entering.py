@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from koboshi.core.actor import SYSTEM
 from koboshi.core.refusal import Refused
@@ -38,6 +42,33 @@ def test_numbers_begin_again_with_the_fiscal_year_of_the_decision(grant: Grant) 
     ]
     assert rows[1].valid_from == date(2027, 3, 31), "decided on the last day of the fiscal year"
     assert Series.objects.count() == 2
+
+
+def test_an_office_gives_each_of_its_numbers_once_whatever_it_permits(grant: Grant) -> None:
+    day = date(2026, 6, 1)
+    rows = [grant(day, each) for each in (FOOD, STALL, FOOD, STALL)]
+    assert len({row.register for row in rows}) == 2, "two registers of one office"
+    assert [row.number for row in rows] == [f"福島県指令2026北保第{n}号" for n in range(1, 5)]
+    assert Series.objects.get().register is None, "one series of the office"
+
+
+def test_series_of_before_go_on_after_the_highest_number_of_the_office(grant: Grant) -> None:
+    food, trade = grant(date(2026, 6, 1)).register, grant(date(2026, 6, 1), TRADE).register
+    stall, key = grant(date(2026, 6, 1), STALL).register, Series.objects.get(register=None).key
+    Series.objects.filter(register=None).delete()
+    for register, last in ((food, 7), (stall, 12)):
+        Series.objects.create(tenant=food.tenant, register=register, key=key, last=last)
+    import_module("koboshi.registers.migrations.0005_one_series_per_office")._join(
+        apps, SimpleNamespace(connection=connection)
+    )
+    assert Series.objects.get(register=None).last == 12
+    assert Series.objects.get(register=trade).last == 1, "its numbers bear no sign"
+    assert grant(date(2026, 6, 2)).number == "福島県指令2026北保第13号"
+
+
+def test_a_number_without_a_sign_is_counted_for_its_register(grant: Grant) -> None:
+    trade, hunt = grant(date(2026, 6, 1), TRADE), grant(date(2026, 6, 1), HUNT)
+    assert {each.register for each in Series.objects.all()} == {trade.register, hunt.register}
 
 
 def test_the_same_case_is_entered_once(bureau: None) -> None:

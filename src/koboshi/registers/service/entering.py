@@ -218,8 +218,9 @@ def _series(entry: Entry, register: Register) -> Series:
         key = pattern.series(entry.decided_on, _sign(entry, pattern))
     except PatternError as problem:
         raise Refused("許可の番号を付けられません。{problem}", problem=str(problem)) from problem
+    own = None if "office" in pattern.per else _id(entry)
     rows = Series.objects.select_for_update(no_key=True)
-    return rows.get_or_create(tenant=entry.tenant, register_id=_id(entry), key=key)[0]
+    return rows.get_or_create(tenant=entry.tenant, register_id=own, key=key)[0]
 
 
 def _next(series: Series, register: Register, entry: Entry) -> str:
