@@ -17,10 +17,12 @@ from koboshi.core.simulate.scenario import Arrivals, Check, Citizen, EventPlan, 
 from koboshi.core.simulate.statistics import Estimate
 from koboshi.project.cli import simulate as verb
 from koboshi.project.cli import simulation_report_facts, simulation_report_laws
+from koboshi.project.cli.simulate_compared import compared
+from koboshi.project.cli.simulate_data import compared_data
 from koboshi.project.cli.simulate_findings import moved_only, paid_cost, shown_differences, worst
 from koboshi.project.cli.simulate_models import played
 from koboshi.project.cli.simulate_speech import Speech
-from koboshi.project.cli.simulate_tables import both_cautions, compared, compared_data, shown
+from koboshi.project.cli.simulate_tables import both_cautions, shown
 from koboshi.project.cli.simulate_words import figure_words, value_words
 from koboshi.project.cli.simulation_report import html
 from koboshi.project.cli.simulation_report_changes import changes
@@ -87,8 +89,8 @@ def test_the_worst_is_said_and_who_has_no_time_left(before: Results, after: Resu
     assert after.of("utilisation", "pool", "desk").mean > 0.85 > before.of("utilisation", "pool", "desk").mean
     assert "「desk」の働いている割合が、新しく8割5分を超えます" in told
     people = plain(html(before, comparison)).split("人手", 1)[1].split("費用", 1)[0]
-    assert "前：最も忙しいのは" in people
-    assert "後：最も忙しいのは" in people
+    assert "前：\n最も忙しいのは" in people
+    assert "後：\n最も忙しいのは" in people
 
 
 def test_a_change_for_the_better_alone_says_that_nothing_got_worse(before: Results, after: Results) -> None:
@@ -269,7 +271,7 @@ def test_one_value_is_tried_without_a_second_file(folder: Path, capsys: pytest.C
         == 0
     )
     out = capsys.readouterr().out
-    assert "比較：ためし → ためし（pools.desk.people=2、tasks.work.duration=30m）" in out
+    assert "比較：ためし → ためし（担当「desk」の人数 1人（役所の時間） → 2人（役所の時間）、" in out
     assert "担当「desk」の人数" in out
     assert "いつも 30 分" in out
     assert verb.run([*given, "--set", "days=10"]) == 0

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from koboshi.core.simulate import Results, ScenarioError, Verdict, compare, from_mapping, simulate
+from koboshi.core.simulate.comparing import paired
+from koboshi.core.simulate.results_model import Key, Kind
 from tests.unit.simulate.models import model
 
 TWO = """
@@ -84,7 +86,51 @@ def test_another_model_under_the_same_luck() -> None:
     assert change.change.mean == pytest.approx(-5 * 60_000)
     assert change.change.half < 1
     assert change.good is True
-    assert found.of("wait_mean", "task", "second") is None
+
+
+def test_what_only_one_side_has_is_told_as_such_and_never_left_out() -> None:
+    found = compare(office(), office(text=ONE))
+    gone = found.of("wait_mean", "task", "second")
+    assert gone is not None
+    assert gone.verdict is Verdict.ONLY_BEFORE
+    assert gone.before.n == 6
+    assert gone.after.n == gone.change.n == 0
+    assert gone.good is None
+    back = compare(office(text=ONE), office()).of("wait_mean", "task", "second")
+    assert back is not None
+    assert back.verdict is Verdict.ONLY_AFTER
+    assert compare(office(text=ONE), office()).differences[-1].key.of in {"second", "desk"}
+    keys = {each.key for each in found.differences}
+    assert {key for side in (found.before, found.after) for key in side.values if side.of(*_place(key)).n} <= keys
+
+
+def _place(key: Key) -> tuple[str, Kind, str, str]:
+    return key.what, key.kind, key.of, key.within
+
+
+def test_an_end_that_no_case_comes_to_is_nought_and_not_missing() -> None:
+    before, after = office(), office()
+    shares = {**after.values, Key("end", "e", "share"): (0.75,) * 6, Key("end", "s", "share"): (0.25,) * 6}
+    found = compare(before, replace(after, values=shares)).of("share", "end", "s")
+    assert found is not None
+    assert found.before.mean == 0
+    assert found.change.mean == 0.25
+    assert found.verdict is Verdict.MORE
+
+
+def test_endless_times_on_both_sides_are_the_same_and_on_one_side_worse() -> None:
+    endless = (float("inf"),) * 3
+    assert paired(Key("all", "", "cycle_p90"), endless, endless).verdict is Verdict.SAME
+    worse = paired(Key("all", "", "cycle_p90"), (1.0, 2.0, 3.0), endless)
+    assert worse.verdict is Verdict.MORE
+    assert worse.good is False
+
+
+def test_sums_in_another_order_are_no_difference() -> None:
+    nearly = paired(Key("all", "", "cost"), (0.3, 1000.0), (0.1 + 0.2, 1000.0000000000002))
+    assert nearly.verdict is Verdict.SAME
+    assert nearly.change.mean == 0
+    assert paired(Key("all", "", "cost"), (1000.0, 1000.0), (1000.0001, 1000.0001)).verdict is Verdict.MORE
 
 
 def test_one_replication_says_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,8 @@ from koboshi.core.simulate.statistics import Estimate, estimate
 
 _LEAST: Final = 2
 """So many pairs allow to say something."""
+_DIGITS: Final = 1e-10
+"""Values that differ by less than this part of them are the same: figures are sums of some thousand numbers."""
 
 
 class Verdict(StrEnum):
@@ -24,11 +26,20 @@ class Verdict(StrEnum):
     SAME = "変わらない"
     UNSURE = "差があるとはいえない"
     UNKNOWN = "判断できない"
+    ONLY_BEFORE = "前だけにある"
+    ONLY_AFTER = "後だけにある"
+
+
+ONE_SIDED: Final = frozenset({Verdict.ONLY_BEFORE, Verdict.ONLY_AFTER})
+"""Nothing to take a difference of: the other side has no such thing, or never came to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure before and after; `change` is after minus before, replication by replication."""
+    """One figure before and after; `change` is after minus before, replication by replication.
+
+    What only one side has (a task that the other model lacks, a wait that nobody came to) has n = 0 on the other one.
+    """
 
     key: Key
     before: Estimate
@@ -47,14 +58,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Differences by figure, in the order of the first simulation."""
+    """Differences by figure, in the order of the first simulation; what only the second has stands last."""
 
     before: Results
     after: Results
     differences: tuple[Difference, ...]
 
     def of(self, what: str, kind: Kind = "all", of: str = "", within: str = "") -> Difference | None:
-        """One difference; None where one of the two does not have the figure."""
+        """One difference; None where neither of the two has the figure."""
         wanted = Key(kind, of, what, within)
         return next((each for each in self.differences if each.key == wanted), None)
 
@@ -71,16 +82,34 @@ def compare(before: Results, after: Results) -> Comparison:
     """
     if (before.seed, before.replications) != (after.seed, after.replications):
         raise ScenarioError("seed", "比べる二つのシミュレーションは、seed と試行の回数を同じにしてください。")
-    shared = [key for key in before.values if key in after.values]
-    found = [_difference(key, before.values[key], after.values[key]) for key in shared]
-    return Comparison(before, after, tuple(each for each in found if each.change.n))
+    found = [paired(key, _values(before, key), _values(after, key)) for key in {**before.values, **after.values}]
+    return Comparison(before, after, tuple(each for each in found if each.before.n or each.after.n))
 
 
-def _difference(key: Key, before: tuple[float, ...], after: tuple[float, ...]) -> Difference:
+def _values(results: Results, key: Key) -> tuple[float, ...]:
+    """One value per replication. An end that the model has and that no case came to has the share 0, not none."""
+    found = results.values.get(key)
+    if found is not None:
+        return found
+    nought = key.kind == "end" and (not key.of or key.of in results.definition.nodes)
+    return (0.0 if nought else math.nan,) * results.replications
+
+
+def paired(key: Key, before: Sequence[float], after: Sequence[float]) -> Difference:
+    """One figure of two simulations, replication by replication; NaN is a replication that does not have it."""
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if not (math.isnan(a) or math.isnan(b))]
-    change = estimate([b - a for a, b in pairs])
-    verdict = _verdict(change, same=all(a == b for a, b in pairs))
-    return Difference(key, estimate(before), estimate(after), change, verdict)
+    change = estimate([0.0 if _equal(a, b) else b - a for a, b in pairs])
+    was, now = estimate(before), estimate(after)
+    if bool(was.n) != bool(now.n):
+        verdict = Verdict.ONLY_BEFORE if was.n else Verdict.ONLY_AFTER
+    else:
+        verdict = _verdict(change, same=all(_equal(a, b) for a, b in pairs))
+    return Difference(key, was, now, change, verdict)
+
+
+def _equal(before: float, after: float) -> bool:
+    """Whether two values are one: sums in another order differ in their last digits, two endless times do not."""
+    return math.isclose(before, after, rel_tol=_DIGITS)
 
 
 def _verdict(change: Estimate, *, same: bool) -> Verdict:

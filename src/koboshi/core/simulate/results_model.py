@@ -48,7 +48,7 @@ CASE_FIGURES: Final[Mapping[str, Meaning]] = {
     "waiting": Meaning("1件が仕事の順番を待った時間", "ms"),
     "processing": Meaning("1件にかけた作業の時間", "ms"),
     "away": Meaning("1件が申請した人の返事を待った時間", "ms"),
-    "resting": Meaning("1件の、始めた仕事が止まっていた時間（夜・休日・ほかの仕事）", "ms"),
+    "resting": Meaning("1件の、始めた仕事が止まっていた時間（夜・休日・ほかの仕事）", "ms", 0),
     "other_wait": Meaning("1件が期日や通知などを待った時間", "ms"),
     "overlap": Meaning("1件で同時に進んだ時間（上の時間に二重に入っている分）", "ms", 0),
     "breach": Meaning("標準処理期間を超えた割合", "share"),
@@ -81,7 +81,7 @@ WHOLE_FIGURES: Final[Mapping[str, Meaning]] = {
 }
 TASK_FIGURES: Final[Mapping[str, Meaning]] = {
     "done": Meaning("行った回数", "number", 0),
-    "per_case": Meaning("1件あたりの回数", "number"),
+    "per_case": Meaning("1件あたりの回数", "number", 0),
     "wait_mean": Meaning("待ちの平均", "ms"),
     "wait_median": Meaning("待ちの中央値", "ms"),
     "wait_p90": Meaning("待ち（10回に9回）", "ms"),

@@ -17,6 +17,7 @@ from koboshi.core.text import LANGUAGES, ruby_to_plain
 from koboshi.project.cli.arguments import Parser
 from koboshi.project.cli.decide_inputs import Asked, asked, title
 from koboshi.project.cli.decide_notes import TYPES, notes, texts
+from koboshi.project.cli.introductions import introduce
 from koboshi.project.cli.output import complain, dump, say, table
 
 Subparsers = Any
@@ -53,6 +54,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
         parser = Parser(prog="koboshi decide")
+        introduce(parser, "decide")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     try:

@@ -20,6 +20,7 @@ from koboshi.core.mining.log_report import ReadReport
 from koboshi.core.mining.models import Discovered
 from koboshi.core.process import ModelError, load
 from koboshi.project.cli.arguments import Parser
+from koboshi.project.cli.introductions import introduce
 from koboshi.project.cli.mining_report import html
 from koboshi.project.cli.mining_report_facts import TITLES, WHAT, Asked, Facts, facts
 from koboshi.project.cli.mining_report_sections import map_svg
@@ -74,6 +75,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
         parser = Parser(prog="koboshi mine")
+        introduce(parser, "mine")
         _arguments(parser)
         arguments = parser.parse_args(arguments)
     try:

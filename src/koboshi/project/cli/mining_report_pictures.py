@@ -18,6 +18,8 @@ from koboshi.project.cli.output import cells
 MAIN, WAIT, PALE, INK, SOFT = "#1f4e79", "#b8501a", "#c9d6e4", "#1a1a1c", "#555b66"
 DAYS: Final = "月火水木金土日"
 _SHADES: Final = ("#eef3f8", "#d3e0ed", "#a9c3dc", "#74a0c6", "#3f78aa", "#1f4e79")
+HINT: Final = '<p class="hint">図は右へ続きます。横に動かして見てください。</p>'
+"""Stands above a picture that is wider than a telephone; not shown elsewhere."""
 
 
 def e(text: object) -> str:
@@ -73,7 +75,7 @@ def week_map(counts: NDArray[np.int64]) -> str:
     busiest = np.unravel_index(int(counts.argmax()), counts.shape)
     title = f"曜日と時刻ごとの出来事の数。最も多いのは{DAYS[int(busiest[0])]}曜 {int(busiest[1])} 時台の {most:,} 件。"
     return (
-        f'<div class="wide"><svg role="img" aria-label="{e(title)}" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'{HINT}<div class="wide"><svg role="img" aria-label="{e(title)}" viewBox="0 0 {wide} {high}" width="{wide}" '
         f'height="{high}" font-size="13" fill="{INK}">{"".join(parts)}</svg></div>'
     )
 
@@ -107,8 +109,8 @@ def months(spans: Sequence[Span], changed: frozenset[str]) -> str:
     parts.append('<text x="50" y="246" text-anchor="end" font-size="11">件数</text>')
     title = f"期間ごとの案件の数と、所要時間の中央値。{len(shown)} 期間。"
     return (
-        f'<div class="wide"><svg role="img" aria-label="{title}" viewBox="0 0 {wide} 280" width="{wide}" height="280" '
-        f'fill="{INK}">{"".join(parts)}</svg></div>'
+        f'{HINT}<div class="wide"><svg role="img" aria-label="{title}" viewBox="0 0 {wide} 280" width="{wide}" '
+        f'height="280" fill="{INK}">{"".join(parts)}</svg></div>'
     )
 
 
@@ -136,6 +138,7 @@ def pairs_map(names: Sequence[str], counts: NDArray[np.int64]) -> str:
     wide = left + size * cell + 90
     high = left + size * cell + 4
     return (
-        f'<div class="wide"><svg role="img" aria-label="担当者から担当者への引継ぎの数" viewBox="0 0 {wide} {high}" '
-        f'width="{wide}" height="{high}" font-size="12" fill="{INK}">{"".join(parts)}</svg></div>'
+        f'{HINT}<div class="wide"><svg role="img" aria-label="担当者から担当者への引継ぎの数" '
+        f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" font-size="12" fill="{INK}">'
+        f"{''.join(parts)}</svg></div>"
     )

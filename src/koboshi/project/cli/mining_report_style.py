@@ -36,7 +36,8 @@ figcaption{margin-top:.4rem}
 .wide{overflow-x:auto;border:1px solid var(--line);padding:.5rem;background:#fff}
 .wide svg{display:block;max-width:none;height:auto}
 .drawing{max-height:75vh;overflow:auto;overscroll-behavior:contain}
-.paper{display:none}
+.paper,.hint{display:none}
+.hint{color:var(--soft);font-size:.85rem;margin:.2rem 0}
 .map{overflow-x:auto}.map svg{display:block;width:100%;min-width:17rem;height:auto;max-width:34rem;margin:0 auto}
 table{border-collapse:collapse;width:100%;font-size:.93rem;margin:.6rem 0}
 .scroll{overflow-x:auto}
@@ -74,6 +75,7 @@ a{color:var(--main)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.8rem;color:var(--soft);font-size:.85rem;
 overflow-wrap:anywhere}
 @media (max-width:40rem){
+.hint{display:block}
 .drawing{max-height:24rem}.map{margin:0 calc(-1*clamp(1rem,4vw,3.5rem))}.notice{padding:.2rem .8rem .4rem}
 ul.told>li{grid-template-columns:1fr}
 .bars>li{grid-template-columns:1fr}.bars svg{height:.8rem}
@@ -94,7 +96,7 @@ h2,h3,h2+p,h3+p{break-after:avoid}h2+p,h3+p,li,tr,.map,.wide,.warn,.notice{break
 .figures{grid-template-columns:repeat(4,1fr)}.figures b{font-size:1.3rem}ul.told>li{padding:.4rem 0}
 .map svg{max-height:220mm;min-width:0}
 .wide{overflow:visible;border:0;padding:0}.wide svg{max-width:100%!important;width:100%;max-height:240mm}
-section.page{break-before:page}details,nav,.screen{display:none!important}.paper{display:block}
+details,nav,.screen{display:none!important}.paper{display:block}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 """

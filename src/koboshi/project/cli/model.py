@@ -17,6 +17,7 @@ from koboshi.core.process import ModelError
 from koboshi.core.text import LANGUAGES
 from koboshi.project.cli import model_check, model_diff, model_run, model_sheet
 from koboshi.project.cli.arguments import Parser
+from koboshi.project.cli.introductions import introduce
 from koboshi.project.cli.model_files import Refused, bytes_of, document_of, drawable, overlays_of, write
 from koboshi.project.cli.output import complain, say
 
@@ -50,6 +51,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run one verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
         parser = Parser(prog="koboshi model")
+        introduce(parser, "model")
         register(parser.add_subparsers(required=True, metavar="verb"))
         arguments = parser.parse_args(arguments)
     try:

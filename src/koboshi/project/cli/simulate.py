@@ -25,19 +25,24 @@ from koboshi.core.simulate import (
 from koboshi.core.simulate.results_model import Replication
 from koboshi.project.cli import simulate_fit
 from koboshi.project.cli.arguments import Parser
+from koboshi.project.cli.introductions import introduce
 from koboshi.project.cli.model_files import Refused, write
 from koboshi.project.cli.output import complain, dump, progress, say
+from koboshi.project.cli.simulate_compared import compared
+from koboshi.project.cli.simulate_data import compared_data, data
 from koboshi.project.cli.simulate_models import Played, played
 from koboshi.project.cli.simulate_scenario import scenario_of
 from koboshi.project.cli.simulate_skeleton import skeleton
 from koboshi.project.cli.simulate_speech import Speech
-from koboshi.project.cli.simulate_tables import compared, compared_data, data, shown
+from koboshi.project.cli.simulate_tables import shown
 from koboshi.project.cli.simulation_report import html
 from koboshi.project.cli.simulation_report_changes import changes
 from koboshi.project.cli.simulation_report_map import overlays
 
 Subparsers = Any
 MOST_YEARS: Final = 50
+MOST_TITLE: Final = 80
+"""Longer words do not go into the title of a side: the table of what was changed has them."""
 LOGS: Final = (".xes", ".xes.gz", ".csv", ".parquet")
 MODELS: Final = frozenset({".bpmn", ".xml", ".bpmn2"})
 
@@ -81,6 +86,7 @@ def run(arguments: Sequence[str] | argparse.Namespace) -> int:
     """Run the verb; accepts raw arguments or what a parser with `register` has read."""
     if not isinstance(arguments, argparse.Namespace):
         parser = Parser(prog="koboshi simulate")
+        introduce(parser, "simulate")
         _arguments(parser)
         arguments = parser.parse_intermixed_args(arguments)
     try:
@@ -112,10 +118,10 @@ def _simulated(options: argparse.Namespace, model: Played) -> int:
     comparison = _compared(options, model, scenario, first) if options.compare else None
     first = comparison.before if comparison else first
     _files(options, model, first, comparison)
+    speech = Speech(model.pack)
     if options.json:
-        dump(compared_data(comparison) if comparison else data(first))
+        dump(compared_data(comparison, changes(comparison, speech)) if comparison else data(first))
     elif not (options.html or options.svg or options.log):
-        speech = Speech(model.pack)
         for line in compared(comparison, changes(comparison, speech)) if comparison else shown(first):
             say(speech.said(line))
     return 0
@@ -191,7 +197,21 @@ def _compared(options: argparse.Namespace, model: Played, scenario: Scenario, fi
     before, after = _titles(options, first.scenario.title, scenario.title)
     first = replace(first, scenario=replace(first.scenario, title=before))
     second = _played(options, model, replace(scenario, title=after), "比べる試行", logging=False)
-    return compare(first, second)
+    return _told(compare(first, second), options)
+
+
+def _told(comparison: Comparison, options: argparse.Namespace) -> Comparison:
+    """Where one file stands on both sides, the second is called by what was set, in words rather than in keys."""
+    if not options.set or _file(options) != options.compare:
+        return comparison
+    rows = changes(comparison, Speech())
+    if not rows:
+        return comparison
+    words = "、".join(f"{what} {was} → {now}" for what, was, now in rows)
+    words = words if len(words) <= MOST_TITLE else f"{len(rows):,} か所を変えたもの"
+    title = f"{comparison.before.scenario.title}（{words}）"
+    after = replace(comparison.after, scenario=replace(comparison.after.scenario, title=title))
+    return replace(comparison, after=after)
 
 
 def _titles(options: argparse.Namespace, before: str, after: str) -> tuple[str, str]:

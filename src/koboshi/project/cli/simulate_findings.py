@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict, meaning
+from koboshi.core.simulate.comparing import paired
 from koboshi.core.simulate.results_model import CASE_FIGURES, WHOLE_FIGURES, Meaning
 from koboshi.core.simulate.statistics import estimate
 from koboshi.project.cli.simulate_words import named
@@ -17,10 +18,10 @@ FULL: Final = 0.85
 WORK_COST: Final = "1件あたりの作業時間の費用"
 PAID_COST: Final = "1件あたりの勤務時間全体の費用（手の空いた時間を含む）"
 _WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
-_RARE: Final = frozenset({"standing", "standing_finished", "stranded", "undecided"})
-COMPARED: Final = tuple(name for name in _WHOLE if name not in _RARE and name != "cases")
+COMPARED: Final = tuple(_WHOLE)
 _PARTS: Final = frozenset({"resting", "other_wait", "overlap"})
 """Parts of the time of a case: more of one part with less of the whole is no change for the worse."""
+_MATTERS: Final = 0.001
 _TASK: Final = 0.02
 """More waiting before a task of less than this share of a case's whole time is not worth a warning."""
 
@@ -54,17 +55,13 @@ def _paid(results: Results) -> list[float]:
 
 
 def paid_difference(comparison: Comparison) -> Difference | None:
-    """The difference of the cost of all paid hours; None where one side has none. Its name is `PAID_COST`."""
+    """The difference of the cost of all paid hours; None where neither side has one. Its name is `PAID_COST`."""
     before, after = _paid(comparison.before), _paid(comparison.after)
-    if not before or not after:
+    if not before and not after:
         return None
-    change = estimate([b - a for a, b in zip(before, after, strict=True)])
-    verdict = Verdict.UNSURE if change.known else Verdict.UNKNOWN
-    if before == after:
-        verdict = Verdict.SAME
-    elif change.known and not change.low <= 0 <= change.high:
-        verdict = Verdict.MORE if change.low > 0 else Verdict.LESS
-    return Difference(Key("all", "", "cost"), estimate(before), estimate(after), change, verdict)
+    nothing = [math.nan] * comparison.before.replications
+    before, after = before or nothing, after or nothing
+    return paired(Key("all", "", "cost"), before, after)
 
 
 def unfinished(results: Results) -> float:
@@ -116,16 +113,21 @@ def moved_only(comparison: Comparison) -> bool:
 
 
 def worst(comparison: Comparison, most: int = 3) -> list[Difference]:
-    """The sure changes for the worse, the relatively greatest first: of the whole, of doors, of waits before tasks."""
+    """The sure changes for the worse that matter, the relatively greatest first: of the whole, of doors, of waits."""
     found = [each for each in shown_differences(comparison) if each.good is False and each.key.what not in _PARTS]
     found += [
         each for each in comparison.kind("door") if each.good is False and each.key.what in ("breach", "cycle_mean")
     ]
     found += [each for each in comparison.kind("task") if each.good is False and _heavy(comparison, each)]
     chosen: dict[tuple[str, str], Difference] = {}
-    for each in sorted(found, key=_grown, reverse=True):
+    for each in sorted((each for each in found if not slight(each)), key=_grown, reverse=True):
         chosen.setdefault((each.key.kind, each.key.of or each.key.what), each)
     return list(chosen.values())[:most]
+
+
+def slight(each: Difference) -> bool:
+    """Whether a sure difference is too small to matter: less than a thousandth of what was there."""
+    return each.before.mean != 0 and abs(each.change.mean) < _MATTERS * abs(each.before.mean)
 
 
 def _grown(each: Difference) -> float:

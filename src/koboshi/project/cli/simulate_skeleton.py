@@ -34,7 +34,7 @@ _HEAD: Final = """\
 title = {quoted}
 note = "ひな形のまま（数字は仮のもの）"
 start = {start}          # 受付の初日
-days = 365               # 何日間の受付を試すか（years = 5 とも書けます）
+years = 1                # 何年間の受付を試すか（days = 90 のように日数でも書けます）
 warm_up_days = 30        # start の前に慣らしとして流す日数（空の役所から始まるため。数えない）
 drain_days = 180         # 受付が終わってから、残りを片付ける日数
 replications = 10        # くり返す回数。多いほど区間が狭くなる

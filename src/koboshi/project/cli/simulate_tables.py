@@ -1,13 +1,12 @@
-"""A simulation as tables for the terminal, and as plain data for `--json`."""
+"""A simulation as tables for the terminal, and what a reader of it must know."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict
+from koboshi.core.simulate import Comparison, Estimate, Key, Results
 from koboshi.core.simulate.checks import said_of
 from koboshi.core.simulate.results_model import CASE_FIGURES, POOL_FIGURES, WHOLE_FIGURES, Kind, Meaning
 from koboshi.core.simulate.scenario import Check
@@ -18,11 +17,9 @@ from koboshi.project.cli.simulate_findings import (
     meant,
     moved_only,
     paid_cost,
-    settled,
-    told_differences,
     unfinished,
 )
-from koboshi.project.cli.simulate_words import ASSUMED, change_words, figure_words, named, rests_on, value_words
+from koboshi.project.cli.simulate_words import ASSUMED, figure_words, named, rests_on, value_words
 
 _WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
 _RARE: Final = frozenset({"standing", "standing_finished", "stranded", "undecided"})
@@ -160,14 +157,30 @@ def cautions(results: Results) -> Iterator[str]:
 
 
 def warnings(results: Results) -> list[str]:
-    """What stands in the red box: whether a scenario out of a log was held against later cases, and what the log says.
+    """What stands in the red box: changes of people that come too late to be seen, and how a fitted scenario did.
 
-    Empty for a scenario that was not fitted to a log.
+    A scenario out of a log says whether it was held against later cases, and what the log says.
     """
     check = results.scenario.check
-    if check is None:
-        return []
-    return [*said_of(check), *_of_log(check)]
+    late = list(_too_late(results))
+    return late if check is None else [*late, *said_of(check), *_of_log(check)]
+
+
+def _too_late(results: Results) -> Iterator[str]:
+    """People who come or go only after the last counted day: the figures cannot show it."""
+    last = results.last_day
+    if last is None:
+        return
+    for name, pool in results.scenario.pools.items():
+        begins = [each.since for each in pool.members if each.since is not None]
+        begins += [each.until + timedelta(days=1) for each in pool.members if each.until is not None]
+        late = sorted(day for day in begins if day > last)
+        if late:
+            yield (
+                f"担当「{named(name)}」の人数は、{late[0]:%Y年%-m月%-d日}から変わりますが、数えるのは"
+                f"{last:%Y年%-m月%-d日}までに届く案件だけです。この変化は、ほとんど数字に出ません。"
+                "--years で年数をふやすか、シナリオの start をあとの日にしてください。"
+            )
 
 
 def _of_log(check: Check) -> Iterator[str]:
@@ -182,35 +195,19 @@ def both_warnings(comparison: Comparison) -> list[str]:
     """The warnings of both sides; those of one side say which."""
     before, after = warnings(comparison.before), warnings(comparison.after)
     found = [each if each in after else f"前：{each}" for each in before]
-    return found + [f"後：{each}" for each in after if each not in before]
+    found += [f"後：{each}" for each in after if each not in before]
+    if counted_words(comparison.before) != counted_words(comparison.after):
+        found.append(f"数える期間がちがいます（{both_counted(comparison)}）。件数や時期ごとの数字は、比べられません。")
+    return found
 
 
 # -- comparison ------------------------------------------------------------------------------------------------------
 
 
-def compared(comparison: Comparison, changes: Sequence[tuple[str, str, str]] = ()) -> Iterator[str]:
-    """The lines of a comparison; `changes` are what was changed, before and after, in words."""
-    before, after = comparison.before, comparison.after
-    yield f"比較：{label(before)} → {label(after)}"
-    yield f"{ASSUMED}同じ案件を同じ乱数で両方に流した差です。{rests_on(before.replications)}"
-    yield from (f"注意：{each}" for each in both_warnings(comparison))
-    yield ""
-    if changes:
-        yield table(["変えた所", "前", "後"], changes)
-        yield ""
-    rows = [(name, *compared_row(each)[1:]) for name, each in told_differences(comparison)]
-    yield table(["全体", "前", "後", "差（95％の区間）", "いえること"], rows)
-    tasks = [each for each in comparison.kind("task") if each.key.what == "wait_mean" and not each.key.within]
-    if tasks:
-        rows = [(_named(before, each.key.of), *compared_row(each)[1:]) for each in tasks]
-        yield ""
-        yield table(["仕事の待ちの平均", "前", "後", "差（95％の区間）", "いえること"], rows)
-    pools = [each for each in comparison.kind("pool") if each.key.what == "utilisation"]
-    if pools:
-        yield ""
-        rows = [(named(each.key.of), *compared_row(each)[1:]) for each in pools]
-        yield table(["働いている割合", "前", "後", "差（95％の区間）", "いえること"], rows)
-    yield from ("", *(f"・{note}" for note in both_cautions(comparison)))
+def both_counted(comparison: Comparison) -> str:
+    """The days that are counted; where the two sides count other days, both."""
+    before, after = counted_words(comparison.before), counted_words(comparison.after)
+    return before if before == after else f"前は{before}、後は{after}"
 
 
 def both_cautions(comparison: Comparison) -> list[str]:
@@ -230,77 +227,3 @@ MOVED: Final = (
 def label(results: Results) -> str:
     """Which simulation: the scenario's title, or its procedure's name where the titles are the same."""
     return results.scenario.title
-
-
-def compared_row(each: Difference) -> tuple[str, str, str, str, str]:
-    """One difference: name, before, after, change, verdict."""
-    means: Meaning = meant(each.key)
-    before, after = value_words(each.before.mean, means.unit), value_words(each.after.mean, means.unit)
-    return means.name, before, after, change_words(each, means.unit), verdict_words(each)
-
-
-def verdict_words(each: Difference) -> str:
-    """What may be said, with whether it is for the better."""
-    if each.good is None:
-        return "1回の試行では判断できない" if each.verdict is Verdict.UNKNOWN else each.verdict.value
-    return f"{each.verdict.value}（{'よくなる' if each.good else 'わるくなる'}）"
-
-
-# -- data ------------------------------------------------------------------------------------------------------------
-
-
-def data(results: Results) -> dict[str, Any]:
-    """Everything as plain data: times in seconds, shares from 0 to 1, null where a figure is not defined."""
-    scenario = results.scenario
-    return {
-        "assumed": ASSUMED,
-        "model": {"id": results.definition.id, "name": results.definition.name, "digest": results.definition.digest},
-        "scenario": {
-            "title": scenario.title,
-            "start": scenario.start.isoformat(),
-            "days": scenario.days,
-            "warm_up_days": scenario.warm_up_days,
-            "drain_days": scenario.drain_days,
-        },
-        "replications": results.replications,
-        "seed": results.seed,
-        "backend": results.backend,
-        "notes": list(cautions(results)),
-        "figures": [_figure(results, key) for key in results.values],
-    }
-
-
-def _figure(results: Results, key: Key) -> dict[str, Any]:
-    means = meant(key)
-    scale = 1000.0 if means.unit == "ms" else 1.0
-    found = results.of(key.what, key.kind, key.of, key.within)
-    told = {"kind": key.kind, "of": key.of, "within": key.within, "figure": key.what, "name": means.name}
-    return {**told, "unit": "s" if means.unit == "ms" else means.unit, **_estimate(found, scale)}
-
-
-def _estimate(found: Estimate, scale: float) -> dict[str, Any]:
-    def plain(value: float) -> float | None:
-        return value / scale if math.isfinite(value) else None
-
-    return {"mean": plain(found.mean), "low": plain(found.low), "high": plain(found.high), "n": found.n}
-
-
-def compared_data(comparison: Comparison) -> dict[str, Any]:
-    """A comparison as plain data."""
-    rows = []
-    for difference in comparison.differences:
-        each = settled(comparison, difference)
-        scale = 1000.0 if meant(each.key).unit == "ms" else 1.0
-        rows.append(
-            {
-                **_figure(comparison.before, each.key),
-                "before": _estimate(each.before, scale),
-                "after": _estimate(each.after, scale),
-                "change": _estimate(each.change, scale),
-                "verdict": each.verdict.name.lower(),
-                "said": verdict_words(each),
-            }
-        )
-        for name in ("mean", "low", "high", "n"):
-            del rows[-1][name]
-    return {"before": data(comparison.before), "after": data(comparison.after), "differences": rows}

@@ -82,16 +82,37 @@ def change_words(difference: Difference, unit: Unit) -> str:
         return "0"
     if not math.isfinite(change.mean):
         return "–"
+    if unit == "share":
+        return _points(change)
     shown = _signed(change.mean, unit)
     return shown if not change.known else f"{shown}（{_signed(change.low, unit)}～{_signed(change.high, unit)}）"
 
 
+def _points(change: Estimate) -> str:
+    """Percentage points, all three numbers with the same digits: ＋3.5ポイント（−1.0～＋8.0ポイント）."""
+    largest = max(abs(each) for each in (change.mean, change.low, change.high) if math.isfinite(each))
+    digits = 1 if largest >= 0.01 else 2 if largest >= 0.001 else 3
+    mean, low, high = (_sign(each, f"{abs(each) * 100:.{digits}f}") for each in (change.mean, change.low, change.high))
+    return f"{mean}ポイント（{low}～{high}ポイント）" if change.known else f"{mean}ポイント"
+
+
 def _signed(value: float, unit: Unit) -> str:
-    if unit == "share":
-        points = f"{abs(value) * 100:.{1 if abs(value) >= 0.001 else 3}f}ポイント"
-        return f"{_MINUS if value < 0 else '＋'}{points}"
-    shown = value_words(value, unit)
-    return shown if value < 0 or math.isnan(value) else f"＋{shown}"
+    return _sign(value, value_words(abs(value), unit))
+
+
+def _sign(value: float, shown: str) -> str:
+    """A value with its sign; none for what is shown as nought or in words."""
+    if not any(digit in shown for digit in "123456789"):
+        return shown
+    return f"{_MINUS if value < 0 else '＋'}{shown}"
+
+
+def month_words(label: str) -> str:
+    """A month or a day as people write it: 2026年4月 for 2026-04, 4月1日 for 04-01; other labels stay as they are."""
+    before, _, after = label.partition("-")
+    if not (before.isdecimal() and after.isdecimal()):
+        return label
+    return f"{before}年{int(after)}月" if len(before) == 4 else f"{int(before)}月{int(after)}日"
 
 
 def period_words(clock: Clock) -> str:

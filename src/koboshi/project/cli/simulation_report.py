@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
 from koboshi.core.simulate import Comparison, Results
+from koboshi.project.cli import simulation_report_both as both
 from koboshi.project.cli import simulation_report_sections as sections
 from koboshi.project.cli.mining_report_pictures import e
 from koboshi.project.cli.mining_report_style import STYLE
 from koboshi.project.cli.simulate_speech import PLAIN, Speech
-from koboshi.project.cli.simulate_tables import both_warnings, counted_words, warnings, whole_years
+from koboshi.project.cli.simulate_tables import both_counted, both_warnings, counted_words, warnings, whole_years
 from koboshi.project.cli.simulate_words import ASSUMED
 from koboshi.project.cli.simulation_report_assumptions import assumptions, glossary
 from koboshi.project.cli.simulation_report_changes import changed
+from koboshi.project.cli.simulation_report_pairs import LOOK
 from koboshi.project.cli.simulation_report_summary import figures, told
 
 MORE: Final = """
@@ -29,14 +31,13 @@ font-size:1.05rem}
 .charts figcaption{margin:0 0 .3rem;color:var(--ink);font-weight:700}
 .small svg{display:block;width:100%;height:auto}
 .chart svg{display:block;width:100%;min-width:40rem;height:auto}
-.hint{display:none;color:var(--soft);font-size:.85rem;margin:.2rem 0}
 .figures{grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr))}
 .bars .value small{word-break:keep-all;overflow-wrap:anywhere}
 .figures span+b+span{word-break:keep-all;overflow-wrap:anywhere}
 td small{display:block;color:var(--soft);font-size:.8rem;line-height:1.4}
 td:first-child{min-width:6rem}
 td.n small{white-space:nowrap}
-@media (max-width:40rem){table.stack td.n,td.n small{white-space:normal}.hint{display:block}
+@media (max-width:40rem){table.stack td.n,td.n small{white-space:normal}
 table.stack td>span{min-width:0;overflow-wrap:anywhere}}
 @media print{.figures{grid-template-columns:repeat(3,1fr)}.charts figure{break-inside:avoid}.chart svg{min-width:0}
 .keep{break-inside:avoid}.scroll{overflow:visible}table{font-size:.86rem}th,td{padding:.25rem .4rem}
@@ -46,7 +47,7 @@ Part = tuple[str, str]
 
 
 def html(results: Results, comparison: Comparison | None = None, speech: Speech = PLAIN) -> str:
-    """The whole report; with a comparison, its figures come first and the rest is about the first simulation."""
+    """The whole report; with a comparison, every section shows both sides and their difference."""
     every = list(_sections(results, comparison, speech))
     toc = "".join(f'<li><a href="#s{number}">{e(title)}</a></li>' for number, (title, _) in enumerate(every, 1))
     body = "".join(
@@ -59,11 +60,12 @@ def html(results: Results, comparison: Comparison | None = None, speech: Speech 
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{e(title)}</title><style>{STYLE}{MORE}</style></head><body><main>"
+        f"<title>{e(title)}</title><style>{STYLE}{MORE}{LOOK}</style></head><body><main>"
         f"<header><h1>{e(title)}</h1><p>{e(_heading(results, comparison))}</p></header>"
         f"<section>{_banner(results, comparison)}{changed(comparison, speech) if comparison else ''}"
         f"{figures(results, comparison)}{told(results, comparison, speech)}</section>"
-        f'<nav aria-label="目次"><h2>目次</h2><ol>{toc}</ol></nav>{body}{_footer(results)}</main></body></html>\n'
+        f'<nav aria-label="目次"><h2>目次</h2><ol>{toc}</ol></nav>{body}'
+        f"{_footer(results, comparison)}</main></body></html>\n"
     )
     return speech.said(page).replace("n = ", "n\u00a0=\u00a0")  # a number stays with its letter
 
@@ -76,39 +78,66 @@ def _heading(results: Results, comparison: Comparison | None) -> str:
 def _banner(results: Results, comparison: Comparison | None) -> str:
     lines = both_warnings(comparison) if comparison is not None else warnings(results)
     warned = "".join(f'<span class="warned">{e(line)}</span>' for line in lines)
-    both = "前と後の二つのシナリオを、同じ案件と同じ偶然で比べました。" if comparison is not None else ""
+    pair = "前と後の二つを、同じ案件と同じ偶然で比べました。" if comparison is not None else ""
+    counted = both_counted(comparison) if comparison is not None else counted_words(results)
     once = "1回だけの試行なので、偶然による幅（区間）は分かりません。" if results.replications == 1 else ""
     return (
         f'<p class="assumed">{e(ASSUMED)}{warned}<small>'
-        f"{e(counted_words(results))}の受付を、偶然を変えて n = {results.replications:,} 回流しました。"
-        f"（ ）の中は、平均の95％の区間です。{both}{once}何を想定したかは「想定」にあります。</small></p>"
+        f"{e(counted)}の受付を、偶然を変えて n = {results.replications:,} 回流しました。"
+        f"（ ）の中は、平均の95％の区間です。{pair}{once}何を想定したかは「想定」にあります。</small></p>"
     )
 
 
 def _sections(results: Results, comparison: Comparison | None, speech: Speech) -> Iterator[Part]:
     if comparison is not None:
-        yield "変えたら、どうなるか", sections.compared(comparison)
-    parts = [
-        ("流れ図", sections.picture),
-        ("どこで待つか", sections.waiting),
-        ("人手", sections.people),
-        ("かかる日数", sections.days),
-        ("費用：県と住民", sections.costs),
-        ("標準処理期間", sections.period),
-    ]
-    if whole_years(results):
-        parts.append(("年ごとの移り変わり", sections.years))
-    parts += [("終わり方", sections.ends)]
-    which = "（前）" if comparison is not None else ""
-    for title, part in parts:
-        yield f"{title}{which}", partial(part, results)()
+        yield "変えたら、どうなるか", both.compared(comparison)
+    for title, part in _alone(results) if comparison is None else _together(comparison):
+        yield title, part()
     yield "想定（前と後）" if comparison is not None else "想定", assumptions(results, comparison, speech)
     yield "ことば", glossary(speech)
 
 
-def _footer(results: Results) -> str:
+def _alone(results: Results) -> Iterator[tuple[str, Callable[[], str]]]:
+    parts = {
+        "流れ図": sections.picture,
+        "どこで待つか": sections.waiting,
+        "人手": sections.people,
+        "かかる日数": sections.days,
+        "費用：県と住民": sections.costs,
+        "標準処理期間": sections.period,
+        YEARS: sections.years,
+        "終わり方": sections.ends,
+    }
+    for title, part in parts.items():
+        if title != YEARS or whole_years(results):
+            yield title, partial(part, results)
+
+
+def _together(comparison: Comparison) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The same sections of both sides."""
+    parts = {
+        "流れ図": both.picture,
+        "どこで待つか": both.waiting,
+        "人手": both.people,
+        "かかる日数": both.days,
+        "費用：県と住民": both.costs,
+        "標準処理期間": both.period,
+        YEARS: both.years,
+        "終わり方": both.ends,
+    }
+    for title, part in parts.items():
+        if title != YEARS or whole_years(comparison.before) or whole_years(comparison.after):
+            yield f"{title}（前と後）", partial(part, comparison)
+
+
+YEARS: Final = "年ごとの移り変わり"
+
+
+def _footer(results: Results, comparison: Comparison | None) -> str:
+    sides = [results] if comparison is None else [comparison.before, comparison.after]
+    models = dict.fromkeys(f"モデル {each.definition.id}（SHA-256 {each.definition.digest}）" for each in sides)
     return (
-        f"<footer>モデル {e(results.definition.id)}（SHA-256 {e(results.definition.digest)}）、"
+        f"<footer>{e(' と '.join(models))}、"
         f"乱数の種 {results.seed}、"
         f"試行 n = {results.replications:,} 回。こぼし koboshi simulate が作りました。"
         "同じモデル・シナリオ・種からは、いつも同じ報告ができます。</footer>"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from koboshi.core.simulate import Estimate
 from koboshi.core.simulate.results_model import Unit
-from koboshi.project.cli.mining_report_pictures import INK, MAIN, PALE, SOFT, WAIT, bar, bars, e
+from koboshi.project.cli.mining_report_pictures import HINT, INK, MAIN, PALE, SOFT, WAIT, bar, bars, e
 from koboshi.project.cli.simulate_words import interval_words, value_words
 
 GOOD: Final = "#2c6e49"
@@ -90,34 +90,54 @@ def key(entries: Sequence[tuple[str, str]]) -> str:
 
 def distribution(hours: NDArray[np.int64], marks: Sequence[tuple[float, str]]) -> str:
     """Finished cases by how long they took; `marks` are (hours, word) drawn as dashed lines."""
+    return distributions([("", hours, marks)])[0]
+
+
+def distributions(sides: Sequence[tuple[str, NDArray[np.int64], Sequence[tuple[float, str]]]]) -> list[str]:
+    """One picture for each side (word, cases by hours, marks), all on the same two scales, so that they compare."""
+    told = [(hours, marks) for _, hours, marks in sides if hours.sum()]
+    step = max((_step(hours, max((at for at, _ in marks), default=0.0)) for hours, marks in told), default=1)
+    binned = {which: _binned(hours, step) for which, hours, _ in sides if hours.sum()}
+    slots = max((len(counts) + (2 if rest else 0) for counts, rest in binned.values()), default=1)
+    most = max((_share(*binned[which], int(hours.sum())) for which, hours, _ in sides if which in binned), default=1.0)
+    return [
+        _distributed(which, hours, marks, step, slots, most) if which in binned else "<p>終わった案件がありません。</p>"
+        for which, hours, marks in sides
+    ]
+
+
+def _share(counts: NDArray[np.int64], rest: int, total: int) -> float:
+    return max(int(counts.max()), rest, 1) / total
+
+
+def _distributed(
+    which: str, hours: NDArray[np.int64], marks: Sequence[tuple[float, str]], step: int, slots: int, most: float
+) -> str:
     total = int(hours.sum())
-    if not total:
-        return "<p>終わった案件がありません。</p>"
-    step = _step(hours, max((at for at, _ in marks), default=0.0))
     counts, rest = _binned(hours, step)
-    most = max(int(counts.max()), rest, 1)
     wide, tall, left, top, foot = 900, 280, 44, 34, 40
-    slots = len(counts) + (2 if rest else 0)
     slot = (wide - left - 12) / slots
     ground = tall - foot
     drawn = []
     for i, count in enumerate([*counts.tolist(), *([0, rest] if rest else [])]):
-        high = (ground - top) * count / most
+        high = (ground - top) * count / total / most
         if count:
             drawn.append(
                 f'<rect x="{left + i * slot + 1:.1f}" y="{ground - high:.1f}" width="{max(slot - 2, 1):.1f}" '
-                f'height="{high:.1f}" fill="{SOFT if rest and i == slots - 1 else MAIN}"/>'
+                f'height="{high:.1f}" fill="{SOFT if rest and i > len(counts) else MAIN}"/>'
             )
-    every = max(1, round(len(counts) / 8))
-    for i in range(0, len(counts) + 1, every):
+    days = slots - (2 if rest else 0)
+    every = max(1, round(days / 8))
+    for i in range(0, days + 1, every):
         drawn.append(_label(left + i * slot, ground + 16, _span(i * step), "middle" if i else "start"))
     if rest:
-        drawn.append(_label(wide - 12, ground + 32, f"{_span(len(counts) * step)}以上", "end"))
+        end = left + (len(counts) + 2) * slot
+        drawn.append(_label(end, ground + 32, f"{_span(len(counts) * step)}以上", "end"))
     drawn.append(f'<path d="M{left} {top}V{ground}H{wide - 12}" stroke="{SOFT}" fill="none"/>')
-    drawn.append(_label(left - 6, top + 5, f"{most / total * 100:.0f}％", "end"))
+    drawn.append(_label(left - 6, top + 5, f"{most * 100:.0f}％", "end"))
     drawn.append(_label(left - 6, ground, "0", "end"))
-    drawn += _marked(marks, step, slot, len(counts), (left, top, ground))
-    title = f"かかった日数の分布。終わった案件 {total:,} 件（すべての試行の合計）。"
+    drawn += _marked(marks, step, slot, days, (left, top, ground))
+    title = f"{which}{'：' if which else ''}かかった日数の分布。終わった案件 {total:,} 件（すべての試行の合計）。"
     return _svg(wide, tall, title, drawn)
 
 
@@ -257,7 +277,7 @@ def _svg(wide: int, tall: int, title: str, drawn: Sequence[str], *, small: bool 
     picture = f'<svg role="img" aria-label="{e(title)}" viewBox="0 0 {wide} {tall}" width="100%">{"".join(drawn)}</svg>'
     if small:
         return f'<div class="small">{picture}</div>'
-    return f'<p class="hint">図は右へ続きます。横に動かして見てください。</p><div class="wide chart">{picture}</div>'
+    return f'{HINT}<div class="wide chart">{picture}</div>'
 
 
 __all__ = [
@@ -270,6 +290,7 @@ __all__ = [
     "Line",
     "course",
     "distribution",
+    "distributions",
     "e",
     "estimates",
     "key",

@@ -150,8 +150,8 @@ def _pool(pool: Pool) -> Iterator[tuple[str, str]]:
 def _moves(members: tuple[Member, ...], unit: str) -> Iterator[str]:
     leaving = Counter(member.until for member in members if member.until is not None)
     joining = Counter(member.since for member in members if member.since is not None)
-    yield from (f"{day:%Y-%m-%d} まで {n}{unit}" for day, n in sorted(leaving.items()))
-    yield from (f"{day:%Y-%m-%d} から {n}{unit}" for day, n in sorted(joining.items()))
+    yield from (f"{day:%Y年%-m月%-d日}を最後に {n}{unit}減る" for day, n in sorted(leaving.items()))
+    yield from (f"{day:%Y年%-m月%-d日}から {n}{unit}増える" for day, n in sorted(joining.items()))
 
 
 def _range(words: str, values: list[float], usual: float) -> str:

@@ -6,11 +6,11 @@ import math
 
 from koboshi.core import bpmn
 from koboshi.core.drawing import draw
-from koboshi.core.simulate import Comparison, Difference, Key, Results
+from koboshi.core.simulate import Key, Results
 from koboshi.core.simulate.results_model import UTILISATION
 from koboshi.core.simulate.statistics import Estimate
-from koboshi.project.cli.simulate_findings import meant, paid_cost, told_differences
-from koboshi.project.cli.simulate_tables import compared_row, label, of_finished, whole_years
+from koboshi.project.cli.simulate_findings import meant, paid_cost
+from koboshi.project.cli.simulate_tables import of_finished, whole_years
 from koboshi.project.cli.simulate_words import interval_words, named, period_words, value_words
 from koboshi.project.cli.simulation_report_charts import (
     GOOD,
@@ -27,43 +27,13 @@ from koboshi.project.cli.simulation_report_charts import (
 )
 from koboshi.project.cli.simulation_report_map import overlays, waited
 from koboshi.project.cli.simulation_report_steps import steps
-from koboshi.project.cli.simulation_report_tables import Cell, cell, note, table
+from koboshi.project.cli.simulation_report_tables import cell, note, table
 
 HOUR_MS = 3_600_000
-_UNIT_HOURS = {"day": 24.0, "open_day": 24.0 * 1.45, "month": 24.0 * 30.4}
+UNIT_HOURS = {"day": 24.0, "open_day": 24.0 * 1.45, "month": 24.0 * 30.4}
 
 
 # -- sections --------------------------------------------------------------------------------------------------------
-
-
-def compared(comparison: Comparison) -> str:
-    """Before and after."""
-    headers = ("数字", "前", "後", "差（95％の区間）", "いえること")
-    rows = [(name, *_compared(each)[1:]) for name, each in told_differences(comparison)]
-    before = comparison.before
-    waits = [
-        (before.name(each.key.of), *_compared(each)[1:])
-        for each in comparison.kind("task")
-        if each.key.what == "wait_mean" and not each.key.within
-    ]
-    pools = [
-        (named(each.key.of), *_compared(each)[1:]) for each in comparison.kind("pool") if each.key.what == "utilisation"
-    ]
-    told = (
-        f"<p>前＝「{e(label(before))}」、後＝「{e(label(comparison.after))}」。まったく同じ案件を、同じ乱数で両方に流して、"
-        "1回ごとの差を調べました。区間が0をまたぐときは「差があるとはいえない」と書きます。</p>"
-    )
-    text = told + table(headers, rows) + note(before, "差は、後 − 前。")
-    if waits:
-        text += "<h3>仕事ごとの待ちの平均</h3>" + table(("仕事", *headers[1:]), waits)
-    return text + ("<h3>働いている割合</h3>" + table(("担当", *headers[1:]), pools) if pools else "")
-
-
-def _compared(each: Difference) -> tuple[Cell, ...]:
-    """One difference, its interval below its mean."""
-    name, before, after, change, said = compared_row(each)
-    mean, _, inside = change.partition("（")
-    return name, before, after, (mean, inside.removesuffix("）")), said
 
 
 def picture(results: Results) -> str:
@@ -164,7 +134,7 @@ def days(results: Results) -> str:
     marks = [(ninth / HOUR_MS, "10件に9件")] if math.isfinite(ninth) else []
     clock = results.scenario.clock
     if clock is not None:
-        marks.append((clock.amount * _UNIT_HOURS[clock.unit], "標準処理期間のめやす"))
+        marks.append((clock.amount * UNIT_HOURS[clock.unit], "標準処理期間のめやす"))
     rows = [
         (meant(Key("all", "", what)).name + of_finished(results, what), cell(results.of(what), "ms"))
         for what in ("cycle_mean", "cycle_median", "cycle_p90", "cycle_p95")

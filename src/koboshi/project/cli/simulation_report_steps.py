@@ -21,16 +21,16 @@ def steps(results: Results) -> str:
     """Every place of the model in the order in which cases come to it."""
     definition, marks = results.definition, overlays(results)
     rows: list[tuple[Cell, ...]] = []
-    for name in _order(definition):
+    for name in order(definition):
         mark = marks.get(name)
         count = f"{mark.count:,.0f}" if mark is not None and mark.count is not None else "–"
         wait = value_words(mark.waiting * 1000, "ms") if mark is not None and mark.waiting is not None else "–"
         cost = value_words(mark.cost, "yen") if mark is not None and mark.cost is not None else "–"
-        rows.append((_name(definition, name), _after(definition, name), count, wait, cost))
+        rows.append((place_name(definition, name), way_on(definition, name), count, wait, cost))
     return table(_HEADERS, rows, 2)
 
 
-def _order(definition: Definition) -> list[str]:
+def order(definition: Definition) -> list[str]:
     """From the beginnings along the flows, nearest first; what hangs on a border comes with its host."""
     starts = [name for name, node in definition.nodes.items() if not node.incoming and not _hangs(definition, name)]
     found: dict[str, None] = {}
@@ -50,7 +50,8 @@ def _hangs(definition: Definition, name: str) -> bool:
     return any(name in node.boundaries for node in definition.nodes.values())
 
 
-def _name(definition: Definition, name: str) -> Cell:
+def place_name(definition: Definition, name: str) -> Cell:
+    """What a place is called, its kind below."""
     node = definition.nodes[name]
     said = " ".join(definition.name_of(name).split())
     kind = _KINDS.get(node.kind, "")
@@ -59,7 +60,7 @@ def _name(definition: Definition, name: str) -> Cell:
     return (said, kind) if kind else said
 
 
-def _after(definition: Definition, name: str) -> str:
+def way_on(definition: Definition, name: str) -> str:
     """Where it goes on, with the words on the flow: 「整っている→決定する」."""
     told = []
     for each in definition.nodes[name].outgoing:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from koboshi.core.simulate import Comparison, Estimate, Key, Results, Verdict
+from koboshi.core.simulate.comparing import ONE_SIDED
 from koboshi.core.simulate.results_model import Unit
 from koboshi.project.cli.mining_report_pictures import e
 from koboshi.project.cli.mining_report_words import percent
@@ -17,12 +17,15 @@ from koboshi.project.cli.simulate_findings import (
     newly_full,
     paid_cost,
     place_words,
+    shown_differences,
+    slight,
     told_differences,
     unfinished,
     worst,
 )
+from koboshi.project.cli.simulate_pairs import verdict_words
 from koboshi.project.cli.simulate_speech import PLAIN, Speech
-from koboshi.project.cli.simulate_tables import label, nothing_told, of_finished, verdict_words, whole_years
+from koboshi.project.cli.simulate_tables import label, nothing_told, of_finished, whole_years
 from koboshi.project.cli.simulate_words import (
     about_yen,
     change_words,
@@ -59,7 +62,7 @@ def _tile(results: Results, comparison: Comparison | None, what: str) -> str:
         now = value_words(each.after.mean, means.unit)
         value = f"{_whole(value_words(found.mean, means.unit))} → {_whole(now)}"
         notes = [
-            f"前から後へ：{verdict_words(each)}",
+            f"差 {change_words(each, means.unit)}：{verdict_words(each, comparison)}",
             _inside("前", found, means.unit),
             _inside("後", each.after, means.unit),
         ]
@@ -96,16 +99,26 @@ def _paid(results: Results, comparison: Comparison | None) -> list[str]:
 def told(results: Results, comparison: Comparison | None, speech: Speech = PLAIN) -> str:
     """The sentences, each under a short word."""
     rows: list[tuple[str, str]] = []
-    if comparison is not None:
-        rows += _change(comparison)
-    for part in (_days, partial(_period, speech=speech), _waiting):
-        rows += part(results)
-    rows += _people(results, comparison)
-    for part in (_cost, _again, _left, _years):
-        rows += part(results)
+    if comparison is None:
+        for part in PARAGRAPHS:
+            rows += part(results, speech)
+    else:
+        rows += [*_change(comparison), *_both(comparison, speech)]
     items = "".join(f"<li><strong>{e(word)}</strong><div>{text}</div></li>" for word, text in rows)
     # Between Japanese words there is no space: the bracket brings its own.
     return f'<ul class="told">{items.replace("） ", "）")}</ul>'
+
+
+def _both(comparison: Comparison, speech: Speech) -> Iterator[tuple[str, str]]:
+    """Each paragraph for both sides; one that does not differ stands once."""
+    for part in PARAGRAPHS:
+        before, after = (dict(part(side, speech)) for side in (comparison.before, comparison.after))
+        for word in dict.fromkeys((*before, *after)):
+            was, now = before.get(word, _NOTHING), after.get(word, _NOTHING)
+            yield word, f"{was}（前も後も同じです）" if was == now else f"<b>前：</b>{was}<br><b>後：</b>{now}"
+
+
+_NOTHING: Final = "ありません。"
 
 
 def _change(comparison: Comparison) -> Iterator[tuple[str, str]]:
@@ -117,6 +130,8 @@ def _change(comparison: Comparison) -> Iterator[tuple[str, str]]:
         if each.verdict in (Verdict.LESS, Verdict.MORE):
             change = change_words(each, meant(each.key).unit)
             sure.append(f"{e(name)}は <b>{e(verdict_words(each))}</b>：{e(change)}")
+        elif each.verdict in ONE_SIDED:
+            sure.append(f"{e(name)}は <b>{e(verdict_words(each, comparison))}</b>")
         else:
             unsure.append(e(name))
     text = "".join(f"<br>・{line}" for line in sure) or "<br>・はっきり変わるといえる数字はありません"
@@ -133,10 +148,13 @@ def _worst(comparison: Comparison) -> str:
     for each in worst(comparison):
         unit = meant(each.key).unit
         before, after = value_words(each.before.mean, unit), value_words(each.after.mean, unit)
-        lines.append(f"{e(place_words(comparison, each.key))}：{e(before)} → {e(after)}")
+        change = change_words(each, unit)
+        lines.append(f"{e(place_words(comparison, each.key))}：{e(before)} → {e(after)}、差 {e(change)}")
     if not lines:
         once = comparison.before.replications == 1
-        lines = ["1回の試行では判断できません" if once else "わるくなるといえる数字は、見つかりませんでした"]
+        few = any(each.good is False and slight(each) for each in shown_differences(comparison))
+        but = "ごくわずかな違いのほかに、" if few else ""
+        lines = ["1回の試行では判断できません" if once else f"{but}わるくなるといえる数字は、見つかりませんでした"]
     for pool, was, now in newly_full(comparison):
         before = value_words(was.mean, "share") if was.n else "（なし）"
         lines.append(
@@ -195,9 +213,10 @@ def _period(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     more = f"まだ決まらない案件が平均 {open_yet:,.1f} 件あり、割合に入っていません。" if open_yet > 0 else ""
     yield (
         "標準処理期間",
-        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}"
-        f"{e(speech.period_remark())}",
+        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}",
     )
+    if speech.period_remark():
+        yield "期間の根拠", e(speech.period_remark())
 
 
 def _waiting(results: Results) -> Iterator[tuple[str, str]]:
@@ -215,13 +234,10 @@ def _waiting(results: Results) -> Iterator[tuple[str, str]]:
     yield "待つ所", f"順番を待つ時間が長い所：{listed.replace('%', '％')}"
 
 
-def _people(results: Results, comparison: Comparison | None) -> Iterator[tuple[str, str]]:
+def _people(results: Results) -> Iterator[tuple[str, str]]:
     text = _busiest(results)
-    if not text:
-        return
-    if comparison is not None:
-        text = f"前：{text}<br>後：{_busiest(comparison.after)}"
-    yield "人手", text
+    if text:
+        yield "人手", text
 
 
 def _busiest(results: Results) -> str:
@@ -302,3 +318,17 @@ def _years(results: Results) -> Iterator[tuple[str, str]]:
     if results.scenario.clock is not None:
         text += f"標準処理期間を超える割合は {pair('breach')}、"
     yield "年ごと", f"{text}年の終わりに残る件数は {pair('backlog')} に変わります。"
+
+
+def _plain(part: Callable[[Results], Iterator[tuple[str, str]]]) -> Paragraph:
+    """A paragraph that needs no words of a pack."""
+    return lambda results, _: part(results)
+
+
+Paragraph = Callable[[Results, Speech], Iterator[tuple[str, str]]]
+PARAGRAPHS: Final[tuple[Paragraph, ...]] = (
+    _plain(_days),
+    _period,
+    *map(_plain, (_waiting, _people, _cost, _again, _left, _years)),
+)
+"""The sentences of the first page, each under a short word."""

@@ -13,6 +13,12 @@ Cell = str | tuple[str, ...]
 """A text, or a text and the small lines below it."""
 
 
+class Worse(str):
+    """A text that says of a change that it is one for the worse: set in strong letters, the words say it too."""
+
+    __slots__ = ()
+
+
 def cell(found: Estimate, unit: Unit) -> Cell:
     """A figure for a table: its value, and its interval below."""
     inside = interval_words(found, unit)
@@ -21,12 +27,17 @@ def cell(found: Estimate, unit: Unit) -> Cell:
 
 def _written(content: Cell) -> str:
     if isinstance(content, str):
-        return e(content)
-    small = "".join(f"<small>{e(line)}</small>" for line in content[1:] if line)
-    return f"<span>{e(content[0])}{small}</span>"
+        return text(content)
+    small = "".join(f"<small>{text(line)}</small>" for line in content[1:] if line)
+    return f"<span>{text(content[0])}{small}</span>"
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: int = 1) -> str:
+def text(words: str) -> str:
+    """Words on the page."""
+    return f'<strong class="worse">{e(words)}</strong>' if isinstance(words, Worse) else e(words)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: int = 1, look: str = "") -> str:
     """A table that becomes a list on a narrow screen; columns from `numbers` on hold numbers."""
     head = "".join(f"<th{_right(at, numbers)}>{e(header)}</th>" for at, header in enumerate(headers))
     body = "".join(
@@ -38,7 +49,9 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: int =
         + "</tr>"
         for row in rows
     )
-    return f'<div class="scroll"><table class="stack"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    look = f"stack {look}".strip()
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="scroll"><table class="{look}">{inside}</table></div>'
 
 
 def _right(at: int, numbers: int) -> str:
