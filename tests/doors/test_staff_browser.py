@@ -101,6 +101,7 @@ def test_decide_look_at_the_notice_and_send_it_on_a_telephone(
     head.locator("#clause").select_option("personal")
     head.locator("#criterion").select_option("separate")
     head.locator("#application").fill("氏名は個人に関する情報に当たるので、その部分だけを除いて、残りを開示します。")
+    head.locator("#f-checked_article").fill("第7条第2号（架空の条）")
     head.locator("#f-documents").fill("架空の会議録（令和8年4月1日）")
     _seen(head, "decide", axe, picture)
     head.get_by_role("button", name="決定を記録する").click()

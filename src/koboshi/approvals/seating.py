@@ -95,6 +95,21 @@ class Seating:
         asked = [chain.seat(name) for stage in chain.stages for name in stage.everyone]
         return tuple(seat for seat in asked if (seat.id, self.spot(seat, office).office) not in self.begun)
 
+    def vacant(self, route: approval.Route, office: int, people: Collection[str]) -> tuple[Seat, ...]:
+        """The seats on a way that somebody has left and nobody sits or stands in today; `people` may not stand in.
+
+        Who is only away comes back, perhaps before it is the seat's turn: such a seat is not vacant.
+        """
+        seats, roster = {seat.id: seat for seat in route.seats}, self.roster(route.seats, office)
+        filled = {post.seat for post in roster.posts}
+        found = []
+        for seat in (seats[place.seat] for place in route.places if place.seat not in filled):
+            try:
+                approval.seat_holder(seat, self.on, roster, seats, people)
+            except approval.Nobody:
+                found.append(seat)
+        return tuple(seat for seat in found if (seat.id, self.spot(seat, office).office) in self.begun)
+
     def barred(self, chain: approval.Chain, office: int, people: Collection[str]) -> set[str]:
         """The seats of the ladder that one of these people would decide in today (the applicant, the drafter)."""
         seats = {seat.id: seat for seat in chain.seats}

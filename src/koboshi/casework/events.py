@@ -82,6 +82,15 @@ class CorrectionAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionDueMoved(Fact):
+    """The letter about a correction arrived late: its period counts from then."""
+
+    kind: ClassVar[str] = "casework.correction_due_moved"
+    correction: int
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionAnswered(Fact):
     """The resident answered a correction request."""
 
@@ -110,6 +119,7 @@ class DecisionMade(Fact):
     """The case was decided; `days_taken` counts calendar days from arrival; the period is a guide.
 
     `clauses` are the grounds it rests on, by the ids of their clauses, in order; `clause` is the first of them.
+    `sealed` is the seal (`journal.sealing`) of the words of the decision with the row `decision`.
     """
 
     kind: ClassVar[str] = "casework.decision_made"
@@ -118,15 +128,19 @@ class DecisionMade(Fact):
     clauses: tuple[str, ...] | None = None
     days_taken: int
     within_period: bool
+    decision: int | None = None
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeIssued(Fact):
-    """A notice was numbered, signed and sent."""
+    """A notice was numbered, signed and sent; `sha256` is the digest of the signed file, of the document `check`."""
 
     kind: ClassVar[str] = "casework.notice_issued"
     letter: str
     number: str
+    check: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,12 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat, Replace
 
 from koboshi.casework.models import Case, Consultation
-from koboshi.core.actor import Actor
+from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import kana
 from koboshi.foundation.documents.models import Document
+from koboshi.foundation.people import naming
+from koboshi.foundation.people.models import Membership
+from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
 
 MOST = 20
@@ -37,18 +40,35 @@ def find(actor: Actor, text: str) -> list[Hit]:
     """Cases of the actor's offices, and those they are asked about.
 
     The one with this number, else the one of the notice with this document or check number, else the newest 20 whose
-    applicant's name, or its reading in kana, holds the text. Spaces and width do not matter.
+    applicant's name, or its reading in kana, holds the text. Spaces, width, the mark of an invented name (架空) and
+    variants of a character do not matter.
     """
-    asked = Consultation.objects.filter(office_id__in=actor.offices).values("case_id")
+    asked = Consultation.objects.open().filter(office_id__in=actor.offices).values("case_id")
     mine = Case.objects.visible_to(actor).filter(Q(office_id__in=actor.offices) | Q(pk__in=asked))
     mine = mine.select_related("office").defer("state", "stops")
     numbered = [Hit(case, "number") for case in mine.filter(reference=numbers.tidy_reference(text))]
     found = numbered or _of_notice(actor, mine, text)
     if found or len("".join(text.split())) < SHORTEST_NAME:
         return found
-    named = [Hit(case, "name") for case in _newest(_named(mine, text.split()))]
+    named = [Hit(case, "name") for case in _newest(mine.filter(naming.holds("applicant_label", text)))]
     read = [] if named or not kana.is_kana(text) else _newest(_read(mine, text))
     return named or [Hit(case, "kana") for case in read]
+
+
+def received(actor: Actor, text: str) -> list[Hit]:
+    """What people of the actor's offices took in for somebody and another office has in charge: by number or name.
+
+    Whoever asks where her paper is comes to where she gave it. The rows say number, day and office; reading the case
+    is another question, and `visible_to` answers it.
+    """
+    helpers = Membership.objects.filter(office_id__in=sorted(actor.offices)).values("user_id")
+    with scope.acting(SYSTEM):
+        of_body = Case.objects.filter(tenant__in=sorted(actor.tenants), application__assisted_by_id__in=helpers)
+        elsewhere = of_body.exclude(office_id__in=actor.offices).select_related("office").defer("state", "stops")
+        found = [Hit(case, "number") for case in elsewhere.filter(reference=numbers.tidy_reference(text))]
+        if found or len("".join(text.split())) < SHORTEST_NAME:
+            return found
+        return [Hit(case, "name") for case in _newest(elsewhere.filter(naming.holds("applicant_label", text)))]
 
 
 def _newest(rows: QuerySet[Case]) -> Iterable[Case]:
@@ -63,12 +83,6 @@ def _of_notice(actor: Actor, mine: QuerySet[Case], text: str) -> list[Hit]:
     numbers_of = dict(papers.values_list("reference", "number")[:MOST])
     rows = mine.filter(reference__in=sorted(numbers_of)) if numbers_of else ()
     return [Hit(case, "document", numbers_of[case.reference]) for case in rows]
-
-
-def _named(mine: QuerySet[Case], parts: list[str]) -> QuerySet[Case]:
-    for part in parts:
-        mine = mine.filter(applicant_label__icontains=part)
-    return mine
 
 
 def _read(mine: QuerySet[Case], text: str) -> QuerySet[Case]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import models
 
+from koboshi.casework.reach import Asked, ByCase, Inside, Said, works_on
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core.actor import Actor, Role
 from koboshi.foundation.documents.models import Document
@@ -20,20 +21,11 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-def works_on(actor: Actor, through: str = "") -> models.Q:
-    """Cases an actor sees from inside: of her offices, and those her offices are consulted on."""
-    if not actor.offices:
-        return models.Q(pk__in=[])
-    offices = sorted(actor.offices)
-    asked = Consultation.objects.filter(case=models.OuterRef(f"{through}pk"), office_id__in=offices).values("pk")
-    return models.Q(**{f"{through}office_id__in": offices}) | models.Q(models.Exists(asked))
-
-
 class CaseQuerySet(models.QuerySet["Case"]):
     """Named questions to the cases."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff: cases of their offices and those they are consulted on; residents: cases of their applications."""
+        """Staff: cases of their offices and those with an open question to them; residents: their own cases."""
         if actor.is_system:
             return self
         return self.filter(within_reach(actor, "application__") | works_on(actor))
@@ -81,38 +73,6 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-
-Row = TypeVar("Row", bound=models.Model)
-
-
-class ByCase(models.QuerySet[Row]):
-    """Things that hang on a case are visible exactly when it is."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of cases the actor may see."""
-        if actor.is_system:
-            return self
-        return self.filter(within_reach(actor, "case__application__") | works_on(actor, "case__"))
-
-
-class Inside(models.QuerySet[Row]):
-    """Things between offices: the applicant's side never sees them."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of cases the actor works on or is consulted about."""
-        return self if actor.is_system else self.filter(works_on(actor, "case__"))
-
-
-class MessageQuerySet(ByCase["Message"]):
-    """Named questions to the messages."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of visible cases; notes of staff stay inside."""
-        if actor.is_system:
-            return self
-        outside = within_reach(actor, "case__application__") & models.Q(internal=False)
-        return self.filter(outside | works_on(actor, "case__"))
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -229,7 +189,7 @@ class Consultation(models.Model):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    objects = Inside.as_manager()
+    objects = Asked.as_manager()
 
 
 class Decision(models.Model):
@@ -238,6 +198,7 @@ class Decision(models.Model):
     `reason` is the paragraph of the notice; its parts stand beside it, so that one can ask which criterion was applied.
     `grounds` are all of them where there are several, or where one says which part it is about (clause, part, facts);
     `clause` is the first. `fields` is what the procedure asks of a decision beside its reason (`[decision.fields]`).
+    `salt` is that of the seal in the journal (`service.sealing`); it is erased with the words.
     """
 
     tenant = models.CharField(max_length=6)
@@ -254,6 +215,7 @@ class Decision(models.Model):
     conditions = models.TextField(blank=True, default="")
     grounds = models.JSONField(default=list)
     fields = models.JSONField(default=dict)
+    salt = models.CharField(max_length=32, blank=True, default="")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     notice_key = models.CharField(max_length=120, blank=True, default="")
@@ -356,7 +318,7 @@ class Message(models.Model):
     text = models.TextField()
     written_at = models.DateTimeField(auto_now_add=True)
 
-    objects = MessageQuerySet.as_manager()
+    objects = Said.as_manager()
 
 
 class SavedFilter(models.Model):

@@ -8,9 +8,16 @@ from typing import Final
 
 from koboshi.approvals import service as approvals
 from koboshi.casework import mails
-from koboshi.casework.events import CaseEnded, CorrectionAsked, MessageWritten, NoticeIssued, PeriodExtended
+from koboshi.casework.events import (
+    CaseEnded,
+    CorrectionAsked,
+    MessageWritten,
+    NoticeArrived,
+    NoticeIssued,
+    PeriodExtended,
+)
 from koboshi.casework.models import Case
-from koboshi.casework.service import after_payment, delivering
+from koboshi.casework.service import after_payment, correction_letter, delivering
 from koboshi.casework.service.period import Nature, nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
@@ -66,6 +73,13 @@ def tell_of_extension(entry: Entry) -> None:
         mails.write(case, name, key=f"extension:{entry.seq}", due=mails.day(case, due))
 
 
+def count_from_arrival(entry: Entry) -> None:
+    """A letter about a correction has arrived: its period counts from then."""
+    case = _case(entry)
+    if case is not None:
+        correction_letter.arrived(case)
+
+
 def confirm_withdrawal(entry: Entry) -> None:
     """Mail that the withdrawal was recorded."""
     case = _case(entry)
@@ -97,6 +111,7 @@ REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
     ApplicationFiled.kind: [confirm_arrival],
     CorrectionAsked.kind: [ask_for_correction],
     NoticeIssued.kind: [tell_of_notice],
+    NoticeArrived.kind: [count_from_arrival],
     ApplicationWithdrawn.kind: [confirm_withdrawal],
     MessageWritten.kind: [tell_of_message],
     PeriodExtended.kind: [tell_of_extension],

@@ -48,6 +48,8 @@ class CopyIssued(Fact):
     kind: ClassVar[str] = "enquiries.copy_issued"
     turn: int
     number: str
+    check: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from koboshi.core.actor import Actor
 from koboshi.enquiries.models import Enquiry, Turn
+from koboshi.foundation.people import naming
 
 MOST: Final = 200
 MOST_WORDS: Final = 5
@@ -25,7 +26,10 @@ class Wanted:
 
 
 def find(actor: Actor, wanted: Wanted) -> list[Enquiry]:
-    """The enquiries an actor works with, the newest first, at most `MOST`. Every word must occur somewhere in them."""
+    """The enquiries an actor works with, the newest first, at most `MOST`. Every word must occur somewhere in them.
+
+    In the name of who asked, spaces and variants of a character do not matter.
+    """
     found = _of_offices(actor)
     if wanted.procedure:
         found = found.filter(procedure_id=wanted.procedure)
@@ -35,9 +39,8 @@ def find(actor: Actor, wanted: Wanted) -> list[Enquiry]:
         found = found.filter(faq=True)
     for word in wanted.words.replace("\0", "").split()[:MOST_WORDS]:
         said = Turn.objects.filter(enquiry=OuterRef("pk"), text__icontains=word)
-        found = found.filter(
-            Q(question__icontains=word) | Q(reference__iexact=word) | Q(name__icontains=word) | Exists(said)
-        )
+        named = naming.holds("name", word)
+        found = found.filter(Q(question__icontains=word) | Q(reference__iexact=word) | named | Exists(said))
     return list(found.select_related("office", "procedure", "taken_by").order_by("-asked_at", "-pk")[:MOST])
 
 

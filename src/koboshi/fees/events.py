@@ -135,3 +135,42 @@ class DifferenceSettled(Fact):
     day: date
     difference: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashCounted(Fact):
+    """An office's cash of a day was counted and the day closed; `difference` is counted less expected, in yen."""
+
+    kind: ClassVar[str] = "fees.cash_counted"
+    day: date
+    receipts: int
+    expected: int
+    counted: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashConfirmed(Fact):
+    """A second person, of the treasury, confirmed a counted day."""
+
+    kind: ClassVar[str] = "fees.cash_confirmed"
+    day: date
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashSentBack(Fact):
+    """The treasury asked to count a day once more."""
+
+    kind: ClassVar[str] = "fees.cash_sent_back"
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashCorrected(Fact):
+    """Cash of a day that was closed (`day`) was paid back on a later one (`on`)."""
+
+    kind: ClassVar[str] = "fees.cash_corrected"
+    day: date
+    on: date
+    yen: int

@@ -10,6 +10,7 @@ from django.db import models
 
 from koboshi.core import fee as fees
 from koboshi.core.actor import Actor, Role
+from koboshi.fees.cash import CashClosing as CashClosing
 from koboshi.foundation.tenancy import reach
 
 if TYPE_CHECKING:

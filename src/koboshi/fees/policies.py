@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koboshi.core.actor import Actor, Role
+from koboshi.fees.cash import CashClosing
 from koboshi.fees.models import Charge, PaymentEvent, ReconciliationRow
 
 _PROPOSES = (Role.COUNTER, Role.CLERK, Role.EXAMINER, Role.DECIDER)
@@ -41,3 +42,13 @@ def may_reconcile(actor: Actor) -> bool:
 def may_settle_row(actor: Actor, row: ReconciliationRow) -> bool:
     """Deal with a difference of a daily file: the treasury of the body that read it."""
     return actor.is_system or (may_reconcile(actor) and row.tenant in actor.tenants)
+
+
+def may_close(actor: Actor, office: int) -> bool:
+    """Count the cash of a day: whoever takes money in the office."""
+    return actor.user is not None and actor.has(Role.COUNTER, Role.CLERK) and office in actor.offices
+
+
+def may_confirm_cash(actor: Actor, closing: CashClosing) -> bool:
+    """Confirm a counted day: the treasury (出納) of the body."""
+    return actor.has(Role.TREASURY) and closing.tenant in actor.tenants

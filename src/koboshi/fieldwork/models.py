@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
-from koboshi.casework.models import Case, Task, works_on
+from koboshi.casework.models import Case, Task
+from koboshi.casework.reach import works_on
 from koboshi.core.actor import Actor
 from koboshi.core.japan.civil import JAPAN
 from koboshi.fieldwork.planning import Stop

@@ -23,6 +23,7 @@ class ApplicationFiled(Fact):
     """An application arrived (到達). `municipality` is a 団体コード, `age_band` a ten-to-twenty-year band.
 
     `entered_on`: the day it was typed in, where the stamp on the paper is of an earlier day.
+    `sealed` is the seal of the answers (`journal.sealing`) in their version `answers`.
     """
 
     kind: ClassVar[str] = "intake.application_filed"
@@ -32,25 +33,34 @@ class ApplicationFiled(Fact):
     municipality: str = ""
     age_band: str = ""
     entered_on: str = ""
+    answers: int | None = None
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionFiled(Fact):
-    """The asked fields were corrected; `changed` counts the fields that differ now."""
+    """The asked fields were corrected; `changed` counts those that differ now, `sealed` seals version `answers`."""
 
     kind: ClassVar[str] = "intake.correction_filed"
     asked: int
     changed: int
+    answers: int | None = None
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperBrought(Fact):
-    """A paper that was to come after the arrival came: its question, its files, and how many papers still lack."""
+    """A paper that was to come after the arrival came: its question, its files, and how many papers still lack.
+
+    `sealed` seals version `answers` of the answers, which names the files.
+    """
 
     kind: ClassVar[str] = "intake.paper_brought"
     field: str
     files: int
     left: int
+    answers: int | None = None
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

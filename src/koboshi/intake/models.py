@@ -126,7 +126,7 @@ class ByApplication(models.QuerySet[Row]):
 
 
 class AnswersVersion(models.Model):
-    """The answers as filed or corrected; never changed."""
+    """The answers as filed or corrected; never changed. `salt` is that of the seal in the journal; erased with them."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
     tenant = models.CharField(max_length=6)
@@ -136,6 +136,7 @@ class AnswersVersion(models.Model):
     reason = models.CharField(max_length=20)
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField(auto_now_add=True)
+    salt = models.CharField(max_length=32, blank=True, default="")
 
     objects = ByApplication.as_manager()
 

@@ -45,6 +45,14 @@ class CoApplicantNamed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressNoted(Fact):
+    """Where post for somebody on the application goes was written down; the address itself is never told."""
+
+    kind: ClassVar[str] = "mandates.address_noted"
+    party: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddresseeChosen(Fact):
     """The applicants chose who of them gets the notices for all; 0 when the choice was taken back."""
 

@@ -37,7 +37,11 @@ class Origin(models.TextChoices):
 
 
 class Party(models.Model):
-    """One person or corporation on an application. `user` is the account she signs in with, where she has one."""
+    """One person or corporation on an application. `user` is the account she signs in with, where she has one.
+
+    `address` is where she gets post, in the parts of an address of the form; empty where nobody said. The applicant's
+    own stays in the answers.
+    """
 
     class Role(models.TextChoices):
         APPLICANT = "applicant"
@@ -54,6 +58,7 @@ class Party(models.Model):
     label = models.CharField(max_length=200)
     phone = models.CharField(max_length=40, blank=True, default="")
     email = models.EmailField(blank=True, default="")
+    address = models.JSONField(default=dict)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     houjin_bangou = models.CharField(max_length=13, blank=True, default="")
     receives_notice = models.BooleanField(default=False)
@@ -136,6 +141,22 @@ class MandateRow(models.Model):
         return (
             self.checked_on is None and self.revoked_on is None and (self.attachment_id is not None or self.paper != "")
         )
+
+    def standing(self, on: date) -> str:
+        """Where it stands on a day, in one word for every page (`mandates.STANDINGS`).
+
+        `good`: in force, its paper checked or (of a messenger) not needed; `looking`: a paper is there that nobody of
+        the office has looked at; `unproved`: no paper yet; `later`, `ended`, `revoked`.
+        """
+        if self.revoked_on is not None and self.revoked_on <= on:
+            return "revoked"
+        if self.ended(on):
+            return "ended"
+        if self.since > on:
+            return "later"
+        if self.checked_on is not None or self.kind == "messenger":
+            return "good"
+        return "looking" if self.waits_for_check else "unproved"
 
     def ended(self, on: date) -> bool:
         """Whether it is over on a day."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.apps import apps
 from django.db import models
 
-from koboshi.casework.models import Case, works_on
+from koboshi.casework.models import Case
+from koboshi.casework.reach import works_on
 from koboshi.core.actor import Actor, Role
 
 if TYPE_CHECKING:

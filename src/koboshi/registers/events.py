@@ -115,8 +115,9 @@ class RenewalInvited(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateReissued(Fact):
-    """A certificate was issued again (再交付); `document` is its check number."""
+    """A certificate was issued again (再交付); `document` is its check number, `sha256` the digest of the file."""
 
     kind: ClassVar[str] = "registers.certificate_reissued"
     permit: int
     document: str
+    sha256: str = ""

@@ -15,6 +15,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people import naming
 from koboshi.foundation.tenancy import scope
 from koboshi.registers import content
 from koboshi.registers.models import ENDED, LIVE, Permit
@@ -36,10 +37,9 @@ class Question:
 
 
 def _words(text: str, column: str) -> Q:
-    found = Q()
-    for word in text.replace("\0", "")[:LONGEST].split():
-        found &= Q(**{f"{column}__contains": content.fold(word)})
-    return found
+    """The condition that a column of folded words holds every word of a text; variants of a character do not matter."""
+    said = " ".join(content.fold(word) for word in text.replace("\0", "")[:LONGEST].split())
+    return naming.holds(column, said) if said else Q()
 
 
 def find(actor: Actor, register: str, asked: Question, on: date) -> list[Permit]:

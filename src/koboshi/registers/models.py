@@ -127,6 +127,7 @@ class PermitChange(models.Model):
 
     Only `reason`, `ground` and `detail` may be emptied, when personal data is to be erased. `case` is the case it came
     from, `notice` the document that told the holder (of a ruling its own number), `on` the day from which it holds.
+    `ASKED`: a certificate is to be issued again once its fee is paid.
     """
 
     class Kind(models.TextChoices):
@@ -142,6 +143,7 @@ class PermitChange(models.Model):
         LAPSED = "lapsed"
         REPLACED = "replaced"
         RETURNED = "returned"
+        ASKED = "asked"
         REISSUED = "reissued"
         RULED = "ruled"
         RESTORED = "restored"

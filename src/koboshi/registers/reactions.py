@@ -11,7 +11,7 @@ from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
 from koboshi.intake.models import Application
 from koboshi.registers import rules
 from koboshi.registers.service import entering
-from koboshi.registers.service.entering import Entry
+from koboshi.registers.service.earlier import Entry
 
 
 def note_renewal(entry: JournalEntry) -> None:

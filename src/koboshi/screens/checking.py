@@ -27,6 +27,9 @@ from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
 
+MOST_NAMES = 3_000
+"""How much of the names of what lacks a message holds; the case shows all of it."""
+
 
 def page_of(filling: Filling, problem: Problem) -> str:
     """The address of the field that a problem is about; the first page when the problem is about everything."""
@@ -56,22 +59,29 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
     form, application = filling.offer.pack.form, filling.application
     files = answers.attachments_of(application)
     full = form.clear_hidden(answers.with_files(application.answers, files))
-    found = form.check(full, today=civil.today())
+    found, lacking = form.check(full, today=civil.today()), papers.lacking(filling)
     return {
         "sections": summary(filling),
         "mend": [
             (answers.say(problem, filling.offer.pack.texts, filling.lang), page_of(filling, problem))
             for problem in problems or ()
         ],
-        "unfinished": bool(found or [each for each in papers.missing(filling) if not each.later]),
-        "later": papers.labels(filling, papers.to_come(filling)),
+        "unfinished": _unfinished(filling, found, lacking),
+        "later": papers.labels(filling, lacking),
         "later_ticked": papers.put_off(filling),
-        "stamp": {"name": stamped.NAME, "text": civil.today().isoformat()} if stamped.asked(filling) else None,
+        "stamp": stamped.shown() if stamped.asked(filling) else None,
         "competent": competent.words_of(filling),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),
         "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != "確認済"],
     }
+
+
+def _unfinished(filling: Filling, found: Sequence[Problem], lacking: Sequence[Field]) -> bool:
+    """Whether something keeps it from arriving."""
+    without = {field.id for field in lacking}
+    there = [problem.field.split(".")[0] for problem in found] + [field.id for field in papers.missing(filling)]
+    return not without.issuperset(there)
 
 
 @require_GET
@@ -90,13 +100,13 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The application arrives; pressed twice it arrives once. Incomplete: the same page with everything to mend."""
     filling = flows.opened(request, flow, reference)
     throttle.count(throttle.SUBMIT, flows.caller(request))
-    later = papers.to_come(filling) if filling.application.is_draft else []
+    later = papers.lacking(filling) if filling.application.is_draft else []
     if later and request.POST.get(papers.LATER) != "yes":
         words = {**words_of(filling), "later_missed": True}
         return flows.show(request, filling, "screens/check.html", words, status=422)
     on_stamp = stamped.read(request, filling) if stamped.asked(filling) else None
     if on_stamp is not None and on_stamp.error:
-        stamp = {"name": stamped.NAME, "text": on_stamp.text, "error": html(on_stamp.error)}
+        stamp = stamped.shown(on_stamp, error=html(on_stamp.error))
         return flows.show(request, filling, "screens/check.html", {**words_of(filling), "stamp": stamp}, status=422)
     try:
         arrived = stamped.moment(on_stamp) if on_stamp is not None else None
@@ -115,7 +125,8 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
 def _promise(filling: Filling, later: Sequence[Field]) -> str:
     """The message to the office about papers that come later: in Japanese, which the office reads."""
     names = "、".join(ruby_to_plain(filling.offer.pack.texts.get(each.label_key, "ja")) for each in later)
-    return wording.plain("screens.later.promise", "ja", papers=names)
+    key = "clerk.lacked" if filling.flow.door is Door.COUNTER else "later.promise"
+    return wording.plain(f"screens.{key}", "ja", papers=names[:MOST_NAMES])
 
 
 @require_GET

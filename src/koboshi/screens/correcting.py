@@ -6,21 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Correction
+from koboshi.casework.models import Case, Correction
 from koboshi.casework.service.correcting import untouched
 from koboshi.core.form import Problem
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.service import NotComplete
-from koboshi.screens import answers
+from koboshi.screens import answers, stamped
 from koboshi.screens import flow as flows
+from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling, Flow
+from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
 
@@ -89,6 +94,7 @@ def _words(filling: Filling, correction: Correction) -> dict[str, Any]:
         "untouched": unchanged(filling) if filling.correcting else [],
         "not_yet": (),
         "why": "",
+        "stamp": stamped.shown(answer=True) if filling.entering else None,
     }
 
 
@@ -99,7 +105,14 @@ def overview(request: HttpRequest, reference: str, *, flow: Flow) -> HttpRespons
     correction = open_request(filling)
     if correction is None or not filling.correcting:
         return HttpResponseRedirect(filling.url(flow.after or "done"))
+    if filling.entering:
+        casework.look(filling.actor, filling_case(filling), "counter")
     return flows.show(request, filling, "screens/correct.html", _words(filling, correction))
+
+
+def filling_case(filling: Filling) -> Case:
+    """The case of an application that has arrived."""
+    return Case.objects.get(application=filling.application)
 
 
 def unchanged(filling: Filling) -> list[str]:
@@ -133,6 +146,16 @@ def _field_url(filling: Filling, problem: Problem) -> str:
     return f"{filling.page_url(pages[0].id)}#{input_id(field)}" if pages else filling.url("correct")
 
 
+def _on_stamp(request: HttpRequest, filling: Filling, correction: Correction) -> Typed | None:
+    """The day on which an answer on paper came, where somebody of the office types it in."""
+    if not filling.entering:
+        return None
+    typed = stamped.read(request, filling)
+    if typed.day is not None and typed.day < civil.day_of(correction.asked_at):
+        return Typed(typed.text, error=wording.say("screens.stamp.before", filling.lang))
+    return typed
+
+
 @require_POST
 def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The corrected fields arrive; pressed twice they arrive once."""
@@ -149,9 +172,16 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
             "why": request.POST.get("why", "")[:MOST_WHY],
         }
         return flows.show(request, filling, "screens/correct.html", words, status=422)
+    on_stamp = _on_stamp(request, filling, correction)
+    if on_stamp is not None and on_stamp.error:
+        stamp = stamped.shown(on_stamp, answer=True, error=html(on_stamp.error))
+        words = {**_words(filling, correction), "stamp": stamp}
+        return flows.show(request, filling, "screens/correct.html", words, status=422)
     try:
+        arrived = stamped.moment(on_stamp) if on_stamp is not None else None
+        arrived = max(arrived, correction.asked_at) if arrived is not None else None
         note = _note(filling, kept, request.POST.get("why", "")[:MOST_WHY])
-        casework.answer_correction(filling.actor, filling.application, note=note)
+        casework.answer_correction(filling.actor, filling.application, note=note, now=arrived)
     except NotComplete as problem:
         texts = filling.offer.pack.texts
         mend = [(answers.say(each, texts, filling.lang), _field_url(filling, each)) for each in problem.problems]
@@ -160,4 +190,7 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     except Refused as refused:
         words = {**_words(filling, correction), "refused": flows.refusal(request, refused)}
         return flows.show(request, filling, "screens/correct.html", words, status=422)
+    if filling.entering:
+        flows.tell(request, messages.SUCCESS, "screens.correct.entered")
+        return HttpResponseRedirect(reverse(flow.office_page, args=[reference]))
     return HttpResponseRedirect(filling.url("done"))

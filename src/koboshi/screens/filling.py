@@ -129,6 +129,7 @@ def _show(
         "back": _before(filling, page),
         "reasons": correcting.reasons(filling),
         "later": _later(filling, page, fields, state),
+        "may_leave": papers.only_blank(filling, state.problems),
         "fixed": _fixed(filling, page),
         "locked": _locked(filling, page, files),
         "correcting": filling.correcting,
@@ -159,7 +160,7 @@ def _typed(filling: Filling, fields: Sequence[Field], full: Mapping[str, Any]) -
             for name, text in filling.application.typed.items()
             if name == asked.id or name.startswith(f"{asked.id}.")
         }
-        typed |= kept or inputs(asked, full.get(asked.id))
+        typed |= kept or inputs(asked, full.get(asked.id), lang=filling.lang)
     return typed
 
 
@@ -340,7 +341,7 @@ def _after_saving(
     seen = [asked for asked in fields if asked.id in shown]
     wrong = [*reading.problems, *papers.problems(filling, seen, _put_off(typed))]
     problems = [each for each in wrong if each.field.split(".")[0] in visible & shown]
-    if problems:
+    if problems and not ("leave" in request.POST and papers.only_blank(filling, problems)):
         return _show(request, filling, page, PageState(typed=typed, problems=problems), status=422)
     if fresh:
         flows.tell(request, messages.INFO, "screens.page.more_questions")

@@ -32,6 +32,7 @@ class Flow:
     the page a person goes to after pausing; `after` the name of the page about one application (argument `reference`)
     that follows filing, empty when the door has none; `public` lets people in who have not signed in. With `secrets`
     the page after pausing tells residents of number and secret, and offers a link by e-mail (the door's `mail_link`).
+    `office_page` is the full name of the page about a case from which the office came to type in an answer.
     """
 
     door: Door
@@ -41,6 +42,7 @@ class Flow:
     after: str = "status"
     public: bool = False
     secrets: bool = False
+    office_page: str = ""
 
     def url(self, name: str, *arguments: object) -> str:
         """The address of one of the door's pages."""
@@ -66,6 +68,11 @@ class Filling:
     def correcting(self) -> bool:
         """Whether it has arrived and fields are open for correction."""
         return not self.application.is_draft and bool(self.application.unlocked)
+
+    @property
+    def entering(self) -> bool:
+        """Whether somebody of the office types in for the applicant what came on paper."""
+        return not policies.holds(self.actor, self.application)
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -107,10 +114,14 @@ def caller(request: HttpRequest) -> str:
 
 
 def opened(request: HttpRequest, flow: Flow, reference: str) -> Filling:
-    """The application for its applicant's side. Raises Http404 for everybody else, as for no application (S1)."""
+    """The application for its applicant's side. Raises Http404 for everybody else, as for no application (S1).
+
+    At the counter also for the office that waits for a correction: its answer may come on paper.
+    """
     actor = actor_of(request)
     found = Application.objects.visible_to(actor).filter(reference=reference).select_related("office").first()
-    if found is None or not policies.holds(actor, found):
+    entering = flow.door is Door.COUNTER and found is not None and policies.may_enter(actor, found)
+    if found is None or not (policies.holds(actor, found) or entering):
         raise Http404
     if found.tenant not in actor.tenants and reference not in actor.references:
         # The holder on another device and the applying town: row policies know them for the application, not for the

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from koboshi.casework import service as casework
+from koboshi.core.actor import Door
 from koboshi.core.form import Field, Problem
 from koboshi.core.refusal import Refused
 from koboshi.foundation.people import throttle
@@ -39,6 +40,17 @@ def to_come(filling: Filling) -> list[Field]:
     return papers.to_come(filling.application, filling.offer.pack.form)
 
 
+def blanks(filling: Filling) -> list[Field]:
+    """The required questions that a sheet of paper at the counter leaves open: it arrives with them as well."""
+    return papers.blanks(filling.application, filling.offer.pack.form)
+
+
+def lacking(filling: Filling) -> list[Field]:
+    """Everything with which it arrives although it is not there, in the order of the form."""
+    here = {field.id for field in (*to_come(filling), *blanks(filling))}
+    return [field for field in filling.offer.pack.form.fields.values() if field.id in here]
+
+
 def put_off(filling: Filling) -> bool:
     """Whether she has ticked on the form's own pages that each of them comes later, so that she need not say it again.
 
@@ -46,7 +58,7 @@ def put_off(filling: Filling) -> bool:
     """
     form, done = filling.offer.pack.form, set(filling.application.pages_done)
     there = {field.id: page.id for page in form.pages for field in page.fields}
-    return all(there[field.id] in done for field in to_come(filling))
+    return all(there[field.id] in done for field in lacking(filling))
 
 
 def labels(filling: Filling, fields: Sequence[Field]) -> list[SafeString]:
@@ -56,12 +68,22 @@ def labels(filling: Filling, fields: Sequence[Field]) -> list[SafeString]:
 
 def problems(filling: Filling, fields: Sequence[Field], ticked: frozenset[str]) -> list[Problem]:
     """What is to mend on a page with these fields: a file is missing and was not put off with a tick."""
-    here = {field.id for field in fields}
+    here, later = {field.id for field in fields}, {field.id for field in to_come(filling)}
     return [
-        Problem(field.id, "problem.attach_or_later" if field.later else "problem.attach")
+        Problem(field.id, _how_to_mend(filling) if field.id in later else "problem.attach")
         for field in missing(filling)
-        if field.id in here and not (field.later and field.id in ticked)
+        if field.id in here and not (field.id in later and field.id in ticked)
     ]
+
+
+def _how_to_mend(filling: Filling) -> str:
+    return "problem.attach_or_lacks" if filling.flow.door is Door.COUNTER else "problem.attach_or_later"
+
+
+def only_blank(filling: Filling, problems: Sequence[Problem]) -> bool:
+    """Whether a page can be left as it is: nothing is wrong on it but what a sheet of paper leaves open."""
+    open_ones = {field.id for field in blanks(filling)}
+    return bool(problems) and all(each.field.split(".")[0] in open_ones for each in problems)
 
 
 # --- bringing them after the arrival --------------------------------------------------------------------------------

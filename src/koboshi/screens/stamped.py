@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from koboshi.core.actor import Assistance, Door
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.screens import days
 from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling
@@ -37,6 +37,12 @@ def read(request: HttpRequest, filling: Filling) -> Typed:
     if typed.day < today - MOST:
         return Typed(typed.text, error=wording.say("screens.stamp.old", filling.lang, days=MOST.days))
     return typed
+
+
+def shown(typed: Typed | None = None, *, answer: bool = False, error: object = "") -> dict[str, object]:
+    """The input with what stands in it: the day of today at first. `answer`: it is the day of an answer that came."""
+    text = typed.text if typed is not None else format_wareki(civil.today())
+    return {"name": NAME, "text": text, "answer": answer, "error": error}
 
 
 def moment(typed: Typed) -> datetime | None:

@@ -14,6 +14,9 @@ from django.test import Client
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.fee.wording import say
+from koboshi.core.japan import civil, format_wareki
+from koboshi.doors.citizen.fees import grounds
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge, PaymentEvent
 from koboshi.foundation.people.service import OPENED
@@ -64,7 +67,7 @@ def test_the_page_says_how_much_why_until_when_and_how(client: Client, waiting: 
         "16,000",
         charge.number,
         "納付をお待ちしています",
-        "要確認",
+        "担当がまだ条例と照らし合わせています",
         "納める期限",
         "オンラインで納める",
         "納付書",
@@ -191,3 +194,49 @@ def test_a_case_without_a_fee_says_so(client: Client, waiting: tuple[Case, Charg
     with scope.acting(SYSTEM):
         Charge.objects.filter(pk=charge.pk).delete()
     assert "今はありません" in page(client, case)
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_no_mark_of_the_office_stands_on_the_page(client: Client, waiting: tuple[Case, Charge], lang: str) -> None:
+    """要確認 and (A) are for the office; a resident reads in her language that it is still checked."""
+    case, _ = waiting
+    client.cookies["koboshi_language"] = lang
+    shown = page(client, case, lang=lang).partition("<section")[2].rpartition("</section>")[0]
+    assert "16,000" in shown
+    assert "要確認" not in shown
+    assert "（A）" not in shown
+
+
+@pytest.mark.parametrize(
+    ("ground", "rest"),
+    [
+        ("要確認", "the office is still checking it"),
+        ("架空条例第1条（号は要確認）", '<span lang="ja">架空条例第1条</span>'),
+        ("現金以外は2025年10月から（A）。電子の納付の時期は要確認", '<span lang="ja">現金以外は2025年10月から</span>'),
+    ],
+)
+def test_a_ground_in_japanese_says_so_to_a_reader_of_english(ground: str, rest: str) -> None:
+    (line,) = grounds.lines(
+        [
+            f"Permit: 800 yen (ground: {ground})",
+            say("fee.unchecked", "en"),
+        ],
+        "en",
+    )
+    assert line == f"Permit: 800 yen (ground: {rest})"
+
+
+def test_in_japanese_the_same_marks_go() -> None:
+    told = grounds.lines(["許可　800円（根拠: 条例（条番号は要確認））", "許可　800円（根拠: 要確認）"], "ja")
+    assert told == ["許可　800円（根拠: 条例）", "許可　800円（根拠: 担当が確かめています）"]
+
+
+def test_the_day_of_the_payment_stands_there(client: Client, waiting: tuple[Case, Charge]) -> None:
+    """The day the payer paid, which may be another one than that on which the office heard of it."""
+    case, charge = waiting
+    told = paid(charge)
+    with scope.acting(SYSTEM):
+        fees.hear(told, "test")
+    shown = page(client, case)
+    assert "納付した日" in shown
+    assert format_wareki(civil.day_of(told.at)) in shown

@@ -140,3 +140,37 @@ def test_the_counter_takes_a_fee(provider: Any, open_page: Callable[..., Page], 
     page.get_by_text("納付済み").wait_for()
     axe(page)
     picture(page, "fees-counter-taken")
+
+
+def test_a_day_of_cash_is_closed_and_confirmed(
+    provider: Any, open_page: Callable[..., Page], axe: Axe, picture: Picture
+) -> None:
+    for _ in range(2):
+        _, charge = waiting_case()
+        with scope.acting(SYSTEM):
+            fees.take_at_counter(staff("hoken"), charge, method="counter")
+    for width in (320, 1280):
+        page = open_page(width=width)
+        sign_in(page, "hoken", "/counter/fees/cash/")
+        axe(page)
+        picture(page, "cash-counter-open")
+    page.get_by_label("数えた額").fill("31900")
+    page.get_by_role("button", name="この額で日計を締める").click()
+    axe(page)
+    picture(page, "cash-counter-refused")
+    page.get_by_label("差の理由").fill("釣銭を100円多く渡した（架空）")
+    page.get_by_role("button", name="この額で日計を締める").click()
+    page.get_by_text("締めていない日はありません").wait_for()
+    axe(page)
+    picture(page, "cash-counter-closed")
+    for width in (320, 1280):
+        page = open_page(width=width)
+        sign_in(page, "suito-kacho", "/staff/fees/cash/")
+        axe(page)
+        picture(page, "cash-staff-list")
+        page.locator("main a[href*='/staff/fees/cash/']").first.click()
+        axe(page)
+        picture(page, "cash-staff-day")
+    page.get_by_role("button", name="確かめたので確認する").click()
+    page.get_by_text("日計を確認しました").wait_for()
+    axe(page)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from koboshi.casework.models import Case
+from koboshi.casework.service import addressing
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
@@ -18,10 +19,12 @@ from koboshi.foundation.people.identity import NO_MAIL
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
+from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import declare, mail_addresses
 from tests import pdfs
 from tests.doors.citizen import stories
+from tests.doors.citizen.test_filling import picture
 
 NEW = {"label": "架空 次郎", "kind": "agent", "scopes": ["correct", "receive_notice"], "email": "dairi@example.jp"}
 
@@ -52,12 +55,12 @@ def test_named_and_ended_again(client: Client, mine: str) -> None:
         assert client.post(f"/mandates/{mine}/add/", NEW).status_code == 302
     (row,) = _all()
     page = client.get(f"/mandates/{mine}/").content.decode()
-    assert "書面の確認を待っています" in page
+    assert "書面がまだありません" in page
     assert "委任状を出してください" in page
     assert client.post(f"/mandates/{mine}/{row.pk}/end/").status_code == 302
     page = client.get(f"/mandates/{mine}/").content.decode()
     assert "合言葉を新しくする" in page
-    assert "終わりました" in page
+    assert "取り消されました" in page
     assert f"/{row.pk}/end/" not in page
 
 
@@ -65,9 +68,9 @@ def test_named_and_ended_again(client: Client, mine: str) -> None:
     ("wrong", "sentence"),
     [
         ({"label": ""}, "お名前を"),
-        ({"kind": ""}, "代理の種類"),
-        ({"kind": "parent"}, "代理の種類"),
-        ({"scopes": []}, "任せる行為を1つ以上"),
+        ({"kind": ""}, "「どのような方か」を選んで"),
+        ({"kind": "parent"}, "どのような方か"),
+        ({"scopes": []}, "「任せること」を選んで"),
         ({"until": "きのう"}, "日付"),
         ({"until": "2001/1/1"}, "より前です"),
         ({"kind": "staff", "houjin_bangou": "12"}, "13桁"),
@@ -264,3 +267,82 @@ def test_the_page_says_where_the_post_goes(client: Client, mine: str) -> None:
     page = client.get(f"/mandates/{mine}/").content.decode()
     assert "杉妻町" in page
     assert "郵便の届け先" in page
+
+
+HOME = {
+    "address.postal_code": "960-8670",
+    "address.prefecture": "福島県",
+    "address.municipality": "福島市",
+    "address.street": "架空町2-16",
+}
+
+
+def test_everything_wrong_is_told_at_once_beside_its_field_and_the_file_is_not_lost(client: Client, mine: str) -> None:
+    wrong = {"label": "", "kind": "", "email": "dairi", "until": "きのう", "paper": letter()}
+    answer = client.post(f"/mandates/{mine}/add/", NEW | wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for field in ("label", "kind", "email", "until"):
+        assert f'href="#f-{field}"' in page, "the summary leads to it"
+        assert f'id="f-{field}-error"' in page, "and it stands there again"
+    assert "選んだファイル：委任状.png" in page
+    kept = re.search(r'name="kept" value="(\d+)"', page)
+    assert kept is not None
+    with scope.acting(SYSTEM):
+        assert not Attachment.objects.filter(reference=mine, removed_at__isnull=True).exists(), "it counts for nothing"
+    assert client.post(f"/mandates/{mine}/add/", NEW | {"kept": kept[1]}).status_code == 302
+    (row,) = _all()
+    assert (row.attachment_id, row.standing(civil.today())) == (int(kept[1]), "looking")
+    with scope.acting(SYSTEM):
+        assert Attachment.objects.get(pk=kept[1]).removed_at is None
+
+
+def test_a_file_of_somebody_else_is_never_taken(client: Client, mine: str) -> None:
+    other = Client()
+    theirs = stories.filed(other)[0]
+    page = other.post(f"/mandates/{theirs}/add/", NEW | {"label": "", "paper": letter()}).content.decode()
+    number = page.split('name="kept" value="', 1)[1].split('"', 1)[0]
+    assert client.post(f"/mandates/{mine}/add/", NEW | {"kept": number}).status_code == 302
+    assert _all()[0].attachment_id is None
+
+
+def test_the_same_person_is_not_named_twice(client: Client, mine: str) -> None:
+    assert client.post(f"/mandates/{mine}/add/", NEW).status_code == 302
+    again = client.post(f"/mandates/{mine}/add/", NEW | {"label": "架空　次郎", "scopes": ["pay"]})
+    assert again.status_code == 422
+    assert "すでにあります" in again.content.decode()
+    assert len(_all()) == 1
+    assert client.post(f"/mandates/{mine}/{_all()[0].pk}/end/").status_code == 302
+    assert client.post(f"/mandates/{mine}/add/", NEW | {"scopes": ["pay"]}).status_code == 302
+
+
+def test_the_postal_code_finds_the_address_and_notices_to_the_representative_bear_it(client: Client, mine: str) -> None:
+    looked = client.post(f"/mandates/{mine}/add/", NEW | {"address.postal_code": "960-8670", "_lookup": "address"})
+    assert 'value="福島市"' in looked.content.decode()
+    assert client.post(f"/mandates/{mine}/add/", NEW | HOME).status_code == 302
+    with scope.acting(SYSTEM):
+        MandateRow.objects.update(paper="委任状を窓口で確認（架空）", checked_on=civil.today())
+        case = Case.objects.get(reference=mine)
+        (receiver,) = mandates.receivers(case.application, civil.today())
+        label = addressing.address_label(case, receiver)
+    assert label.split("\n")[:2] == ["〒960-8670", "福島県福島市架空町2-16"]
+    assert label.endswith("代理人\n架空 次郎　様")
+
+
+def test_the_paper_may_come_after_the_person_was_named(client: Client, mine: str) -> None:
+    client.post(f"/mandates/{mine}/add/", NEW)
+    (row,) = _all()
+    address = f"/mandates/{mine}/{row.pk}/paper/"
+    assert f'action="{address}"' in client.get(f"/mandates/{mine}/").content.decode()
+    empty = client.post(address)
+    assert empty.status_code == 422
+    assert f'id="paper-{row.pk}-error"' in empty.content.decode()
+    assert client.post(address, {"paper": letter()}).status_code == 302
+    assert _all()[0].standing(civil.today()) == "looking"
+    assert "書面を確認しています" in client.get(f"/mandates/{mine}/").content.decode()
+    assert Client().post(address, {"paper": letter()}).status_code == 404
+
+
+def letter() -> SimpleUploadedFile:
+    """A photograph of a letter of authority (架空)."""
+    return SimpleUploadedFile("委任状.png", picture().read(), "image/png")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
 from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import OPENED
 from koboshi.foundation.tenancy import scope
@@ -235,3 +236,39 @@ def test_what_came_online_leads_to_the_offices_page_and_not_to_the_applicants(cl
     assert f'href="/staff/cases/{reference}/"' in page
     assert f"{HOME}applications/{reference}/" not in page
     text(clerk, f"/staff/cases/{reference}/")
+
+
+def test_a_paper_stamped_two_days_ago_is_listed_on_the_day_it_was_typed_in(clerk: Client) -> None:
+    reference = begin(clerk, "paper")
+    answered(reference)
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        offer = catalog.version_of(application.version_id)
+        casework.file(SYSTEM, application, offer, now=datetime.now(UTC) - timedelta(days=2))
+    taken = text(clerk, HOME).split("今日受け付けたもの")[1]
+    assert reference in taken
+    assert format_wareki(civil.today()) in taken
+
+
+def test_what_the_counter_took_in_is_found_where_another_office_has_it_now(clerk: Client) -> None:
+    mine = begin(clerk)
+    answered(mine)
+    clerk.post(f"{HOME}applications/{mine}/submit")
+    with scope.acting(SYSTEM):
+        case = Case.objects.select_related("application").get(reference=mine)
+        other = Office.objects.filter(tenant=case.tenant).exclude(pk=case.office_id).order_by("pk").last()
+        assert other is not None
+        colleague = User.objects.get(email="tanto@demo.koboshi.example")
+        Case.objects.filter(pk=case.pk).update(office=other, applicant_label="杵屋 源蔵（架空）")
+        Application.objects.filter(pk=case.application_id).update(office=other)
+    for said in (mine, "杵屋源蔵"):
+        page = clerk.post(f"{HOME}find/", {"q": said}).content.decode()
+        assert f'href="{HOME}applications/{mine}/"' in page, "she took it herself and may go on"
+        assert other.name in page
+    with scope.acting(SYSTEM):
+        Application.objects.filter(pk=case.application_id).update(assisted_by=colleague)
+    page = clerk.post(f"{HOME}find/", {"q": mine}).content.decode()
+    assert other.name in page
+    assert f"applications/{mine}/" not in page
+    assert f"cases/{mine}/" not in page, "found is not opened"
+    assert "源蔵" not in page

@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Correction, Task
+from koboshi.casework.models import Correction, Message, Task
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
 from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.intake.models import Attachment
+from koboshi.intake.models import Application, Attachment
 from tests import late
 from tests.doors.citizen import stories
 from tests.doors.citizen.test_filling import picture
@@ -50,7 +50,7 @@ def test_a_paper_is_added_at_the_window_and_the_file_says_by_whom(client: Client
     assert added.headers["Location"] == visitor
     assert "届きました：委任状" in client.get(visitor).content.decode()
     told = _facts(visitor, "intake.paper_brought")
-    assert [entry.data for entry in told] == [{"field": "mandate", "files": 1, "left": 0}]
+    assert [(entry.data["field"], entry.data["files"], entry.data["left"]) for entry in told] == [("mandate", 1, 0)]
     assert told[0].actor == stories.staff("madoguchi").id
 
 
@@ -84,3 +84,75 @@ def test_an_attached_file_taken_back_again_is_no_answer(client: Client, visitor:
         number = Attachment.objects.get(reference=reference).pk
     client.post(f"{visitor}attachments/mandate/", {"remove": str(number)})
     assert client.post(f"{visitor}correct-submit").status_code == 422
+
+
+# --- what is brought to the counter as it is (行政手続法7条) ---
+
+
+@pytest.fixture
+def paper(published: None, client: Client, sign_in: Callable[[Client, str], Client]) -> str:
+    """A paper (架空) that somebody brought: a representative signs it, without a power of attorney."""
+    sign_in(client, "madoguchi")
+    page = client.get("/counter/procedures/fukushima/disclosure-request/").content.decode()
+    token = page.split('name="token" value="', 1)[1].split('"', 1)[0]
+    begun = client.post("/counter/procedures/fukushima/disclosure-request/start", {"way": "paper", "token": token})
+    reference = str(begun.headers["Location"]).split("/")[3]
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        offer = catalog.version_of(application.version_id)
+        application.answers = {**offer.pack.samples["typical.json"]["answers"], **late.AGENT}
+        application.save()
+    return f"/counter/applications/{reference}/"
+
+
+def test_a_paper_without_a_required_attachment_is_received_and_the_case_says_what_lacks(
+    client: Client, paper: str, sign_in: Callable[[Client, str], Client]
+) -> None:
+    before = client.get(f"{paper}check/").content.decode()
+    assert "付いていない書類・書かれていないところ" in before
+    refused = client.post(f"{paper}submit")
+    assert refused.status_code == 422, "the clerk says that she saw it"
+    assert "足りないまま受け付けます" in refused.content.decode()
+    assert client.post(f"{paper}submit", {"later": "yes"}).headers["Location"] == f"{paper}done/"
+    reference = paper.split("/")[3]
+    with scope.acting(SYSTEM):
+        task = Task.objects.get(reference=reference, state=Task.State.OPEN)
+        assert "委任状" in Message.objects.get(reference=reference).text
+    desk = sign_in(Client(), "tanto")
+    case = desk.get(f"/staff/cases/{reference}/").content.decode()
+    assert "足りないものの補正を依頼する" in case
+    asking = desk.get(f"/staff/tasks/{task.pk}/correct/?papers=1").content.decode()
+    assert 'value="mandate" checked' in asking
+    assert "この書類がまだ届いていません" in asking
+
+
+def test_a_question_the_paper_leaves_open_keeps_nobody_out(client: Client, paper: str) -> None:
+    reference = paper.split("/")[3]
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        del application.answers["address"]
+        application.save()
+    page = client.post(f"{paper}pages/contact/", {"shown": "address"})
+    assert page.status_code == 422
+    assert "空けたまま次へ" in page.content.decode()
+    assert client.post(f"{paper}pages/contact/", {"shown": "address", "leave": "1"}).status_code == 302
+    assert client.post(f"{paper}submit", {"later": "yes"}).headers["Location"] == f"{paper}done/"
+
+
+def test_what_is_typed_wrongly_is_mended_all_the_same(client: Client, paper: str) -> None:
+    reference = paper.split("/")[3]
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        application.answers["phone"] = "1"
+        application.save()
+    assert client.post(f"{paper}submit", {"later": "yes"}).status_code == 422
+
+
+def test_by_telephone_only_papers_may_lack(client: Client, paper: str) -> None:
+    reference = paper.split("/")[3]
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=reference)
+        del application.answers["address"]
+        application.assistance = "telephone"
+        application.save()
+    assert client.post(f"{paper}submit", {"later": "yes"}).status_code == 422

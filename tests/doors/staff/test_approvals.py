@@ -203,6 +203,7 @@ def test_pulled_back_and_given_up(section: House) -> None:
 def test_the_head_of_the_department_reads_draft_and_answers_without_being_of_the_office(section: House) -> None:
     reason = {
         "clause": "personal",
+        "checked_article": "第7条第2号（架空の条）",
         "criterion": criterion(),
         "application": "氏名と住所から特定の個人を識別できるため、個人に関する情報に当たります。",
     }

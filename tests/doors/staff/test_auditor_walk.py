@@ -26,7 +26,7 @@ from koboshi.core.actor import SYSTEM, Role
 from koboshi.core.japan import civil
 from koboshi.doors.staff import looking
 from koboshi.enquiries.models import Enquiry
-from koboshi.fees.models import Charge, DailyFile, PaymentEvent, ReconciliationRow
+from koboshi.fees.models import CashClosing, Charge, DailyFile, PaymentEvent, ReconciliationRow
 from koboshi.fieldwork.models import Photo, Visit
 from koboshi.foundation.documents import storage
 from koboshi.foundation.documents.models import Document
@@ -125,6 +125,7 @@ def _money(facts: dict[str, Any]) -> None:
         differences=1, uploaded_by="x", uploaded_at=now,
     )  # fmt: skip
     ReconciliationRow.objects.create(tenant=facts["tenant"], file=file, kind="different", key="x")
+    furnishing.cash(Charge.objects.get().office, facts["tenant"])
 
 
 def _files() -> None:
@@ -159,6 +160,7 @@ def _things(house: House, case: Case) -> dict[str, list[Any]]:
         "again": task,
         "enquiry": enquiry.reference,
         "fees_file": DailyFile.objects.get().pk,
+        **dict.fromkeys(("fees_cash_day", "fees_cash_sheet", "fee_cash_sheet"), CashClosing.objects.get().pk),
         "fees_payment": PaymentEvent.objects.get(charge=None).pk,
         "fees_row": ReconciliationRow.objects.get().pk,
         "forget_filter": SavedFilter.objects.get().pk,
@@ -197,7 +199,8 @@ def _addresses(things: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
     """Every address of the doors and of the fees at the counter; a page that nobody can walk to fails here."""
     for namespace, pattern in _patterns(get_resolver().url_patterns):
         name, named = str(pattern.name), "<" in str(pattern.pattern)
-        given = things["fees_charge"] if namespace == "counter" and named else things[name] if named else []
+        of_charge = namespace == "counter" and not name.startswith("fee_cash")
+        given = [] if not named else things["fees_charge"] if of_charge else things[name]
         yield name, reverse(f"{namespace}:{name}", args=given)
 
 
@@ -248,7 +251,7 @@ def _rows() -> dict[str, int]:
         return {each._meta.label: each._default_manager.count() for each in ours}
 
 
-ONLY_READ: Final = {"fee_slip": 405, "fee_receipt": 405, "fieldwork_worker": 405}
+ONLY_READ: Final = {"fee_slip": 405, "fee_receipt": 405, "fee_cash_sheet": 405, "fieldwork_worker": 405}
 """Files that take no posting from anybody."""
 POSTED: Final[tuple[Callable[[], dict[str, str]], ...]] = (
     dict,

@@ -52,6 +52,7 @@ def test_another_office_finds_nothing_there(house: Any) -> None:
 
 REFUSED = {
     "documents": NAMED,
+    "checked_article": "第7条第2号（架空の条）",
     "outcome": "refuse",
     "reason": "請求された記録の3頁に、個人の氏名（架空）と住所があります。",
     "clause": "personal",

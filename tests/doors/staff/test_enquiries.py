@@ -118,3 +118,11 @@ def test_found_by_words_linked_and_marked(house: Any, asked: str) -> None:
     assert asked in _text(page.get("/staff/enquiries/?faq=yes"))
     assert page.post(address, {"do": "unmark"}).status_code == 302
     assert asked not in _text(page.get("/staff/enquiries/?faq=yes"))
+
+
+@pytest.mark.parametrize("typed", ["髙橋花", "高橋　花（架空）", "花"])
+def test_spaces_and_variants_of_a_character_do_not_hide_who_asked(house: Any, asked: str, typed: str) -> None:
+    with scope.acting(SYSTEM):
+        Enquiry.objects.filter(reference=asked).update(name="高橋 花（架空）")
+    assert asked in _text(house.page("tanto").post("/staff/enquiries/", {"words": typed}))
+    assert asked not in _text(house.page("tanto").post("/staff/enquiries/", {"words": "高橋 月"}))

@@ -267,3 +267,12 @@ def test_other_offices_residents_and_visitors_see_nothing(waiting: tuple[Case, C
     assert other.post(f"/staff/fees/charges/{charge.number}/waive", {"ground": "disaster"}).status_code == 404
     assert sign_in(Client(), "kawauchi").get("/staff/fees/files/").status_code == 404
     assert Client().get("/staff/fees/").status_code == 302
+
+
+def test_a_file_without_payments_does_not_say_that_all_fits(treasury: Client) -> None:
+    content = write_daily(datetime.now(JAPAN).date(), "test", []).encode()
+    upload = SimpleUploadedFile("empty.csv", content, content_type="text/csv")
+    page = treasury.post("/staff/fees/files/", {"file": upload, "read": "yes"}, follow=True).content.decode()
+    assert "すべて一致しました" not in page
+    assert "納付の記録が1件もありませんでした" in page
+    assert "ファイルに納付はありません" in text(treasury, "/staff/fees/files/")

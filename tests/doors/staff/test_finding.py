@@ -40,6 +40,22 @@ def test_a_name_shows_every_case_that_carries_it(house: Any) -> None:
     assert page.index(first.reference) < page.index(second.reference), "the newest first"
 
 
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("杵屋 源蔵（架空）", "杵屋源蔵"),
+        ("杵屋　源蔵", "源蔵 杵屋"),
+        ("髙橋 花（架空）", "高橋花"),
+        ("渡辺 一", "渡邉（架空）"),
+    ],
+)
+def test_spaces_and_variants_of_a_character_do_not_hide_a_name(house: Any, kept: str, typed: str) -> None:
+    case, _ = house.case(), house.case()
+    with scope.acting(SYSTEM):
+        Case.objects.filter(pk=case.pk).update(applicant_label=kept)
+    assert _find(house, "tanto", typed).headers["Location"] == f"/staff/cases/{case.reference}/"
+
+
 def test_the_cases_of_other_offices_are_not_found(house: Any) -> None:
     case = house.case()
     for typed in (case.reference, case.applicant_label):

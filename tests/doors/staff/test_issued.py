@@ -12,17 +12,25 @@ from django.db import connection
 from django.urls import reverse
 
 from koboshi.casework.models import Case, Delivery
+from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.japan.fiscal import fiscal_year
 from koboshi.doors.staff.issued import rows, views
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Check, Document, Series
+from koboshi.foundation.organisations import service as organisations
+from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
+from koboshi.project.configuration import ROOT
+from koboshi.registers import service as registers
+from koboshi.registers.models import Permit
 from tests.doors.staff.conftest import House
 from tests.doors.staff.test_auditor import auditor
+from tests.rooms.registers.conftest import FOOD, entry
 
 PAGE = "/staff/issued/"
+INN = "inn-permit"
 KEY = "{year}{office}第{n}号#fiscal#%d#情公#-"
 
 
@@ -270,3 +278,38 @@ def test_who_reads_the_register_finds_it_in_the_menu(three: tuple[House, Case]) 
     house, _ = three
     assert f'href="{PAGE}"' in _text(house.page("tanto").get(reverse("staff:more")))
     assert f'href="{PAGE}"' in _text(house.page("kansa").get(reverse("staff:more")))
+
+
+def test_a_number_dated_before_the_one_before_it_is_named(three: tuple[House, Case]) -> None:
+    house, case = three
+    issued(case, 4, date(civil.today().year, 4, 2))
+    page = _text(house.page("kansa").get(PAGE))
+    assert "番号の順と日付の順が合わない文書があります" in page
+    assert "第4号" in page
+    assert "第3号" in page
+    assert "欠番なし" in page, "an order that does not fit is no gap"
+
+
+def test_numbers_in_the_order_of_their_days_are_no_matter(three: tuple[House, Case]) -> None:
+    house, _ = three
+    assert "番号の順と日付の順" not in _text(house.page("kansa").get(PAGE))
+
+
+def test_permits_of_two_registers_with_the_same_number_are_named(house: House) -> None:
+    """Each register holds its own numbers apart; across registers this page looks."""
+    auditor(house)
+    with scope.acting(SYSTEM):
+        packs = [catalog.packs.load(ROOT / "procedures" / "fukushima" / name) for name in ("food-business-permit", INN)]
+        organisations.enter_office(PREFECTURE, packs[0].manifest.owner, name="保健の課（架空）", document_sign="保")
+        for pack in packs:
+            catalog.publish(SYSTEM, pack, tenant=PREFECTURE)
+        registers.enter(SYSTEM, entry(FOOD, date(2026, 5, 11)))
+        first = Permit.objects.get()
+    assert "同じ番号の許可があります" not in _text(house.page("kansa").get(PAGE))
+    with scope.acting(SYSTEM):
+        again = catalog.in_force(f"fukushima/{INN}", on=date(2026, 5, 11)).version
+        first.pk, first.register, first.version, first.reference = None, again.procedure, again, "AAAA-BBBB-CCCC"
+        first.save()
+    page = _text(house.page("kansa").get(PAGE))
+    assert "同じ番号の許可があります" in page
+    assert page.count(f"/staff/registers/permits/{first.pk}/") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,7 +146,7 @@ def test_the_command_line_hands_the_number_on(house: House, capsys: Shown, monke
     assert main(["journal", "show", "ZZZZ-ZZZZ-ZZZZ"]) == 1
     assert "という番号の案件はありません" in capsys.readouterr().err
     assert main(["journal", "verify", case.reference]) == 1
-    assert "show だけで使えます" in capsys.readouterr().err
+    assert "だけで使えます" in capsys.readouterr().err
 
 
 def test_a_row_that_was_changed_is_named(house: House, capsys: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,3 +168,36 @@ def test_the_proof_of_one_case_is_that_of_all(house: House) -> None:
         assert report.entries == Entry.objects.of_case(case.reference).count()
     assert (report.clean, report.cases) == (True, 1)
     assert verify.verify_case("ZZZZ-ZZZZ-ZZZZ").entries == 0
+
+
+def test_a_paper_entered_days_later_shows_both_days_and_no_invented_time(house: House, capsys: Shown) -> None:
+    case = house.case(days_ago=3)
+    now = house.case(days_ago=0)
+    page = house.page("tanto").get(f"/staff/cases/{case.reference}/history/").content.decode()
+    assert "到達日 " in page
+    assert "（入力 " in page
+    assert "（入力 " not in house.page("tanto").get(f"/staff/cases/{now.reference}/history/").content.decode()
+    for lang in ("ja-easy", "en"):
+        assert house.page("tanto").get(f"/staff/cases/{case.reference}/history/?lang={lang}").status_code == 200
+    capsys.readouterr()
+    journal_show.show(case.reference, as_json=True)
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    filed = next(row for row in rows if row["kind"] == "intake.application_filed")
+    assert filed["recorded_at"][:10] > filed["at"][:10]
+    assert rows[-1]["recorded_at"] == "", "the look is written at once"
+
+
+def test_another_civil_day_is_late_however_few_hours_lie_between() -> None:
+    stamped = datetime(2026, 11, 25, 12, tzinfo=JAPAN)
+    entry = Entry(kind="intake.application_filed", at=stamped, recorded_at=stamped + timedelta(hours=21))
+    assert happened.recorded_late(entry) == entry.recorded_at, "the next morning, 21 hours later"
+    assert not happened.has_time(entry)
+    same = Entry(kind="intake.application_filed", at=stamped - timedelta(hours=11), recorded_at=stamped)
+    assert happened.recorded_late(same) is None, "the same day in Japan, though another one in Greenwich"
+    assert happened.has_time(same)
+
+
+def test_the_noon_of_a_stamp_is_no_time_of_day() -> None:
+    noon = datetime(2026, 11, 25, 12, tzinfo=JAPAN)
+    assert not happened.has_time(Entry(kind="intake.application_filed", at=noon)), "a row of old without its day"
+    assert happened.has_time(Entry(kind="casework.task_taken", at=noon, recorded_at=noon))

@@ -148,3 +148,14 @@ def test_the_page_that_sends_a_notice_says_so_too_and_nobody_else_hears_it(house
             house.grant(made, "架空川の記録です。")
         page = _text(house.page("tanto").get(f"/staff/tasks/{house.task(made).pk}/notice/"))
         assert (NO_MAIL in page) is said
+
+
+def test_a_paper_that_came_is_new_on_the_desk_until_somebody_opens_the_case(house: Any, case: Case) -> None:
+    page, address = house.page("tanto"), f"/staff/cases/{case.reference}/"
+    page.get(address)
+    assert "新しい書類が届きました" not in _text(page.get("/staff/"))
+    _bring(case)
+    assert "新しい書類が届きました" in _text(page.get("/staff/"))
+    assert "新しく届きました" in _text(page.get(address))
+    assert "新しい書類が届きました" not in _text(page.get("/staff/"))
+    assert "新しく届きました" not in _text(page.get(address))

@@ -74,7 +74,7 @@ def test_a_mandate_is_recorded_and_bad_input_keeps_what_was_typed(house: Any) ->
     address = f"/staff/mandates/{case.reference}/add/"
     for wrong, sentence in (
         ({"since": "令和99年13月1日"}, "始"),
-        ({"scopes": []}, "任せる行為を1つ以上"),
+        ({"scopes": []}, "「任せる行為」を選んで"),
         ({"until": "令和7年1月1日"}, "より前です"),
         ({"kind": ""}, "代理の種類"),
         ({"kind": "staff", "houjin_bangou": "1"}, "13桁"),
@@ -142,3 +142,31 @@ def test_what_was_typed_cannot_become_markup(house: Any) -> None:
     case, page = house.case(), house.page("tanto")
     page.post(f"/staff/mandates/{case.reference}/add/", NEW | {"label": "<script>alert(1)</script>"})
     assert "<script>alert" not in _text(page.get(f"/staff/mandates/{case.reference}/"))
+
+
+def test_the_clerk_writes_down_where_the_representative_gets_post(house: Any) -> None:
+    case, page = _declared(house), house.page("tanto")
+    one = f"/staff/mandates/{case.reference}/{_row(house).pk}/"
+    assert "まだ分かりません" in _text(page.get(one))
+    empty = page.post(one, {"do": "address", "address.postal_code": ""})
+    assert empty.status_code == 422
+    home = {"address.postal_code": "960-8670", "address.prefecture": "福島県", "address.municipality": "福島市"}
+    found = page.post(one, {"do": "address", "_lookup": "address", "address.postal_code": "960-8670"})
+    assert 'value="福島市"' in _text(found)
+    assert page.post(one, {"do": "address", **home, "address.street": "架空町2-16"}).status_code == 302
+    assert "福島県福島市架空町2-16" in _text(page.get(one))
+    assert house.all(Party, role="representative")[0].address["street"] == "架空町2-16"
+
+
+def test_a_mandate_stands_the_same_on_every_page(house: Any) -> None:
+    case, page = _declared(house), house.page("tanto")
+    row = _row(house)
+    for address in ("", f"{case.reference}/", f"{case.reference}/{row.pk}/"):
+        assert "書面がまだありません" in _text(page.get(f"/staff/mandates/{address}"))
+    one = _text(page.get(f"/staff/mandates/{case.reference}/{row.pk}/"))
+    assert "届いたものとして扱います" in one, "what comes in arrives although nobody has checked her paper"
+    assert "書面を確認するとできます" in one or "できません" in one
+    again = page.post(f"/staff/mandates/{case.reference}/add/", NEW | {"label": "架空次郎", "email": "x", "kind": ""})
+    assert again.status_code == 422
+    for field in ("kind", "email", "label"):
+        assert f'id="f-{field}-error"' in _text(again), "all at once"

@@ -44,7 +44,8 @@ OTHERS = {
 NOT_OF_A_CASE = {
     "forget_filter", "again", "fees_payment", "fees_file", "fees_row", "register", "renewals", "renewals_prepare",
     "renewals_letters", "retention_proposal", "enquiry", "enquiry_document", "proceedings_paper",
-    "proceedings_council", "proceedings_meeting", "proceedings_item", "proceedings_draw",
+    "proceedings_council", "proceedings_meeting", "proceedings_item", "proceedings_draw", "fees_cash_day",
+    "fees_cash_sheet",
 }  # fmt: skip
 """Pages with a number in their address that show lists, councils, money or questions, and no one case."""
 

@@ -11,11 +11,13 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from koboshi.adverse import service as adverse
+from koboshi.casework.models import Case, Delivery
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
+from koboshi.intake.models import Application
 from koboshi.project import wiring
 from koboshi.project.demo.people import PASSWORD
 from koboshi.registers import service
@@ -63,6 +65,18 @@ def permitted(days_ago: int = 30, **facts: object) -> Permit:
     with scope.acting(SYSTEM):
         on = civil.today() - timedelta(days=days_ago)
         return service.enter(SYSTEM, entry(FOOD, on, decided=on, **facts))
+
+
+def with_case(permit: Permit) -> Permit:
+    """The permit with the case that granted it."""
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=permit.reference)
+        Case.objects.create(
+            application=application, arrived_at=application.filed_at, reference=permit.reference, tenant=permit.tenant,
+            procedure_id=permit.register_id, version_id=permit.version_id, office=permit.office, door="citizen",
+            applicant_label=permit.holder_label, status="decided", outcome="grant",
+        )  # fmt: skip
+    return permit
 
 
 def ending(days: int) -> Permit:
@@ -255,19 +269,34 @@ def test_a_slip_of_the_pen_is_for_a_decider_and_conditions_never_come_by_a_notif
 
 
 def test_a_certificate_is_issued_again_once_and_verified_in_public(head: Client, keeper: Client) -> None:
-    permit = permitted()
+    permit = with_case(permitted())
     address = f"/staff/registers/permits/{permit.pk}/reissue/"
     refused = keeper.post(address, {"ground": "なくした（架空）", "once": "abc"})
     assert refused.status_code == 422, "a certificate goes out through somebody who decides"
     shown = text(keeper.get(f"/staff/registers/permits/{permit.pk}/"))
     assert "/reissue/" not in shown
     assert "決定の役割を持つ職員が行います" in shown
+    asked = text(head.get(address))
+    assert "額は、まだ確かめられていません" in asked
+    unset = head.post(address, {"ground": "なくした（架空）", "once": "abc"})
+    assert unset.status_code == 422, "no amount is invented"
+    assert "先に条例で額を確かめ" in text(unset)
+    assert "なくした（架空）" in text(unset), "what was typed stays"
+    given = {"ground": "なくした（架空）", "yen": "０", "basis": "架空の条例 第1条"}
     for _ in range(2):
-        page = head.post(address, {"ground": "なくした（架空）", "once": "abc"}, follow=True)
+        page = head.post(address, {**given, "once": "abc"}, follow=True)
         assert page.status_code == 200
     with scope.acting(SYSTEM):
         document = Document.objects.get(key__startswith="permit:")
+        sent = Delivery.objects.get(document=document)
     assert document.number in text(page)
+    assert sent.state in ("to_send", "sent"), "it goes out like a notice"
+    charged = text(head.post(address, {**given, "yen": "500円", "once": "def"}, follow=True))
+    assert "再交付の手数料を請求しました" in charged
+    assert "再交付を求められた" in charged
+    waits = text(head.get(address))
+    assert "いま、手数料の納付を待っています" in waits
+    assert f"{permit.reference}-F1" in waits
     assert "発行" in text(Client().post("/verify/", {"number": document.check_number}))
 
 

@@ -26,6 +26,7 @@ PARTLY = {
     "criterion": "separate",
     "application": "どちらも条例の定める不開示情報なので、その部分を除いて開示します（架空）。",
     "documents": "架空の会議録（令和7年6月2日）",
+    "checked_article": "第7条第2号（架空の条）\n第7条第3号（架空の条）",
     "ground-3-clause": "business",
     "ground-3-part": "架空の見積書の単価",
     "ground-3-facts": "令和7年7月1日の架空の見積書に、法人の単価の内訳が書かれている（架空）。",

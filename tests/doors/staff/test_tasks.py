@@ -262,6 +262,10 @@ def test_a_draft_of_the_notice_is_a_pdf_without_number(house: Any) -> None:
     told = "令和8年10月1日に書庫と文書管理の台帳を調べたが、請求された文書はなかった。"
     meets = "保有していない文書は開示できないので、請求には応じられない。"
     given = {"outcome": "refuse", "reason": told, "clause": "absent", "criterion": "held", "application": meets}
+    unchecked = _post(house, "kacho", task, "decide", **given)
+    assert unchecked.status_code == 422
+    assert '<a href="#f-checked_article">' in unchecked.content.decode()
+    given["checked_article"] = "第11条（架空の条）"
     assert _post(house, "kacho", task, "decide", **given).status_code == 302
     draft = house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/draft.pdf")
     assert draft.content.startswith(b"%PDF")

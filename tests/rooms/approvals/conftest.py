@@ -129,7 +129,7 @@ def refuse() -> Proposal:
             criterion(),
             "氏名と住所から特定の個人を識別できるため、個人に関する情報に当たります。",
         ),
-        fields=DOCUMENTS,
+        fields={**DOCUMENTS, "checked_article": "第7条第2号（架空の条）"},
     )
 
 

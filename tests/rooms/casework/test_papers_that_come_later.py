@@ -74,7 +74,11 @@ def test_a_paper_is_brought_without_being_asked_and_waits_for_the_scan(arrived: 
     assert version.reason == papers.REASON
     assert version.answers[PAPER] == [str(row.pk) for row in rows]
     told = facts(case, "intake.paper_brought")
-    assert [entry.data for entry in told] == [{"field": PAPER, "files": 2, "left": 0}]
+    (fact,) = (entry.data for entry in told)
+    assert {name: fact[name] for name in ("field", "files", "left", "answers")} == {
+        "field": PAPER, "files": 2, "left": 0, "answers": 2,
+    }  # fmt: skip
+    assert len(fact["sealed"]) == 64
     assert task_of(case).node == "examine", "nobody has to answer it: the examination goes on"
 
 

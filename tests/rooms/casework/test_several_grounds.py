@@ -14,6 +14,7 @@ from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.core import letter as letters
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor
+from koboshi.core.pack import citing
 from koboshi.core.reason import Ground, Reason
 from koboshi.core.refusal import Refused
 from tests.rooms.conftest import File, task_of
@@ -30,6 +31,8 @@ PARTLY = Reason(
     "架空の会議録 3ページの氏名",
     (Ground("business", "架空の見積書の単価", WHY),),
 )
+ARTICLES = {"checked_article": "福島県情報公開条例第7条第2号（架空の条）\n第7条第3号（架空の条）"}
+ARTICLE = {"checked_article": "第7条第2号（架空の条）"}
 DOCUMENTS = "架空の会議録（令和7年6月2日）\n架空の見積書（令和7年7月1日）"
 
 
@@ -41,11 +44,12 @@ def examined(filed: File, examiner: Actor) -> Case:
 
 
 def test_every_ground_stands_in_the_record_and_in_the_letter(examined: Case, decider: Actor) -> None:
-    made = casework.decide(decider, task_of(examined), outcome="part", reason=PARTLY, fields={"documents": DOCUMENTS})
+    fields = {"documents": DOCUMENTS, **ARTICLES}
+    made = casework.decide(decider, task_of(examined), outcome="part", reason=PARTLY, fields=fields)
     row = Decision.objects.get(pk=made.pk)
     assert row.clause == "personal", "the first one, where one is asked for"
     assert [each["clause"] for each in row.grounds] == ["personal", "business"]
-    assert row.fields == {"documents": DOCUMENTS}
+    assert row.fields == fields
     examined.refresh_from_db()
     text = letters.blocks_to_html(issuing.blocks(examined, "part"))
     for words in ("個人に関する情報", "法人等の正当な利益", "架空の会議録 3ページの氏名", "架空の見積書の単価", WHY):
@@ -62,7 +66,7 @@ def test_one_ground_is_written_as_before(examined: Case, decider: Actor) -> None
         task_of(examined),
         outcome="part",
         reason=Reason(FACTS, "personal", "separate", MEETS),
-        fields={"documents": "架空の記録"},
+        fields={"documents": "架空の記録", **ARTICLE},
     )
     assert made.grounds == []
     assert made.reason.startswith("1　認定した事実　")
@@ -76,8 +80,9 @@ def test_a_decision_about_documents_names_them_unless_it_says_not_even_that_they
     for outcome, why in (("grant", Reason(FACTS)), ("part", given), ("refuse", given)):
         with pytest.raises(deciding.FieldsLack, match="対象の公文書の件名を入力してください"):
             casework.decide(decider, task, outcome=outcome, reason=why)
-    made = casework.decide(decider, task, outcome="refuse", reason=Reason(FACTS, "existence", "disclose", MEETS))
-    assert made.fields == {}
+    hidden = Reason(FACTS, "existence", "disclose", MEETS)
+    made = casework.decide(decider, task, outcome="refuse", reason=hidden, fields=ARTICLE)
+    assert made.fields == ARTICLE
 
 
 def test_where_no_document_exists_none_is_named(examined: Case, decider: Actor) -> None:
@@ -86,8 +91,9 @@ def test_where_no_document_exists_none_is_named(examined: Case, decider: Actor) 
         task_of(examined),
         outcome="absent",
         reason=Reason(FACTS, "absent", "held", "書庫と倉庫をさがし、保有していないことを確かめました（架空）。"),
+        fields=ARTICLE,
     )
-    assert made.fields == {}
+    assert made.fields == ARTICLE
 
 
 def test_each_of_several_grounds_says_what_it_is_about_and_why(examined: Case, decider: Actor) -> None:
@@ -129,7 +135,7 @@ def test_several_clauses_are_numbered_and_none_is_told_twice() -> None:
     words = grounds.words_of_clauses(pack, ["personal", "business", "personal"])
     assert words.split("\n")[1].startswith("（2）")
     assert words.count("\n") == 1
-    assert grounds.words_of_clauses(pack, ["personal"]) == grounds.words_of_clause(pack, "personal")
+    assert grounds.words_of_clauses(pack, ["personal"]) == citing.words_of(pack, "personal")
 
 
 def test_a_case_sent_to_another_body_says_where(examined: Case, decider: Actor) -> None:

@@ -14,6 +14,7 @@ from koboshi.casework.service.approving import Proposal
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
+from koboshi.core.pack import citing
 from koboshi.core.reason import Reason
 from koboshi.core.reason import grounds as standing
 from koboshi.core.refusal import Refused
@@ -50,17 +51,17 @@ def test_a_missing_fee_is_refused_by_the_criterion_of_the_fee() -> None:
 
 
 def test_a_ground_is_printed_with_the_law_it_comes_from() -> None:
-    assert grounds.words_of_clause(FOOD, "facility") == (
+    assert citing.words_of(FOOD, "facility") == (
         "食品衛生法（昭和22年法律第233号）（条番号は要確認）　施設が基準に合わない"
     )
-    assert grounds.words_of_clause(FOOD, "formal") == "申請書の形式上の不備が期間内に補正されなかった"
+    assert citing.words_of(FOOD, "formal") == "申請書の形式上の不備が期間内に補正されなかった"
     disease = packs.load(PACKS / "intractable-disease")
-    assert grounds.words_of_clause(disease, "severity").startswith("難病法第7条"), "it says its law itself"
+    assert citing.words_of(disease, "severity").startswith("難病法第7条"), "it says its law itself"
     asked = packs.load(PACKS / "disclosure-request")
-    assert grounds.words_of_clause(asked, "personal").startswith("福島県情報公開条例（")
-    assert grounds.words_of_clause(packs.load(PACKS / "adviser-dispatch"), "budget").startswith("今年度"), "no law"
-    assert grounds.words_of_clause(FOOD, "食品衛生法第55条") == "食品衛生法第55条"
-    assert grounds.words_of_clause(FOOD, "") == ""
+    assert citing.words_of(asked, "personal").startswith("福島県情報公開条例（")
+    assert citing.words_of(packs.load(PACKS / "adviser-dispatch"), "budget").startswith("今年度"), "no law"
+    assert citing.words_of(FOOD, "食品衛生法第55条") == "食品衛生法第55条"
+    assert citing.words_of(FOOD, "") == ""
 
 
 def test_nobody_is_refused_for_a_fee_that_does_not_exist() -> None:

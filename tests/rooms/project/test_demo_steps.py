@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from koboshi.approvals.models import Post, StandardChain
+from koboshi.approvals.models import Circulation, Place, Post, StandardChain
+from koboshi.casework.models import Decision
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
@@ -14,6 +15,7 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings.models import Draw, Meeting, PublicInspection
 from koboshi.project.demo import load, sign_ins
+from koboshi.project.demo.steps import CIRCULATING
 from tests.houses import furnished
 from tests.rooms.conftest import PACKS
 
@@ -53,3 +55,15 @@ def test_the_demo_has_one_of_each_and_its_people_can_sign_in(demo: None, client:
     assert "係長" in client.get("/staff/approvals/posts/").content.decode()
     with scope.acting(SYSTEM):
         assert load() is False, "once"
+
+
+def test_what_is_decided_in_an_office_with_a_chain_went_through_its_seats(demo: None) -> None:
+    """No case of the demo is decided by one person where two have to stamp."""
+    with scope.acting(SYSTEM):
+        decided = Decision.objects.filter(case__office__slug__in=CIRCULATING).select_related("case", "task")
+        assert decided, "some of them are decided"
+        for each in decided:
+            row = Circulation.objects.get(reference=each.reference)
+            assert row.decided_at == each.decided_at
+            stamps = {place.seat for place in Place.objects.filter(circulation=row, part__in=("stamp", "decide"))}
+            assert stamps == {"kakaricho", "kacho"}

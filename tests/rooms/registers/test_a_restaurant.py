@@ -60,7 +60,10 @@ def decide(case: Case, keeper: Actor, head: Actor, outcome: str, on: date) -> Ca
         application="洗浄後の手指の再汚染が防止できる構造という基準に合いません。",
     )
     conditions = "架空の条件" if outcome == "grant" else ""
-    casework.decide(head, task_of(case), outcome=outcome, reason=reason, conditions=conditions, now=noon(on))
+    fields = {} if outcome == "grant" else {"checked_article": "食品衛生法第5条第1項（架空の条）"}
+    casework.decide(
+        head, task_of(case), outcome=outcome, reason=reason, conditions=conditions, fields=fields, now=noon(on)
+    )
     case.refresh_from_db()
     return case
 

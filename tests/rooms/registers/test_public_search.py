@@ -100,3 +100,26 @@ def test_the_registers_of_an_office_are_listed_also_when_they_are_empty(bureau: 
     assert [row.id for row in rows] == [SPRING, STALL, FOOD]
     assert {row.status for row in rows} == {"要確認"}
     assert {row.id for row in finding.public_registers(ON)} >= {FOOD, TRADE}
+
+
+@pytest.mark.parametrize("words", ["渡邉商店", "渡辺　商店（架空）", "渡邊"])
+def test_variants_of_a_character_do_not_hide_a_name(grant: Grant, words: str) -> None:
+    permit = grant(date(2026, 6, 1), shop_name="渡邊商店（架空）")
+    assert [entry.number for entry in finding.search(words, "", ON)] == [permit.number]
+    assert finding.find(staff("hoken"), FOOD, Question(words=words), ON) == [permit]
+    assert finding.search("渡良瀬商店", "", ON) == []
+
+
+def test_a_mark_alone_is_no_name(grant: Grant) -> None:
+    grant(date(2026, 6, 1))
+    assert finding.search("（架空）", "", ON) == [], "a register is looked things up in, not carried away"
+    assert finding.find(staff("hoken"), FOOD, Question(words="（架空）"), ON) == []
+
+
+def test_the_holder_is_found_by_staff_however_the_name_is_written(grant: Grant) -> None:
+    permit = grant(
+        date(2026, 6, 1),
+        applicant={"family": "髙橋", "given": "花子", "family_kana": "タカハシ", "given_kana": "ハナコ"},
+    )
+    assert finding.find(staff("hoken"), FOOD, Question(words="高橋花子"), ON) == [permit]
+    assert finding.search("高橋花子", "", ON) == [], "who she is, is not public"

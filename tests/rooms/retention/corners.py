@@ -110,6 +110,7 @@ def people_of(case: Case) -> None:
     wanted = mandates.Wanted(
         kind="parent", label="代理山 忘野の親", scopes=("see",), since=civil.today(), phone="024-598-7654",
         email="kienosuke@example.jp", paper="忘野さんの戸籍を見た。", ward_born=date(2015, 1, 1),
+        address={"prefecture": "福島県", "municipality": "福島市", "street": "忘野町1"},
     )  # fmt: skip
     mandates.record(clerk, case.application, wanted)
     other = mandates.name_co_applicant(clerk, case.application, label="忘野 キエノスケ", phone="024-598-7654")

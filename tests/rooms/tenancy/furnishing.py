@@ -70,7 +70,8 @@ def things_of(application: Application, case: Case | None) -> None:
 def _people(facts: Facts) -> None:
     make = mandates.Party.objects.create
     applicant = make(role="applicant", label="本人 一（架空）", origin="answers", **facts)
-    other = make(role="professional", label="代理 二（架空）", origin="applicant", **facts)
+    home = {"prefecture": "福島県", "municipality": "福島市", "street": "架空町2-16"}
+    other = make(role="professional", label="代理 二（架空）", origin="applicant", address=home, **facts)
     mandates.MandateRow.objects.create(
         principal=applicant, representative=other, kind="agent", scopes=["see"], since=TODAY, origin="applicant",
         recorded_by="x", **facts,
@@ -204,6 +205,13 @@ def _proceedings(case: Case, facts: Facts) -> None:
 # --- what belongs to a body -----------------------------------------------------------------------------------------
 
 
+def cash(office: int, tenant: str) -> fees.CashClosing:
+    """A day of an office's cash that waits for the treasury."""
+    sums = {"receipts": 0, "taken_yen": 0, "back_yen": 0, "expected_yen": 0, "counted_yen": 0}
+    moments = {"closed_at": NOW, "counted_at": NOW}
+    return fees.CashClosing.objects.create(tenant=tenant, office=office, day=TODAY, counted_by="x", **sums, **moments)
+
+
 def body(keeper: Office, staff: User) -> None:
     """Chains, money that fits nothing, a daily file, the order of a day."""
     facts: Facts = {"tenant": keeper.tenant}
@@ -217,6 +225,7 @@ def body(keeper: Office, staff: User) -> None:
         uploaded_at=NOW, **facts,
     )  # fmt: skip
     fees.ReconciliationRow.objects.create(file=file, kind="different", key="x", **facts)
+    cash(keeper.pk, keeper.tenant)
     fieldwork.RoutePlan.objects.create(inspector=staff, day=TODAY, changed_at=NOW, **facts)
 
 

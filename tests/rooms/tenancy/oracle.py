@@ -48,7 +48,8 @@ class Facts:
     def read(cls) -> Facts:
         """Read them; the database session must see everything."""
         asked: dict[str, set[int]] = {}
-        for reference, office in Consultation.objects.values_list("reference", "office_id"):
+        still_open = Consultation.objects.filter(answered_at__isnull=True, case__ended_at__isnull=True)
+        for reference, office in still_open.values_list("reference", "office_id"):
             asked.setdefault(reference, set()).add(office)
         parents = (
             Office, Match, Charge, Permit, Council, Meeting, AgendaItem, AuthorityRequest, PublicInspection, Draw,
@@ -85,7 +86,7 @@ def sees_application(actor: Actor, reference: str, facts: Facts) -> bool:
 
 
 def works_on(actor: Actor, reference: str, facts: Facts) -> bool:
-    """The office of the case, and offices asked about it."""
+    """The office of the case, and offices asked about it, until they have answered or it ends."""
     case = facts.cases.get(reference)
     if case is None:
         return False
@@ -129,6 +130,11 @@ def _by_case(actor: Actor, row: Row, facts: Facts) -> bool:
 
 def _inside(actor: Actor, row: Row, facts: Facts) -> bool:
     return works_on(actor, row["reference"], facts)
+
+
+def _consultation(actor: Actor, row: Row, facts: Facts) -> bool:
+    """An asked office keeps its question and answer; the case it sees only while the question is open."""
+    return _inside(actor, row, facts) or row["office_id"] in actor.offices
 
 
 def _message(actor: Actor, row: Row, facts: Facts) -> bool:
@@ -221,6 +227,11 @@ def _treasury(actor: Actor, row: Row, facts: Facts) -> bool:
     return bool({Role.TREASURY, Role.AUDITOR} & actor.roles) and _body(actor, row, facts)
 
 
+def _cash(actor: Actor, row: Row, facts: Facts) -> bool:
+    """A day of an office's cash: that office, and the treasury that confirms it."""
+    return row["office"] in actor.offices or _treasury(actor, row, facts)
+
+
 # --- enquiries, registers -------------------------------------------------------------------------------------------
 
 
@@ -309,7 +320,7 @@ RULES: dict[str, Rule] = {
     "casework.Case": _by_case,
     "casework.Task": _of_office,
     "casework.Correction": _by_case,
-    "casework.Consultation": _inside,
+    "casework.Consultation": _consultation,
     "casework.Decision": _by_case,
     "casework.Message": _message,
     "promotion.Adviser": _adviser,
@@ -327,6 +338,7 @@ RULES: dict[str, Rule] = {
     "fees.PaymentEvent": _money,
     "fees.Settlement": _money,
     "fees.Refund": _money,
+    "fees.CashClosing": _cash,
     "fees.DailyFile": _treasury,
     "fees.ReconciliationRow": _treasury,
     "mandates.Party": _mail,

@@ -44,7 +44,7 @@ PROCEEDINGS = (
 )  # fmt: skip
 BY_BODY = (
     "documents_series", "journal_stuckreaction", "promotion_adviser", "casework_savedfilter",
-    "fees_dailyfile", "fees_reconciliationrow", "registers_series", "fieldwork_routeplan",
+    "fees_dailyfile", "fees_reconciliationrow", "fees_cashclosing", "registers_series", "fieldwork_routeplan",
     *(f"approvals_{name}" for name in APPROVALS),
     *(f"proceedings_{name}" for name in PROCEEDINGS),
     *(f"retention_{name}" for name in ("record", "hold", "proposal", "item", "disposal")),

@@ -242,3 +242,15 @@ def test_a_wish_for_a_day_that_is_over_is_refused_when_it_is_typed_and_never_aft
 def test_only_a_date_can_be_a_wish() -> None:
     with pytest.raises(FormError, match="from_today"):
         form_of(note={"type": "text", "from_today": True})
+
+
+@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2100, 12, 31)))
+def test_a_day_comes_back_by_its_era_and_is_read_again(day: date) -> None:
+    form = Form.load({"form": 1, "pages": [{"id": "p", "fields": ["day"]}], "fields": {"day": {"type": "date"}}})
+    typed = inputs(form.fields["day"], day.isoformat(), lang="ja")
+    assert typed["day"][:2] in ("明治", "大正", "昭和", "平成", "令和")
+    assert form.read("p", {name: [text] for name, text in typed.items()}, date(2026, 11, 27)).values == {
+        "day": day.isoformat()
+    }
+    assert inputs(form.fields["day"], day.isoformat(), lang="en") == {"day": day.isoformat()}
+    assert inputs(form.fields["day"], "not a day", lang="ja") == {"day": "not a day"}

@@ -8,6 +8,7 @@ from koboshi.approvals.service.chains import (
     end_chain,
     enter_chain,
     must_circulate,
+    vacant,
     why_unused,
     without_people,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "stamp",
     "take_back_absence",
     "take_back_delegation",
+    "vacant",
     "why_unused",
     "without_people",
 ]

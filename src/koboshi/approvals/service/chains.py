@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -118,6 +119,12 @@ def why_unused(own: Chain | None, tenant: str, office: int, on: date | None = No
         return None
     empty = Seating.of(tenant, day).unseated(own, office)
     return approval.unused(own, empty, instead=standard_of(tenant, office, day) is not None)
+
+
+def vacant(route: approval.Route, tenant: str, office: int, people: Collection[str]) -> Told | None:
+    """Which seats on this way somebody has left, so that a draft stands still there; None where somebody is in each."""
+    empty = Seating.of(tenant, civil.today()).vacant(route, office, people)
+    return approval.vacant(empty) if empty else None
 
 
 def without_people(chain: Chain | None, tenant: str, office: int, on: date | None = None) -> Told | None:

@@ -56,16 +56,21 @@ def way_for(case: Case, receiver: Receiver) -> tuple[str, str]:
 def address_label(case: Case, receiver: Receiver) -> str:
     """Postcode, address and names as they stand on an envelope; empty lines are left out.
 
-    The house knows where the applicant gets post (`_HOMES`; the three addresses of an evacuee are three fields), and a
-    representative's address where the form asked for it; else only the name.
+    The house knows where the applicant gets post (`_HOMES`; the three addresses of an evacuee are three fields), and
+    everybody else's where it was told with the mandate or asked for in the form; else only the name.
     """
     answers = case.application.answers
     name = receiver.label or case.applicant_label
-    own, names = _home(answers) if receiver.applicant else None, [f"{name}　様"]
+    own, names = _home(answers) if receiver.applicant else receiver.address, [f"{name}　様"]
     if receiver.represents:
-        own = answers.get("agent_address") if receiver.declared else None
-        names.insert(0, f"{case.applicant_label}　代理人")
+        own = receiver.address or (answers.get("agent_address") if receiver.declared else None)
+        names.insert(0, f"{_acted_for(case, receiver)}　代理人")
     return "\n".join(line for line in (*_place(own), *names) if line.strip())
+
+
+def _acted_for(case: Case, receiver: Receiver) -> str:
+    """Whom a representative acts for: a town is named with the colleague who wrote for it, as on the case."""
+    return receiver.acts_for if receiver.acts_for not in case.applicant_label else case.applicant_label
 
 
 def _home(answers: Mapping[str, Any]) -> object:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import by_hand, charging, engine, tasks
+from koboshi.casework.service import by_hand, charging, engine, reissuing, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import fee as core
 from koboshi.core import process, reason
@@ -55,6 +55,7 @@ def _receive(case: Case, now: datetime | None = None) -> None:
 def payment_arrived(entry: Entry) -> None:
     """The fee is settled: the case goes on where it waits for it; money nobody waits for is proposed to go back.
 
+    A certificate that waits for its own fee is issued (`reissuing`).
     Of a fee entered by hand a clerk waits: she goes on by a press, which the ledger now lets her (`by_hand.check`).
     """
     charge = Charge.objects.filter(number=entry.data["charge"]).first()
@@ -62,7 +63,9 @@ def payment_arrived(entry: Entry) -> None:
     if charge is None or case is None:
         return
     case = engine.locked(case.pk)
-    if any(charge.key.startswith(charging.keys_of(case, node, token)) for node, token in waits(case)):
+    if reissuing.is_own(charge):
+        reissuing.settled(charge, datetime.now(UTC))
+    elif any(charge.key.startswith(charging.keys_of(case, node, token)) for node, token in waits(case)):
         _receive(case)
     elif case.ended_at is not None or not charge.key.startswith(by_hand.keys_of(case.reference)):
         fees.propose(charge, charge.balance().kept, why="too_late")
@@ -84,7 +87,8 @@ def case_ended(entry: Entry) -> None:
     fees.stop(SYSTEM, f"{case.reference}:", why=why, now=now)
     if end != Case.Status.WITHDRAWN and not _unfavourable(case):
         return
-    for charge in Charge.objects.filter(reference=case.reference, settled_at__isnull=False):
+    settled = Charge.objects.filter(reference=case.reference, settled_at__isnull=False)
+    for charge in settled.exclude(key__startswith=fees.ALONE):
         rule = core.Schedule(items=(), refund=charge.refund_rule)
         back = core.refund(rule, charge.balance(), work_started(case, charge))
         if back.yen:

@@ -20,7 +20,7 @@ from koboshi.casework.service import deciding, engine, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import approval
 from koboshi.core.actor import Actor, Role
-from koboshi.core.approval import Chain, Stamp
+from koboshi.core.approval import Chain, Stamp, Told
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.reason import Ground, Reason
@@ -170,6 +170,17 @@ def route_for(actor: Actor, task: Task, outcome: str) -> approval.Route | None:
         return None
     way = _way(case, chain, Proposal(outcome, Reason("")))
     return approvals.route_for(way, case.tenant, case.office_id, str(policies.person(actor)), _applicant(case))
+
+
+def vacant_for(actor: Actor, task: Task, outcome: str) -> Told | None:
+    """Which seats of the way of such a draft nobody is in now. Raises what `route_for` raises."""
+    case, route = task.case, route_for(actor, task, outcome)
+    if route is None:
+        return None
+    people = {_applicant(case)} - {""}
+    if route.rules.drafter is not approval.Conflict.ALLOW:
+        people.add(str(policies.person(actor)))
+    return approvals.vacant(route, case.tenant, case.office_id, people)
 
 
 def _check(actor: Actor, case: Case, task: Task, pack: Pack, proposal: Proposal) -> None:

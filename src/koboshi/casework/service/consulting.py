@@ -21,7 +21,7 @@ MOST_TEXT = 4000
 
 @transaction.atomic
 def consult(actor: Actor, case: Case, *, office: Office, question: str, due_on: date) -> Consultation:
-    """Ask another office of the same body about a case; from then on it sees the case."""
+    """Ask another office of the same body about a case; it sees the case until it has answered or the case ends."""
     case = engine.locked(case.pk)
     if not policies.may_act_on(actor, case) or case.ended_at is not None:
         raise Refused("この案件では照会できません。")
@@ -50,11 +50,13 @@ def answer_consultation(actor: Actor, consultation: Consultation, *, answer: str
         raise Refused("この照会に回答できるのは、照会先の職員だけです。")
     if fresh.answered_at is not None:
         raise Refused("この照会には、すでに回答があります。")
+    case = Case.objects.get(pk=fresh.case_id)
+    if case.ended_at is not None:
+        raise Refused("この案件の処理が終わったため、回答は要らなくなりました。")
     if not answer.strip() or len(answer) > MOST_TEXT:
         raise Refused("回答を{most}字以内で入力してください。", most=MOST_TEXT)
     fresh.answer, fresh.answered_by_id, fresh.answered_at = answer.strip(), actor.user, datetime.now(UTC)
     fresh.save(update_fields=["answer", "answered_by", "answered_at"])
-    case = Case.objects.get(pk=fresh.case_id)
     fact = ConsultationAnswered(by=fresh.office_id)
     journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)))
     return fresh

@@ -10,7 +10,8 @@ from django.db import transaction
 from koboshi.casework import policies
 from koboshi.casework.events import CorrectionAnswered, CorrectionAsked
 from koboshi.casework.models import Case, Correction, Task
-from koboshi.casework.service import clock, engine, messages, tasks
+from koboshi.casework.service import clock, correction_letter, engine, messages, tasks
+from koboshi.casework.service.filing import label_of
 from koboshi.catalog.service import pack_of, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor
@@ -27,10 +28,18 @@ MOST_TEXT = 2000
 
 @transaction.atomic
 def ask_correction(
-    actor: Actor, task: Task, *, items: Mapping[str, str], due_on: date, note: str = "", now: datetime | None = None
+    actor: Actor,
+    task: Task,
+    *,
+    items: Mapping[str, str],
+    due_on: date,
+    note: str = "",
+    by_post: bool = False,
+    now: datetime | None = None,
 ) -> Correction:
     """Ask the resident to correct fields: `items` maps each field to the reason. The clock stops (目安).
 
+    `by_post` writes a letter, for somebody whom no mail reaches; its period counts from its arrival.
     Raises `Refused` when no field or reason is given, the date is not in the future, or the process has no such step.
     """
     case, task = tasks.locked(actor, task)
@@ -54,6 +63,8 @@ def ask_correction(
     data = {"correction_due": due_on.isoformat()}
     tasks.finish(actor, case, task, outcome=tasks.RESERVED, data=data, now=now)
     Task.objects.filter(case=case, state=Task.State.WAITING).update(due_on=due_on)
+    if by_post and correction_letter.possible(pack):
+        correction_letter.issue(actor, case, correction, now=now)
     return correction
 
 
@@ -114,11 +125,12 @@ def answer_correction(actor: Actor, application: Application, *, note: str = "",
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
     clock.resume(case, civil.today(now), civil.today(case.arrived_at))
-    case.save(update_fields=["stops", "due_on"])
+    application.refresh_from_db(fields=["answers"])
+    case.applicant_label = label_of(application)
+    case.save(update_fields=["stops", "due_on", "applicant_label"])
     Task.objects.filter(case=case, state=Task.State.WAITING).update(state=Task.State.DONE, done_at=now)
     fact = CorrectionAnswered(due_on=case.due_on.isoformat() if case.due_on else "")
     journal.record(actor, fact, engine.subject_of(case, offer.pack), at=now)
-    application.refresh_from_db(fields=["answers"])
     data = {"answers": offer.pack.form.public_values(application.answers)}
     return engine.step(actor, case, process.Receive(message=ANSWERED, data=data), now=now)
 

@@ -13,17 +13,18 @@ from koboshi.approvals import service as approvals
 from koboshi.casework import policies
 from koboshi.casework.events import DecisionMade
 from koboshi.casework.models import Case, Decision, Task
-from koboshi.casework.service import engine, grounds, tasks
+from koboshi.casework.service import engine, grounds, sealing, tasks
 from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
 from koboshi.core.form import Problem
 from koboshi.core.japan import civil
-from koboshi.core.pack import Pack, deciding
+from koboshi.core.pack import Pack, citing, deciding
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.text import Texts
+from koboshi.foundation.journal import sealing as journal_sealing
 from koboshi.foundation.journal import service as journal
 
 Guard = Callable[[Actor, Case], None]
@@ -94,7 +95,7 @@ def decide(
         task=task,
         outcome=outcome,
         kind=kind,
-        reason=paragraph(pack, given, outcome),
+        reason=paragraph(pack, given, outcome, fields),
         clause=given.clause,
         facts=given.facts.strip(),
         criterion=given.criterion,
@@ -102,18 +103,28 @@ def decide(
         conditions=conditions.strip(),
         grounds=[asdict(each) for each in given.grounds] if given.several else [],
         fields=dict(fields or {}),
+        salt=journal_sealing.new_salt(),
         decided_by_id=policies.person(actor),
         decided_at=now,
     )
     case.outcome, case.decided_at = outcome, now
     case.save(update_fields=["outcome", "decided_at"])
-    days = (civil.today(now) - civil.today(case.arrived_at)).days
-    within = case.due_on is None or civil.today(now) <= case.due_on
-    clauses = tuple(dict.fromkeys(each.clause for each in given.grounds if each.clause)) or None
-    fact = DecisionMade(outcome=outcome, clause=given.clause, clauses=clauses, days_taken=days, within_period=within)
-    journal.record(actor, fact, engine.subject_of(case, pack), at=now)
+    journal.record(actor, _told(case, decision, given, now), engine.subject_of(case, pack), at=now)
     tasks.finish(actor, case, task, outcome=outcome, data={"outcome": outcome}, now=now)
     return decision
+
+
+def _told(case: Case, decision: Decision, given: Reason, now: datetime) -> DecisionMade:
+    """The fact of a decision, with the seal of its words."""
+    return DecisionMade(
+        outcome=decision.outcome,
+        clause=given.clause,
+        clauses=tuple(dict.fromkeys(each.clause for each in given.grounds if each.clause)) or None,
+        days_taken=(civil.today(now) - civil.today(case.arrived_at)).days,
+        within_period=case.due_on is None or civil.today(now) <= case.due_on,
+        decision=decision.pk,
+        sealed=sealing.seal(decision),
+    )
 
 
 def guard(check: Guard) -> None:
@@ -157,7 +168,8 @@ def check_words(pack: Pack, given: Reason, outcome: str, conditions: str) -> Non
 def check_fields(case: Case, task: Task, outcome: str, fields: Mapping[str, Any], on: date, given: Reason) -> None:
     """What the procedure asks of a decision beside its reason, at drafting and at deciding. Raises `FieldsLack`."""
     pack = pack_of(case.version_id)
-    asked = pack.asked_of_decision([outcome], task.node, [each.clause for each in given.grounds])
+    clauses = [each.clause for each in grounds.settled(pack, given, outcome).grounds]
+    asked = pack.asked_of_decision([outcome], task.node, clauses, cites=True)
     problems = asked.check(fields, case.application.answers, on)
     if problems:
         raise FieldsLack(problems, pack.texts)
@@ -178,9 +190,14 @@ def _check_reason(pack: Pack, given: Reason, outcome: str) -> None:
         raise ReasonLacks(lacking)
 
 
-def paragraph(pack: Pack, given: Reason, outcome: str) -> str:
-    """What the notice says: the parts under their names for anything unfavourable, else what was written."""
+def paragraph(pack: Pack, given: Reason, outcome: str, fields: Mapping[str, Any] | None = None) -> str:
+    """What the notice says: the parts under their names for anything unfavourable, else what was written.
+
+    The grounds bear the articles that were looked up for them, which are among the `fields` of the decision.
+    """
     kind = pack.manifest.law.outcome_kind(outcome)
     if not reasons.needs_reason(kind):
         return given.facts.strip()
-    return reasons.compose(grounds.settled(pack, given, outcome), pack.texts, kind)
+    given = grounds.settled(pack, given, outcome)
+    texts = citing.texts_with(pack, [each.clause for each in given.grounds], fields or {})
+    return reasons.compose(given, texts, kind)

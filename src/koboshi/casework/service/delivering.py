@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from koboshi.casework import policies
-from koboshi.casework.events import NoticeArrived, NoticeReturned, NoticeSent
+from koboshi.casework.events import NoticeArrived, NoticeIssued, NoticeReturned, NoticeSent
 from koboshi.casework.models import Case, Delivery, Posting
 from koboshi.casework.service import addressing, engine
 from koboshi.casework.service.delivery_rows import keep, opened_for
@@ -22,12 +22,37 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents.models import Document
+from koboshi.foundation.documents.service import Issuer, Recipient
 from koboshi.foundation.journal import service as journal
 from koboshi.mandates import service as mandates
 from koboshi.mandates.service import Receiver
 
 MOST_TRACKING: Final = 40
 MOST_NOTE: Final = 300
+
+
+def issuer(case: Case) -> Issuer:
+    """The office whose number and name a document of the case bears."""
+    office = case.office
+    return Issuer(tenant=case.tenant, slug=office.slug, name=office.name, sign=office.document_sign)
+
+
+def recipient(case: Case, on: date) -> Recipient:
+    """Who may read a document of the case later: the account of who receives notices that day, or the town."""
+    application = case.application
+    return Recipient(
+        reference=case.reference,
+        user=mandates.account_for_notice(application, on),
+        tenant=application.applicant_tenant,
+    )
+
+
+def send_out(actor: Actor, case: Case, document: Document, *, now: datetime) -> list[Delivery]:
+    """An issued document goes out: the fact, with the digest of the signed file, and its deliveries."""
+    made = {"number": document.number, "check": document.check_number, "sha256": document.sha256}
+    fact = NoticeIssued(letter=document.kind, **made)
+    journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)), at=now)
+    return begin(case, document, now=now)
 
 
 def begin(case: Case, document: Document, *, now: datetime) -> list[Delivery]:

@@ -21,7 +21,7 @@ def erase(reference: str) -> int:
     Consultation.objects.filter(reference=reference).update(question=ERASED)
     Consultation.objects.filter(reference=reference).exclude(answer="").update(answer=ERASED)
     Decision.objects.filter(reference=reference).update(
-        reason=ERASED, facts="", application="", conditions="", grounds=[], fields={}
+        reason=ERASED, facts="", application="", conditions="", grounds=[], fields={}, salt=""
     )
     Delivery.objects.filter(reference=reference).update(addressee="", tracking="", note="")
     Posting.objects.filter(reference=reference).update(why=ERASED, searches=[], court="", particulars="", name="")

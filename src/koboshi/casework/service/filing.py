@@ -32,7 +32,7 @@ def applicant_label(answers: dict[str, Any]) -> str:
     return ""
 
 
-def _label(application: Application) -> str:
+def label_of(application: Application) -> str:
     """A town that asks is named before the colleague who wrote for it."""
     town = municipalities.find(application.applicant_tenant)
     name = applicant_label(application.answers)
@@ -74,7 +74,7 @@ def _new(application: Application, offer: Offer) -> Case:
         version_id=application.version_id,
         office_id=application.office_id,
         door=application.door,
-        applicant_label=_label(application),
+        applicant_label=label_of(application),
         arrived_at=arrived_at,
         due_on=due,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from koboshi.casework.models import Case, Decision
 from koboshi.core import reason as reasons
-from koboshi.core.pack import Pack
+from koboshi.core.pack import Pack, citing
 from koboshi.core.reason import Ground, Problem, Reason, grounds
 from koboshi.core.refusal import Refused
 
@@ -72,26 +72,12 @@ def has_fees(pack: Pack) -> bool:
     return pack.manifest.fee.kind != "none"
 
 
-def words_of_clause(pack: Pack, clause: str) -> str:
-    """The ground as a notice prints it: a clause of the pack that says no law gets the one the procedure rests on.
+def words_of_clauses(pack: Pack, clauses: Sequence[str], fields: Mapping[str, Any] | None = None) -> str:
+    """The grounds of a decision as a notice prints them: one as it is, several numbered on lines of their own.
 
-    The article is then said to be 要確認, as nobody has written it. A formal cause rests on the law of procedure, which
-    its criterion names; a disposition names its own law in the draft; where the first ground of a pack is no law
-    (a guideline), nothing is added.
+    `fields` are those of the decision: among them the articles that somebody looked up (`core.pack.citing`).
     """
-    words = pack.texts.find(f"clause.{clause}", "ja") or clause if clause else ""
-    law = pack.manifest.basis[0].law if pack.manifest.basis else ""
-    bare = law.partition("（")[0]
-    own = clause in pack.clauses() and clause not in grounds.CAUSES and pack.manifest.law.act.kind != "adverse"
-    said = not words or grounds.names_an_article(words) or bare in words or grounds.MARK in words
-    if not own or said or not bare.endswith(grounds.LAWS):
-        return words
-    return f"{law}（条番号は要確認）　{words}"
-
-
-def words_of_clauses(pack: Pack, clauses: Sequence[str]) -> str:
-    """The grounds of a decision as a notice prints them: one as it is, several numbered on lines of their own."""
-    words = list(dict.fromkeys(words_of_clause(pack, each) for each in clauses if each))
+    words = citing.cited(pack, clauses, fields or {})
     return (
         "\n".join(f"（{number}）{text}" for number, text in enumerate(words, 1)) if len(words) > 1 else "".join(words)
     )

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework import policies
-from koboshi.casework.events import NoticeIssued
 from koboshi.casework.models import Case, Correction, Decision, Delivery, Task
-from koboshi.casework.service import delivering, engine, grounds, receiving, registering, speaking, tasks
+from koboshi.casework.service import delivering, grounds, receiving, registering, speaking, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -21,10 +20,9 @@ from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.fees.models import Charge
+from koboshi.fees.service import ALONE
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
-from koboshi.foundation.journal import service as journal
-from koboshi.mandates import service as mandates
 
 
 def letter_name(case: Case, pack: Pack, node: str) -> str:
@@ -70,13 +68,15 @@ def _fee(pack: Pack, case: Case, answers: Mapping[str, Any]) -> int:
     """The fee in yen; by a schedule (`fees.toml`) what was asked for, nothing before that."""
     if pack.fees is None:
         return pack.manifest.fee_for(answers, case.state.get("data", {}))
-    charge = Charge.objects.filter(reference=case.reference).order_by("-pk").first()
+    asked = Charge.objects.filter(reference=case.reference).exclude(key__startswith=ALONE)
+    charge = asked.order_by("-pk").first()
     return charge.yen if charge is not None else 0
 
 
 def _pay_until(case: Case) -> str:
     """Until when the fee is to be paid that is still open."""
-    charge = Charge.objects.filter(reference=case.reference, state=Charge.State.OPEN).order_by("-pk").first()
+    asked = Charge.objects.filter(reference=case.reference, state=Charge.State.OPEN).exclude(key__startswith=ALONE)
+    charge = asked.order_by("-pk").first()
     return charge.due_on.isoformat() if charge is not None and charge.due_on else ""
 
 
@@ -95,6 +95,7 @@ def _decision(decision: Decision | None, pack: Pack) -> dict[str, Any]:
         reason=decision.reason,
         clauses=[each["clause"] for each in decision.grounds] or [decision.clause],
         conditions=decision.conditions,
+        fields=decision.fields,
         on=civil.today(decision.decided_at),
     )
 
@@ -105,14 +106,21 @@ def decided_words(pack: Pack, fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def decision_words(
-    pack: Pack, *, outcome: str, reason: str, clauses: Sequence[str], conditions: str, on: date
+    pack: Pack,
+    *,
+    outcome: str,
+    reason: str,
+    clauses: Sequence[str],
+    conditions: str,
+    on: date,
+    fields: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What a letter may say of a decision, made or drafted."""
     return {
         "outcome": outcome,
         "outcome_text": pack.texts.get(f"outcome.{outcome}", "ja"),
         "reason": reason,
-        "clause": grounds.words_of_clauses(pack, clauses),
+        "clause": grounds.words_of_clauses(pack, clauses, fields),
         "conditions": conditions,
         "decided_on": on.isoformat(),
     }
@@ -167,17 +175,10 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
     """
     registering.permit_for(actor, case, name, now)
     pack = pack_of(case.version_id)
-    application = case.application
     document = documents.issue(
         key=f"{case.reference}:{name}:{step}",
-        issuer=documents.Issuer(
-            tenant=case.tenant, slug=case.office.slug, name=case.office.name, sign=case.office.document_sign
-        ),
-        to=documents.Recipient(
-            reference=case.reference,
-            user=mandates.account_for_notice(application, civil.today(now)),
-            tenant=application.applicant_tenant,
-        ),
+        issuer=delivering.issuer(case),
+        to=delivering.recipient(case, civil.today(now)),
         kind=name,
         title=pack.texts.get(f"letter.{name}.title", "ja"),
         fill=lambda number, on: blocks(case, name, number=number, on=on),
@@ -188,10 +189,7 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
         now=now,
     )
     registering.end_with(actor, case, document, now)
-    fact = NoticeIssued(letter=name, number=document.number)
-    now = now or datetime.now(UTC)
-    journal.record(actor, fact, engine.subject_of(case, pack), at=now)
-    delivering.begin(case, document, now=now)
+    delivering.send_out(actor, case, document, now=now or datetime.now(UTC))
     return document
 
 

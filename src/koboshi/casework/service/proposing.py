@@ -59,9 +59,10 @@ def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple
     decision = issuing.decision_words(
         pack,
         outcome=proposal.outcome,
-        reason=deciding.paragraph(pack, proposal.reason, proposal.outcome),
+        reason=deciding.paragraph(pack, proposal.reason, proposal.outcome, proposal.fields),
         clauses=[each.clause for each in proposal.reason.grounds],
         conditions=proposal.conditions,
+        fields=proposal.fields,
         on=today,
     )
     permit = registering.words_proposed(case, proposal.outcome, today)

@@ -84,6 +84,7 @@ def _entry(case: Case, decision: Decision | None, letter: str, today: date) -> E
         reason=decision.reason if decision else "",
         clause=decision.clause if decision else "",
         conditions=decision.conditions if decision else "",
+        decided=decision is not None,
     )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from koboshi.casework.models import Case, Task, Timer
-from koboshi.casework.service import correcting, engine
+from koboshi.casework.service import correcting, correction_letter, engine
 from koboshi.core import process
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.tenancy import scope
@@ -47,6 +47,9 @@ def _fire(timer_id: int, case_id: int, now: datetime) -> int:
     case = engine.locked(case_id)
     timer = Timer.objects.filter(pk=timer_id).first()
     if timer is None or case.ended_at is not None:
+        return 0
+    if case.status == Case.Status.WAITING_RESIDENT and correction_letter.under_way(case):
+        correction_letter.hold(timer, now)
         return 0
     token, node = timer.token, timer.node
     timer.delete()

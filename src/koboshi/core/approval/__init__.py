@@ -45,6 +45,7 @@ from koboshi.core.approval.telling import (
     route_steps,
     standing_nodes,
     unused,
+    vacant,
     without_people,
 )
 from koboshi.core.approval.turning import conflict_of, holder_of
@@ -110,5 +111,6 @@ __all__ = [
     "standing_nodes",
     "to_json",
     "unused",
+    "vacant",
     "without_people",
 ]

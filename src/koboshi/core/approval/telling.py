@@ -144,3 +144,12 @@ def without_people(empty: Sequence[Seat]) -> Told:
         "公表の役割を持つ職員に、「決裁」の「席」で登録してもらってください。",
         seats=listed([seat.title for seat in empty]),
     )
+
+
+def vacant(empty: Sequence[Seat]) -> Told:
+    """For the clerk, before a draft begins: whoever sat there has left, nobody stands in, and it will stand still."""
+    return Told(
+        "いま席に就いている人がいません：{seats}。代決できる人もいないため、起案はできますが、その席で止まります。"
+        "公表の役割を持つ職員に、「決裁」の「席」で登録してもらってください。",
+        seats=listed([seat.title for seat in empty]),
+    )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import re2
 
+from koboshi.core.form import bounds
 from koboshi.core.form.model import Field
 from koboshi.core.form.parsing import decimal_value
 from koboshi.core.form.problem import Problem
@@ -155,18 +156,12 @@ def _date(field: Field, path: str, value: Any, today: date) -> list[Problem]:
         day = parse_iso(value)
     except DateProblem as error:
         return [Problem(path, error.key, error.values)]
-    first, last = _day(field.min, today), _day(field.max, today)
+    first, last = bounds.day_of(field.min, today), bounds.day_of(field.max, today)
     if first and day < first:
         return [Problem(path, "problem.date_min", {"min": first.isoformat()})]
     if last and day > last:
         return [Problem(path, "problem.date_max", {"max": last.isoformat()})]
     return []
-
-
-def _day(bound: str | None, today: date) -> date | None:
-    if not bound:
-        return None
-    return today if bound == "today" else parse_iso(bound)
 
 
 def _number(field: Field, path: str, value: Any, today: date) -> list[Problem]:

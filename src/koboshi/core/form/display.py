@@ -9,7 +9,7 @@ from typing import Any, Final
 from koboshi.core.form.model import Field
 from koboshi.core.form.wording import TEXTS, day_words
 from koboshi.core.japan import municipalities
-from koboshi.core.japan.wareki import DateProblem
+from koboshi.core.japan.wareki import DateProblem, format_wareki, parse_iso
 from koboshi.core.text import Texts, ruby_to_plain
 
 _ADDRESS_LINES: Final = (("postal_code",), ("prefecture", "municipality", "street"), ("building",))
@@ -83,8 +83,11 @@ def _word(field: Field, value: Any, lang: str, texts: Texts) -> str:
     return str(value)
 
 
-def inputs(field: Field, value: Any, path: str = "") -> dict[str, str]:
-    """A stored answer as the texts of its inputs by name, the opposite of reading; several choices joined by commas."""
+def inputs(field: Field, value: Any, path: str = "", *, lang: str = "") -> dict[str, str]:
+    """A stored answer as the texts of its inputs by name, the opposite of reading; several choices joined by commas.
+
+    A day is written as in the calendar of `lang`: by era in Japanese, as 2026-05-01 in others and where none is named.
+    """
     name = path or field.id
     if value is None:
         return {}
@@ -94,13 +97,23 @@ def inputs(field: Field, value: Any, path: str = "") -> dict[str, str]:
             for at, row in enumerate(value)
             if isinstance(row, Mapping)
             for child in field.fields
-            for key, text in inputs(child, row.get(child.id), f"{name}.{at}.{child.id}").items()
+            for key, text in inputs(child, row.get(child.id), f"{name}.{at}.{child.id}", lang=lang).items()
         }
     if field.parts and isinstance(value, Mapping):
         return {f"{name}.{part.name}": str(value.get(part.name, "")) for part in field.parts}
     if isinstance(value, bool):
         return {name: "yes" if value else "no"}
+    if field.type == "date" and lang.startswith("ja"):
+        return {name: _era(str(value))}
     return {name: ",".join(map(str, value)) if isinstance(value, list) else str(value)}
+
+
+def _era(value: str) -> str:
+    """A day by its era; one that has none (or is no day) as it is kept."""
+    try:
+        return format_wareki(parse_iso(value))
+    except DateProblem:
+        return value
 
 
 def row_numbers(field_id: str, typed: Mapping[str, str]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import re2
 
-from koboshi.core.form import following, places
+from koboshi.core.form import bounds, following, places
 from koboshi.core.form.model import (
     FIELD_TYPES,
     MAX_LENGTH,
@@ -24,7 +24,7 @@ from koboshi.core.form.model import (
 )
 from koboshi.core.form.problem import FormError
 from koboshi.core.japan import municipalities
-from koboshi.core.japan.wareki import DateProblem, parse_iso
+from koboshi.core.japan.wareki import DateProblem
 
 MOST: Final = {"fields": 200, "pages": 50, "options": 200, "items": 100, "length": 20_000, "files": 50, "mb": 100}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -186,7 +186,7 @@ def _bound(table: Mapping[str, Any], name: str, kind: str, path: str) -> str | N
     text = str(value) if type(value) in {int, str} and len(str(value)) <= 20 else ""
     try:
         if kind == "date":
-            return text if text == "today" else parse_iso(text).isoformat()
+            return bounds.normal(text)
         number = Decimal(text)
         whole = number.is_finite() and (kind == "decimal" or number == number.to_integral_value())
     except (DateProblem, InvalidOperation) as error:

@@ -25,10 +25,6 @@ SEALS: Final = {"omitted": "（公印省略）", "electronic": "（電子署名�
 RUNNING: Final = frozenset({"process", "correction", "representative", "fee.due_on"})
 """Names whose values a case has only once it has come that far: an empty place until then."""
 
-KEPT: Final = frozenset({"decision.clause"})
-"""The ground keeps its 要確認 on paper: without the remark a law that nobody compared would read as compared."""
-
-
 OPTIONAL_LINES: Final = frozenset({"office.address", "office.tel"})
 """Lines of an office that a letter leaves out with their label: no notice ends in a bare 「電話」."""
 _LABEL: Final = re.compile(r"(?:電話(?:番号)?|所在地|住所|Tel\.?|TEL)[ 　:：]*$")
@@ -216,8 +212,7 @@ class Filler:
             raise LetterError(hole.line, f"「{hole.path}」の値がありません。")
         if self._is_day(hole):
             value = self._filter("wareki", value, hole)
-        clean = self._clean(_text(value)) if _is_ours(hole) else _text(value)
-        return _text(value) if hole.path in KEPT else clean
+        return self._clean(_text(value)) if _is_ours(hole) else _text(value)
 
     def _is_day(self, hole: Hole) -> bool:
         """Whether an answer is a date that the letter prints without saying how: dates are told in 令和."""

@@ -31,9 +31,19 @@ class Borne:
     office: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Backwards:
+    """Number `n` is dated `on`, although the number `earlier` before it is dated later, on `earlier_on`."""
+
+    n: int
+    on: date
+    earlier: int
+    earlier_on: date
+
+
 @dataclass(slots=True)
 class Counted:
-    """One series: `last` is what its counter says, `borne` the numbers found on documents."""
+    """One series: `last` is what its counter says, `borne` the numbers found on documents, `days` their first days."""
 
     key: str
     text: str
@@ -41,6 +51,12 @@ class Counted:
     office: str
     last: int
     borne: set[int] = field(default_factory=set)
+    days: dict[int, date] = field(default_factory=dict)
+
+    def bear(self, n: int, on: date) -> None:
+        """A document bears this number since a day; of branches of one number the first day counts."""
+        self.borne.add(n)
+        self.days[n] = min(on, self.days.get(n, on))
 
     @property
     def missing(self) -> int:
@@ -56,6 +72,19 @@ class Counted:
     def whole(self) -> bool:
         """No gap, and nothing that the counter did not give."""
         return not self.missing and not self.beyond
+
+    @property
+    def backwards(self) -> list[Backwards]:
+        """Numbers that are dated before the number that was given before them, the first 50."""
+        found = []
+        before: tuple[int, date] | None = None
+        for n, on in sorted(self.days.items()):
+            if before is not None and on < before[1]:
+                found.append(Backwards(n, on, *before))
+                if len(found) == MOST_NAMED:
+                    break
+            before = (n, on)
+        return found
 
     def named(self) -> list[int]:
         """The missing numbers, the first 50."""
@@ -92,7 +121,7 @@ def count(counters: Mapping[str, int], documents: Iterable[Borne]) -> tuple[list
             continue
         key, n = found
         known.setdefault(key)
-        series[key].borne.add(n)
+        series[key].bear(n, document.on)
     return list(series.values()), strangers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from koboshi.core.pack.check import check
 from koboshi.core.pack.diff import PackDiff, diff
 from koboshi.core.pack.folder import export, from_archive, load, load_bytes, to_archive
-from koboshi.core.pack.manifest import Basis, Counter, Fee, Manifest, Paper, Retention, ServiceLevel
+from koboshi.core.pack.manifest import Basis, Counter, Fee, Manifest, Paper, Reissue, Retention, ServiceLevel
 from koboshi.core.pack.misfits import misread
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.parameters import Parameters
@@ -25,6 +25,7 @@ __all__ = [
     "PackError",
     "Paper",
     "Parameters",
+    "Reissue",
     "Retention",
     "ServiceLevel",
     "Tier",

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 
 from koboshi.core.decision import FeelError, feel
 from koboshi.core.form import Field, Form, FormError, Problem, Reading, sentence
+from koboshi.core.pack import citing
 from koboshi.core.pack.problems import PackError
 from koboshi.core.text import Texts
 
@@ -90,12 +91,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The fields of a decision with some outcome, beside the form of the application that their conditions ask."""
+    """The fields of a decision with some outcome, beside the form of the application that their conditions ask.
+
+    `articles` is how many articles have to be looked up for its grounds (`citing`).
+    """
 
     form: Form
     ids: tuple[str, ...]
     outcomes: Mapping[str, tuple[str, ...]]
     checks: tuple[Check, ...] = ()
+    articles: int = 0
 
     def fields(self, answers: Mapping[str, Any]) -> list[Field]:
         """The fields shown for these answers of an application, in order of the file."""
@@ -113,6 +118,8 @@ class Asked:
         own = {name: value for name, value in answers.items() if name in self.form.fields}
         found = self.form.check({**own, **values}, today)
         wrong = [each for each in found if not each.field or each.field.partition(".")[0] in self.ids]
+        if not wrong and self.articles and not citing.serves(citing.articles(values), self.articles):
+            wrong = [Unmet(citing.ARTICLE, UNMET, {}, citing.ARTICLE)]
         return wrong or [problem for check in self.checks for problem in check.unmet(values)]
 
     def told(self, values: Mapping[str, Any], texts: Texts, lang: str = "ja") -> dict[str, str]:
@@ -132,13 +139,20 @@ def declared_checks(pack: HasFiles) -> list[dict[str, Any]]:
     return [dict(row) for row in pack.toml(FILE).get("decision", {}).get("check", ())]
 
 
-def asked(pack: HasFiles, outcomes: Iterable[str] | None = None, task: str = "", clauses: Iterable[str] = ()) -> Asked:
+def asked(
+    pack: HasFiles,
+    outcomes: Iterable[str] | None = None,
+    task: str = "",
+    clauses: Iterable[str] = (),
+    more: Mapping[str, Any] | None = None,
+) -> Asked:
     """The fields of decisions with one of these outcomes (None: with any) at a deciding task ("": at any).
 
-    `clauses` are the grounds it rests on. Raises PackError for a declaration that cannot be read.
+    `clauses` are the grounds it rests on, `more` fields of the house beside those declared. Raises PackError for a
+    declaration that cannot be read.
     """
     wanted = None if outcomes is None else set(outcomes)
-    specs = declared(pack)
+    specs = {**{name: dict(spec) for name, spec in (more or {}).items()}, **declared(pack)}
     own = {name: {key: tuple(spec.pop(key, ())) for key in OWN} for name, spec in specs.items()}
     named = {name: each["outcomes"] for name, each in own.items()}
     kept = {

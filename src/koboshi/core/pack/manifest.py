@@ -36,14 +36,32 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Reissue:
+    """What it costs to issue a certificate again (再交付, `[fee.reissue]`).
+
+    Without `yen` nobody has found the amount in the ordinance yet: the house asks for none of its own. `timing`: the
+    paper is made once the fee is paid (`before`), or at once (`after`).
+    """
+
+    yen: int | None = None
+    timing: str = "before"
+    basis: str = ""
+    status: str = UNCHECKED
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
-    """The fee: none, fixed, or computed by the process into `variable`. `note` is a text key."""
+    """The fee: none, fixed, or computed by the process into `variable`. `note` is a text key.
+
+    `reissue` is None where a certificate is issued again without a fee.
+    """
 
     kind: str = "none"
     yen: int = 0
     note: str = ""
     status: str = "確認済"
     variable: str = "fee"
+    reissue: Reissue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +191,7 @@ class Manifest:
         found = [f"根拠 {each.law} {each.article}".rstrip() for each in self.basis if each.status != "確認済"]
         parts = (
             ("手数料", self.fee.status),
+            ("再交付の手数料", self.fee.reissue.status if self.fee.reissue is not None else "確認済"),
             ("標準処理期間", self.service_level.status),
             ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else "確認済"),
             ("保存期間", self.retention.status),
@@ -222,7 +241,7 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
         authority=dict(_table(data, "authority")),
         counters=tuple(Counter(each["office"], tuple(each.get("ways", ()))) for each in data.get("counter", ())),
         basis=tuple(Basis(**each) for each in data.get("basis", ())),
-        fee=Fee(**_table(data, "fee")),
+        fee=_fee(_table(data, "fee")),
         papers=tuple(Paper(**each) for each in data.get("papers", ())),
         reviews=dict(_table(data, "reviews")),
         appeal=Appeal(**_table(data, "appeal")),
@@ -230,6 +249,11 @@ def _manifest(data: Mapping[str, Any]) -> Manifest:
         limits=dict(_table(data, "limits")),
         law=read_law(data),
     )
+
+
+def _fee(table: dict[str, Any]) -> Fee:
+    again = table.get("reissue")
+    return Fee(**{**table, "reissue": Reissue(**again) if again is not None else None})
 
 
 def _service_level(table: dict[str, Any]) -> ServiceLevel:

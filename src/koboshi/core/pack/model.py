@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
@@ -20,7 +20,7 @@ from koboshi.core.form import Form, FormError
 from koboshi.core.journey import Journey, JourneyError, read_journeys
 from koboshi.core.letter import Letter, LetterError
 from koboshi.core.numbering import Pattern, PatternError
-from koboshi.core.pack import archive
+from koboshi.core.pack import archive, citing
 from koboshi.core.pack.deciding import Asked, asked
 from koboshi.core.pack.manifest import Manifest, read_manifest
 from koboshi.core.pack.parameters import Parameters, read_parameters
@@ -77,9 +77,10 @@ class Pack:
 
     @cached_property
     def texts(self) -> Texts:
-        """All wording in three languages."""
+        """All wording in three languages; the field that the house itself asks of decisions has its words as well."""
         sources = {lang: self.text(f"texts/{lang}.toml") for lang in LANGUAGES if f"texts/{lang}.toml" in self.files}
-        return self._read("texts", lambda: Texts.parse(sources))
+        own = self._read("texts", lambda: Texts.parse(sources))
+        return Texts.from_mappings({lang: citing.TEXTS.mapping(lang) | own.mapping(lang) for lang in LANGUAGES})
 
     @cached_property
     def tables(self) -> dict[str, Decisions]:
@@ -180,10 +181,16 @@ class Pack:
         return [key.removeprefix("clause.") for key in self.texts.mapping("ja") if key.startswith("clause.")]
 
     def asked_of_decision(
-        self, outcomes: Iterable[str] | None = None, task: str = "", clauses: Iterable[str] = ()
+        self, outcomes: Iterable[str] | None = None, task: str = "", clauses: Iterable[str] = (), *, cites: bool = False
     ) -> Asked:
-        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any), on grounds."""
-        return asked(self, outcomes, task, clauses)
+        """The fields of a decision with one of these outcomes (None: any) at a deciding task ("": any), on grounds.
+
+        `cites`: with the article that somebody must have looked up where a ground lacks it (`citing`), as people
+        decide; a story of the pack cites none.
+        """
+        named = list(clauses)
+        found = asked(self, outcomes, task, named, citing.field(self) if cites else {})
+        return replace(found, articles=len(citing.unchecked(self, named))) if citing.ARTICLE in found.ids else found
 
     def exempt(self, rule: str) -> str:
         """The reason why a quality rule does not apply, or empty."""

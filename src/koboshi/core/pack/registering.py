@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from koboshi.core.form import Field
-from koboshi.core.pack.law import Register
+from koboshi.core.pack.law import UNCHECKED, Register
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
+from koboshi.core.reason import needs_reason
 from koboshi.core.validity import KindTerm, Term
 
 FILE: Final = "procedure.toml"
@@ -20,6 +21,7 @@ _CHOSEN: Final = frozenset({"choice", "choices", "yes_no"})
 def check_register(pack: Pack) -> Iterator[Finding]:
     """Fields that the form lacks or that are of another type, values nobody can choose, letters that are not there."""
     register = pack.manifest.law.register
+    yield from _reissue(pack, register)
     if register is None:
         return
     for name in (register.holder_field, register.title_field, *register.public_fields):
@@ -27,6 +29,7 @@ def check_register(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", FILE, f"register: 「{name}」という項目は様式にありません。")
     if register.certificate and register.certificate not in pack.letters:
         yield Finding("error", FILE, f"register.certificate: 通知文「{register.certificate}」がありません。")
+    yield from _notes(pack, register)
     yield from _lapses(pack, register)
     yield from _term(pack, "register", register)
     for number, term in enumerate(register.terms, 1):
@@ -35,6 +38,24 @@ def check_register(pack: Pack) -> Iterator[Finding]:
         yield from _kind(pack, place, term)
         for outcome in sorted({*term.outcomes} - {*register.outcomes}):
             yield Finding("error", FILE, f"{place}: 決定「{outcome}」は、台帳に載る決定（outcomes）にありません。")
+
+
+def _reissue(pack: Pack, register: Register | None) -> Iterator[Finding]:
+    """A fee for issuing again what nobody issues, or a checked one without its amount."""
+    again = pack.manifest.fee.reissue
+    if again is not None and (register is None or not register.certificate):
+        yield Finding("error", FILE, "fee.reissue: 再交付できる許可証（register.certificate）がありません。")
+    if again is not None and again.yen is None and again.status != UNCHECKED:
+        yield Finding("error", FILE, "fee.reissue: 確認済のときは、額（yen）を書いてください。")
+
+
+def _notes(pack: Pack, register: Register) -> Iterator[Finding]:
+    """A certificate that prints why it was granted: a note of the office (行政手続法8条 asks it of refusals)."""
+    for name in sorted({*register.outcomes, register.certificate} & pack.letters.keys()):
+        letter, kind = pack.letters[name], pack.manifest.law.outcome_kind(name)
+        if "decision.reason" in letter.names() and not needs_reason(kind):
+            sentence = "decision.reason: 許可の理由は職員の控えです。許可証には書かないでください。"
+            yield Finding("error", f"letters/{name}.html", sentence)
 
 
 def _lapses(pack: Pack, register: Register) -> Iterator[Finding]:

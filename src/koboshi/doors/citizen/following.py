@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -101,7 +102,7 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
         # What was decided stands in the notice alone: it takes effect when that is served.
         done.append((decision.decided_at, Step(front.say(request, "event.decided"), _day(decision.decided_at))))
     for document in issued:
-        step = Step(front.say(request, "event.notice"), _day(document.issued_at), text=document.title)
+        step = Step(front.say(request, "event.notice"), _day(document.issued_at), text=title_of(filling, document))
         done.append((document.issued_at, step))
     if case.ended_at:
         done.append((case.ended_at, Step(front.say(request, f"status.{case.status}"), _day(case.ended_at))))
@@ -199,7 +200,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "charged": charged(filling),
         "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
-        "notices": [(each, filling.url("document", each.pk)) for each in issued],
+        "notices": [(each, filling.url("document", each.pk), title_of(filling, each)) for each in issued],
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
@@ -239,6 +240,14 @@ def _due(filling: Filling) -> dict[str, Any] | None:
         return None
     last = min((each.due_on for each in found if each.due_on is not None), default=None)
     return {"yen": f"{yen:,}", "last": last, "over": last is not None and last < civil.today()}
+
+
+def title_of(filling: Filling, document: Document) -> SafeString:
+    """What a notice is called in the reader's language; in Japanese, and marked so, where the pack does not say it."""
+    own = filling.offer.pack.texts.find(f"letter.{document.kind}.title", filling.lang)
+    if own is not None:
+        return front.html(own)
+    return format_html('<span lang="ja">{}</span>', document.title)
 
 
 def paper_of(filling: Filling, field: str) -> SafeString:

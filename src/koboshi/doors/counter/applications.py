@@ -61,10 +61,13 @@ def _show_find(request: HttpRequest, *, status: int = 200, **words: Any) -> Http
 
 
 def _search(request: HttpRequest) -> HttpResponse:
-    """Cases of the clerk's offices by their number, a notice's number, or the applicant's name; each row says which."""
+    """Cases of the clerk's offices, and what they took in for another, by number or name; each row says which."""
     actor = flows.actor_of(request)
     typed = str(request.POST.get("q", ""))[:LONGEST].replace("\0", "").strip()
-    rows = [_found(request, hit) for hit in finding.find(actor, typed)] if typed else []
+    hits = finding.find(actor, typed) if typed else []
+    known = {hit.case.pk for hit in hits}
+    hits += [hit for hit in (finding.received(actor, typed) if typed else []) if hit.case.pk not in known]
+    rows = [_found(request, hit) for hit in hits]
     return _show_find(request, q=typed, rows=rows)
 
 
@@ -74,13 +77,16 @@ def _found(request: HttpRequest, hit: finding.Hit) -> dict[str, Any]:
     application = Application.objects.visible_to(actor).filter(pk=case.application_id).first()
     mine = application is not None and policies.holds(actor, application)
     title = pack_of(case.version_id).texts.get("title", lang)
+    opens = mine or Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+    page = reverse("counter:status", args=[case.reference]) if mine else front.office_page(case.reference)
     return {
         "case": case,
         "title": html(title),
-        "url": reverse("counter:status", args=[case.reference]) if mine else front.office_page(case.reference),
+        "url": page if opens else "",
+        "who": case.applicant_label if opens else "",
         "by": front.say(request, f"search.by.{hit.by}"),
         "number": hit.number,
-        "state": front.say(request, f"state.{_case_state(case)}"),
+        "state": front.say(request, f"state.{_case_state(case)}") if opens else "–",
         "arrived": civil.day_of(case.arrived_at),
     }
 

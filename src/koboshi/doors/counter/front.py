@@ -17,7 +17,14 @@ from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
-FLOW = Flow(door=Door.COUNTER, namespace="counter", layout="counter/layout.html", home="home", after="status")
+FLOW = Flow(
+    door=Door.COUNTER,
+    namespace="counter",
+    layout="counter/layout.html",
+    home="home",
+    after="status",
+    office_page="staff:case",
+)
 READING = "koboshi_counter_reading"
 """Session key: whether pages are shown large, for reading aloud or showing to the person."""
 for_counters = only_for(Role.COUNTER, Role.CLERK)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,7 @@ from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake import service as intake
-from koboshi.intake.models import Application
+from koboshi.intake.models import AnswersVersion, Application
 from koboshi.screens import flow as flows
 from koboshi.screens import offering, paper
 from koboshi.screens.attaching import download
@@ -54,9 +54,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": words,
         "offers": offering.offers(actor, Door.COUNTER, lang=lang, words=words),
         "drafts": _rows(request, mine.drafts().order_by("-changed_at")[:MOST]),
-        "taken": _rows(request, mine.filter(filed_at__gte=start).order_by("-filed_at")[:MOST]),
+        "taken": _rows(request, _entered_since(mine, start)[:MOST]),
     }
     return front.page(request, "counter/home.html", page)
+
+
+def _entered_since(mine: QuerySet[Application], start: datetime) -> QuerySet[Application]:
+    """What was typed in to its end since then, the last first; the stamp of a paper may bear an earlier day."""
+    filed = AnswersVersion.objects.filter(application=OuterRef("pk"), number=1)
+    entered = mine.annotate(entered_at=Subquery(filed.values("made_at")[:1]))
+    return entered.filter(entered_at__gte=start).order_by("-entered_at")
 
 
 def _rows(request: HttpRequest, found: QuerySet[Application]) -> list[Row]:
@@ -67,7 +74,7 @@ def _rows(request: HttpRequest, found: QuerySet[Application]) -> list[Row]:
             offering.html(flows.title_of(each, lang)),
             applicant_label(each.answers),
             front.say(request, f"way.{each.assistance}"),
-            each.filed_at or each.changed_at,
+            getattr(each, "entered_at", None) or each.changed_at,
         )
         for each in found
     ]

@@ -88,6 +88,7 @@ def show(
     }
     if page["only_looks"]:
         page["breadcrumbs"] = looking.way_back(page["breadcrumbs"])
+        page["tabs"] = [tab for tab in page.get("tabs", ()) if looking.shown(tab["url"])]
     response = render(request, template, page, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -96,7 +97,7 @@ def show(
 def navigation(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The menu: desk, consultations, what needs a person, procedures."""
     actor = flow.actor_of(request)
-    asked = Consultation.objects.visible_to(actor).filter(office_id__in=actor.offices, answered_at__isnull=True)
+    asked = Consultation.objects.visible_to(actor).open().filter(office_id__in=actor.offices)
     counts = {"consultations": asked[:100].count()}
     return [
         {
@@ -178,12 +179,12 @@ def _write_down(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def case_for(request: HttpRequest, reference: str) -> Case:
-    """A case of the actor's offices, or one they are asked about. Raises Http404 for any other, as for none (S1).
+    """A case of the actor's offices, or one with an open question to them. Raises Http404 for others, as for none (S1).
 
     Narrower than `visible_to`: a clerk who applied herself, or a town that asked, reads her case at her own door.
     """
     actor = flow.actor_of(request)
-    asked = Consultation.objects.filter(office_id__in=actor.offices).values("case_id")
+    asked = Consultation.objects.open().filter(office_id__in=actor.offices).values("case_id")
     case = (
         Case.objects.visible_to(actor)
         .filter(Q(office_id__in=actor.offices) | Q(pk__in=asked), reference=reference)

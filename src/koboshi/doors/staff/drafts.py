@@ -7,7 +7,8 @@ from datetime import date
 
 from koboshi.approvals import listing
 from koboshi.approvals.models import Circulation
-from koboshi.casework.models import Case
+from koboshi.casework.models import Case, Task
+from koboshi.casework.service import approving
 from koboshi.core import approval
 from koboshi.core.actor import Actor
 from koboshi.core.approval import DRAFTER
@@ -26,6 +27,14 @@ def of_case(actor: Actor, case: Case) -> list[Draft]:
     """The drafts of a case, newest first."""
     rows = Circulation.objects.visible_to(actor).filter(reference=case.reference).order_by("-pk")
     return [_draft(row) for row in rows]
+
+
+def may_begin(actor: Actor, task: Task) -> bool:
+    """Whether somebody may draft the decision of a task now: it circulates, and no draft of it is on its way."""
+    if task.action != "decide" or not approving.may_draft(actor, task) or not approving.needs_approval(task.case):
+        return False
+    begun = Circulation.objects.filter(reference=task.reference, subject=approving.subject_of(task))
+    return not begun.filter(dropped_at__isnull=True).exists()
 
 
 def _draft(row: Circulation) -> Draft:

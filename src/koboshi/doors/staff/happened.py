@@ -16,15 +16,19 @@ from koboshi.casework.models import Case
 from koboshi.casework.service.period import is_statutory
 from koboshi.core import approval
 from koboshi.core.actor import Actor, Door
+from koboshi.core.japan import civil
 from koboshi.core.text import MissingText
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
+from koboshi.screens.stamped import NOON
 from koboshi.ui import wording
 from koboshi.ui.templatetags.koboshi import date_words
 
 VIEWED: Final = "casework.case_viewed"
 COMMAND_LINE: Final = "system:command-line:"
 """Who read at a terminal, before the number of the account there."""
+ARRIVED: Final = ("intake.application_filed", "casework.case_opened")
+"""Facts whose day is the day a paper arrived."""
 STEP: Final = "casework.step_taken"
 DAYS: Final = ("due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until")
 """Fields that hold a day as ISO 8601; shown as the reader writes days."""
@@ -46,6 +50,10 @@ class Line:
     at: datetime
     title: SafeString
     who: str
+    late: SafeString | None = None
+    """Both days, where the row was written down on another day than what it tells; its time of day is then no fact."""
+    timed: bool = True
+    """Whether the time of day is a fact."""
 
 
 def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[Line]]:
@@ -57,9 +65,34 @@ def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[L
     seats = _seats(case)
     for happening in happenings:
         told = sentence(happening.entry, words, others, seats)
-        line = Line(happening.entry.at, told, _who(happening, words.lang))
+        who = _who(happening, words.lang)
+        late = _late(happening.entry, who, words.lang)
+        line = Line(happening.entry.at, told, who, late, timed=late is None and has_time(happening.entry))
         (looked if happening.entry.kind == VIEWED else done).append(line)
     return done, looked
+
+
+def recorded_late(entry: Entry) -> datetime | None:
+    """When the row was written down, where that is another day in Japan than it tells; rows of old have no time."""
+    written = entry.recorded_at
+    return written if written is not None and civil.day_of(written) != civil.day_of(entry.at) else None
+
+
+def has_time(entry: Entry) -> bool:
+    """Whether the time of day is a fact: a stamp on paper has only a day, kept as its noon (`screens.stamped`)."""
+    if recorded_late(entry) is not None:
+        return False
+    return entry.kind not in ARRIVED or entry.at.astimezone(civil.JAPAN).time() != NOON
+
+
+def _late(entry: Entry, who: str, lang: str) -> SafeString | None:
+    written = recorded_late(entry)
+    if written is None:
+        return None
+    key = "staff.history.late_arrived" if entry.kind in ARRIVED else "staff.history.late"
+    day, entered = (date_words(civil.day_of(each), lang) for each in (entry.at, written))
+    time = written.astimezone(civil.JAPAN).strftime("%H:%M")
+    return mark_safe(wording.say_html(key, lang, day=day, entered=entered, time=time, who=who))  # noqa: S308  escaped
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ SEARCHES: Final = frozenset({"find", "register", "enquiries"})
 PAGES: Final = SEARCHES | frozenset({
     "issued", "issued_csv",
     "desk", "case", "talk", "course", "decision", "history", "attachment", "document", "proposed_notice",
-    "procedures", "more", "overdue", "approval", "deliveries", "delivery",
+    "procedures", "more", "overdue", "approval", "approval_chains", "approval_people", "approval_posts", "deliveries",
+    "delivery",
     "adverse", "adverse_case", "enquiry", "enquiry_document",
     "fees_due", "fees_charge", "fees_payment", "fees_receipt", "fees_files", "fees_file",
+    "fees_cash", "fees_cash_day", "fees_cash_sheet",
     "fieldwork_visit", "fieldwork_photo", "mandates", "mandates_one",
     "proceedings", "proceedings_paper", "proceedings_councils", "proceedings_council", "proceedings_meeting",
     "proceedings_item", "proceedings_case", "proceedings_request", "proceedings_inspection",
@@ -29,7 +31,7 @@ PAGES: Final = SEARCHES | frozenset({
 })  # fmt: skip
 """Names of addresses an auditor may open."""
 MENU: Final = ("issued", "find", "registers", "fees_due", "deliveries", "overdue", "procedures", "more")
-MORE: Final = ("proceedings", "enquiries", "adverse", "retention")
+MORE: Final = ("approval_chains", "proceedings", "enquiries", "adverse", "retention")
 """Her menu: what she reads, without the desks of work."""
 
 

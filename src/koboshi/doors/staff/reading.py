@@ -56,6 +56,19 @@ def files_of(actor: Actor, case: Case) -> list[Attachment]:
     return [each for each in mine.filter(reference=case.reference).order_by("pk") if isinstance(each, Attachment)]
 
 
+def listed(files: Sequence[Attachment], words: Words) -> list[dict[str, Any]]:
+    """The files that still count, each with the question it answers and what the virus check said."""
+    return [
+        {
+            "file": file,
+            "label": words.field(file.field),
+            "state": mark_safe(wording.say_html(f"staff.scan.{file.scan}", words.lang)),  # noqa: S308  escaped
+        }
+        for file in files
+        if file.removed_at is None
+    ]
+
+
 def parts(actor: Actor, case: Case, words: Words, files: Sequence[Attachment]) -> list[Part]:
     """The newest answers page by page, with marks where the last correction changed something."""
     form = words.pack.form
@@ -133,8 +146,7 @@ def pauses(actor: Actor, case: Case, words: Words) -> list[Pause]:
 def asked_others(actor: Actor, case: Case) -> dict[str, int]:
     """How many questions to other offices wait for an answer, and how many have one."""
     asked = Consultation.objects.visible_to(actor).filter(case=case)
-    answered = asked.filter(answered_at__isnull=False).count()
-    return {"open": asked.count() - answered, "answered": answered}
+    return {"open": asked.open().count(), "answered": asked.filter(answered_at__isnull=False).count()}
 
 
 def drawing(actor: Actor, case: Case, words: Words) -> Drawing:

@@ -122,11 +122,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
         "asked_others": reading.asked_others(actor, case),
         "parts": reading.parts(actor, case, words, files),
         "revisions": reading.revisions(actor, case, words, files),
-        "files": [
-            {"file": file, "label": words.field(file.field), "state": access.say(request, f"scan.{file.scan}")}
-            for file in files
-            if file.removed_at is None
-        ],
+        "files": reading.listed(files, words),
         "dispatch": dispatch.of_case(actor, case),
         "may_charge": by_hand.may_charge(actor, case) and by_hand.standing(case) is None,
         "charges": Charge.objects.visible_to(actor).filter(reference=case.reference).order_by("pk"),
@@ -158,6 +154,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "may": may,
         "repair": task.action == REPAIR,
         "whose": _whose(request, task) if is_open and not may else "",
+        "may_draft": is_open and not may and drafts.may_begin(actor, task),
         "held_by": task.assignee if may and held_by_another(actor, task) else None,
         "mine": task.assignee_id is not None and task.assignee_id == actor.user,
         "own_url": reverse(f"staff:{own}", args=[task.pk]) if own else "",

@@ -83,7 +83,7 @@ def _show_ask(
 @access.staff_page
 @require_safe
 def consultations(request: HttpRequest) -> HttpResponse:
-    """What other offices ask mine: open ones by date, then the last answered ones; and what mine asked others."""
+    """What other offices ask mine: open ones by date, then those that are over; and what mine asked others."""
     actor = flow.actor_of(request)
     mine = (
         Consultation.objects.visible_to(actor)
@@ -99,17 +99,19 @@ def consultations(request: HttpRequest) -> HttpResponse:
     )
     page = {
         "asked": [_row(request, each) for each in asked.order_by("-pk")[:MOST_ANSWERED]],
-        "open": [_row(request, each) for each in mine.filter(answered_at__isnull=True).order_by("due_on", "pk")[:200]],
+        "open": [_row(request, each) for each in mine.open().order_by("due_on", "pk")[:200]],
         "answered": [
             _row(request, each)
             for each in mine.filter(answered_at__isnull=False).order_by("-answered_at")[:MOST_ANSWERED]
         ],
+        "closed": [_row(request, each) for each in mine.closed().order_by("-case__ended_at", "-pk")[:MOST_ANSWERED]],
     }
     return access.show(request, "staff/consultations.html", page, menu="consultations")
 
 
 def _row(request: HttpRequest, row: Any) -> dict[str, Any]:
-    overdue = row.answered_at is None and row.due_on < civil.today()
+    waits = row.answered_at is None and row.case.ended_at is None
+    overdue = waits and row.due_on < civil.today()
     return {"row": row, "title": Words.of(row.case, language_of(request)).title, "overdue": overdue}
 
 
@@ -134,9 +136,12 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _show_answer(request: HttpRequest, row: Consultation, *, problem: Any = None, status: int = 200) -> HttpResponse:
+    waits = row.answered_at is None and row.case.ended_at is None
     page = {
         "problem": problem,
         "row": row,
+        "waits": waits,
+        "may_open": waits or row.case.office_id in flow.actor_of(request).offices,
         "title": Words.of(row.case, language_of(request)).title,
         "typed": access.typed(request, "answer"),
     }

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
+from koboshi.casework.service import correction_letter
 from koboshi.casework.service.tasks import RESERVED
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
@@ -20,6 +21,9 @@ from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+
+REASONS = {True: "reason", False: "reason_blank"}
+"""What is written as the reason for a paper that lacks, and for a question that was left open."""
 
 
 @access.staff_page
@@ -39,12 +43,19 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, task, preview=due_on)
     try:
         casework.ask_correction(
-            flow.actor_of(request), task, items=_items(request), due_on=due_on, note=str(request.POST.get("note", ""))
+            flow.actor_of(request),
+            task,
+            items=_items(request),
+            due_on=due_on,
+            note=str(request.POST.get("note", "")),
+            by_post="by_post" in request.POST,
         )
     except Refused as refused:
         return _show(request, task, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "correct.asked")
-    if showing.unreached(task.case, language_of(request)) is not None:
+    if "by_post" in request.POST:
+        flow.tell(request, messages.INFO, "staff_papers.letter_made")
+    elif showing.unreached(task.case, language_of(request)) is not None:
         flow.tell(request, messages.WARNING, "staff_papers.no_mail")
     return access.to("case", task.reference)
 
@@ -55,14 +66,14 @@ def _items(request: HttpRequest) -> dict[str, str]:
 
 
 def _lacking(request: HttpRequest, task: Task, words: Words) -> dict[str, str]:
-    """The page opened for the papers that lack (`?papers=1`): each with a reason to edit; nothing is sent by itself.
+    """The page opened for what lacks (`?papers=1`): each with a reason to edit; nothing is sent by itself.
 
     In Japanese, as a clerk writes it.
     """
     if request.method == "POST" or "papers" not in request.GET:
         return {}
-    reason = wording.plain("staff_papers.reason", "ja")
-    return {field.id: reason for field in showing.lacking_in(task.case, words)}
+    reasons = {paper: wording.plain(f"staff_papers.{key}", "ja") for paper, key in REASONS.items()}
+    return {field.id: reasons[field.type == "attachment"] for field in showing.lacking_in(task.case, words)}
 
 
 def _usual(words: Words) -> str:
@@ -100,7 +111,9 @@ def _show(
         "problem_at": at,
         "parts": parts,
         "typed": access.typed(request, "due_on", "note") | ({"due_on": _usual(words)} if given else {}),
-        "unreached": showing.unreached(task.case, words.lang),
+        "unreached": (unreached := showing.unreached(task.case, words.lang)),
+        "letter": correction_letter.possible(words.pack),
+        "by_post": "by_post" in request.POST if request.method == "POST" else unreached is not None,
         "preview": preview,
         "asked": [{"label": words.field(field), "reason": reason} for field, reason in _items(request).items()],
     }

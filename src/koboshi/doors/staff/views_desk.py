@@ -22,6 +22,7 @@ from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access, drafts, reading
+from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
@@ -42,12 +43,13 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
     wanted = _wanted(request, actor, titles)
     after = _position(request.GET.get("after", ""))
     page = desks.page(actor, wanted, today=today, after=after)
+    fresh = showing.fresh(actor, [task.reference for task in page.tasks])
     words = {
         "problem": problem,
         "name": name,
         "wanted": wanted,
         "tabs": _tabs(request, actor, wanted, today),
-        "rows": [_row(request, actor, task, today) for task in page.tasks],
+        "rows": [{**_row(request, actor, task, today), "fresh": task.reference in fresh} for task in page.tasks],
         "procedures": sorted(titles.items(), key=lambda pair: pair[1]),
         "other_door": not titles and actor.has(Role.TOWN),
         "offices": list(Office.objects.visible_to(actor).filter(pk__in=actor.offices)),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from koboshi.casework.models import Case
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, asked
+from koboshi.doors.staff.approvals import showing
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.intake import service as intake
@@ -19,12 +24,11 @@ from koboshi.screens.attaching import TYPES, download
 @require_safe
 def attachment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Hand out one file; a file nobody has scanned only after a warning, an infected one never."""
-    case = access.case_for(request, reference)
-    reader = access.reader(flow.actor_of(request), case)
+    case, reader = asked.papers_for(request, reference)
     known = Attachment.objects.visible_to(reader).filter(reference=case.reference, pk=number).first()
     if not isinstance(known, Attachment):
         raise Http404
-    page = {"case": case, "file": known, "breadcrumbs": access.crumbs(request, case, known.name)}
+    page = {"case": case, "file": known, **_way_back(request, case, known.name)}
     if known.scan == Attachment.Scan.NOT_SCANNED and request.GET.get("anyway") != "yes":
         return access.show(request, "staff/file_warning.html", page)
     try:
@@ -33,6 +37,13 @@ def attachment(request: HttpRequest, reference: str, number: int) -> HttpRespons
         page["problem"] = access.problem_of(request, refused)
         return access.show(request, "staff/file_refused.html", page, status=409)
     return download(content, found.name, TYPES.get(found.kind, "application/octet-stream"))
+
+
+def _way_back(request: HttpRequest, case: Case, name: str) -> dict[str, Any]:
+    """To the case, where it is open to the actor; else to what she is asked to approve."""
+    if showing.may_open(request, case.reference):
+        return {"back": reverse("staff:case", args=[case.reference]), "breadcrumbs": access.crumbs(request, case, name)}
+    return {"back": reverse("staff:approvals"), "breadcrumbs": []}
 
 
 @access.staff_page

@@ -84,7 +84,7 @@ class Words:
 
     def decided(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a decision says in the procedure's own fields: label and lines of each that was filled in."""
-        form = self.pack.asked_of_decision().form
+        form = self.pack.asked_of_decision(cites=True).form
         known = [form.fields[name] for name in values if name in form.fields]
         return [
             {

@@ -90,7 +90,7 @@ def of_post(request: HttpRequest, task: Task, outcome: str) -> Written:
 
 def of_values(task: Task, more: tuple[Ground, ...], values: Mapping[str, Any]) -> Written:
     """What was written before, to be changed."""
-    form = pack_of(task.case.version_id).asked_of_decision().form
+    form = pack_of(task.case.version_id).asked_of_decision(cites=True).form
     typed: dict[str, Any] = {}
     for name, value in values.items():
         typed |= inputs(form.fields[name], value) if name in form.fields else {}
@@ -98,7 +98,7 @@ def of_values(task: Task, more: tuple[Ground, ...], values: Mapping[str, Any]) -
 
 
 def _read(task: Task, outcome: str, clauses: Sequence[str], raw: Mapping[str, Sequence[str]]) -> Reading:
-    asked = pack_of(task.case.version_id).asked_of_decision([outcome], task.node, clauses)
+    asked = pack_of(task.case.version_id).asked_of_decision([outcome], task.node, clauses, cites=True)
     if not asked.ids:
         return Reading({}, {}, [])
     return asked.read(raw, civil.today(), task.case.application.answers)
@@ -123,7 +123,7 @@ class Set:
 
 def page(task: Task, words: Words, written: Written) -> dict[str, Any]:
     """What the template needs to show it all."""
-    asked = words.pack.asked_of_decision(task.outcomes, task.node)
+    asked = words.pack.asked_of_decision(task.outcomes, task.node, cites=True)
     answers = {**task.case.application.answers, **(written.values or {})}
     sets: dict[tuple[str, ...], list[Field]] = {}
     for each in asked.fields(answers):

@@ -62,7 +62,8 @@ def issue_copy(actor: Actor, turn: Turn, *, now: datetime | None = None) -> Docu
         turn.copy_key = document.key
         turn.copy_asked_at = turn.copy_asked_at or now or datetime.now(UTC)
         turn.save(update_fields=["copy_key", "copy_asked_at"])
-        tell(actor, enquiry, CopyIssued(turn=turn.pk, number=document.number), at=now)
+        fact = CopyIssued(turn=turn.pk, number=document.number, check=document.check_number, sha256=document.sha256)
+        tell(actor, enquiry, fact, at=now)
     return document
 
 

@@ -18,11 +18,16 @@ from koboshi.fees.service.telling import tell
 from koboshi.foundation.tenancy import rows
 
 MOST_REASON = 2000
+ALONE = "reissue:"
+"""How the keys of charges begin that no wait of a case asks for: a certificate issued again (再交付)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """What a case asks for; see `models.Charge`. `key` is once per wait of the case."""
+    """What a case asks for; see `models.Charge`. `key` is once per wait of the case.
+
+    One whose key begins with `ALONE` is a fee of its own beside the case's: it is never an earlier one asked for again.
+    """
 
     key: str
     reference: str
@@ -86,7 +91,10 @@ def charge(actor: Actor, bill: Bill) -> Charge:
 
 def _earlier(bill: Bill) -> Charge | None:
     """The last charge of the case when it is for the same amount and nothing of it went back."""
-    row = Charge.objects.select_for_update(no_key=True).filter(reference=bill.reference).order_by("pk").last()
+    if bill.key.startswith(ALONE):
+        return None
+    rows = Charge.objects.select_for_update(no_key=True).filter(reference=bill.reference)
+    row = rows.exclude(key__startswith=ALONE).order_by("pk").last()
     same = row is not None and row.yen == bill.yen and row.why_cancelled != "mistake"
     return row if same and row is not None and row.state != Charge.State.REFUNDED else None
 

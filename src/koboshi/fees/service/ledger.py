@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from koboshi.core.refusal import Refused
 from koboshi.fees import policies
 from koboshi.fees.events import ChargeSettled, DisputeSettled, PaymentDisputed
 from koboshi.fees.models import COUNTER, Charge, PaymentEvent, Refund, Settlement
-from koboshi.fees.service import receipts, refunding
+from koboshi.fees.service import closing, receipts, refunding
 from koboshi.fees.service.billing import MOST_REASON, locked
 from koboshi.fees.service.telling import tell, tell_of_nobody
 from koboshi.foundation.organisations.models import PREFECTURE
@@ -169,10 +169,12 @@ def take_at_counter(
     if method not in ways_at_counter(row):
         raise Refused("この手続では、選んだ方法で納められません。")
     yen = row.balance().open
-    number = receipts.next_number(row, now) if receipt_no is None else receipt_no.strip()
+    kept = closing.place(actor, row, method, now)
+    dated = closing.moment(date.fromisoformat(kept[closing.DAY]), now) if kept else now
+    number = receipts.next_number(row, dated) if receipt_no is None else receipt_no.strip()
     event = append(
         row,
-        _Judged("accepted", "match.accepted", {"yen": f"{yen:,}"}, accepted=True),
+        _Judged("accepted", "match.accepted", {"yen": f"{yen:,}", **kept}, accepted=True),
         provider=COUNTER,
         provider_id=receipts.key_of(row, number),
         told_reference=row.number,

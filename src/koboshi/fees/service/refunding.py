@@ -18,6 +18,7 @@ from koboshi.core.refusal import Refused
 from koboshi.fees import policies
 from koboshi.fees.events import RefundDismissed, Refunded, RefundOrdered, RefundProposed
 from koboshi.fees.models import COUNTER, Charge, PaymentEvent, Refund, Settlement
+from koboshi.fees.service import closing
 from koboshi.fees.service.billing import MOST_REASON, locked
 from koboshi.fees.service.telling import tell, tell_of_nobody
 from koboshi.foundation.journal import delivery
@@ -242,6 +243,7 @@ def paid_back(actor: Actor, refund: Refund, *, receipt_no: str, now: datetime | 
 
 def _done(actor: Actor, row: Refund, event: PaymentEvent, *, provider_id: str, at: datetime) -> None:
     charge = locked(event.charge) if event.charge else None
+    kept = closing.place_back(actor, event, at)
     PaymentEvent.objects.create(
         charge=charge,
         tenant=row.tenant,
@@ -258,7 +260,7 @@ def _done(actor: Actor, row: Refund, event: PaymentEvent, *, provider_id: str, a
         accepted=event.accepted,
         verdict="accepted",
         reason="refunded_by_us",
-        values={"yen": f"{row.yen:,}"},
+        values={"yen": f"{row.yen:,}", **kept},
     )
     row.state, row.done_at = Refund.State.DONE, at
     row.save(update_fields=["state", "done_at", "receipt_no"])
@@ -266,6 +268,7 @@ def _done(actor: Actor, row: Refund, event: PaymentEvent, *, provider_id: str, a
         charge.state = Charge.State.REFUNDED
         charge.save(update_fields=["state"])
     _tell(actor, row, Refunded(charge=charge.number if charge else "", yen=row.yen), at)
+    closing.corrected(actor, event, row.yen, kept, at)
 
 
 def _tell(actor: Actor, row: Refund, fact: Fact, now: datetime) -> None:

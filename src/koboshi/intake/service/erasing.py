@@ -22,7 +22,7 @@ def erase(reference: str) -> int:
     Attachment.objects.filter(reference=reference).update(
         name=ERASED, sha256="", storage_key="", size=0, scan=Attachment.Scan.QUARANTINED
     )
-    AnswersVersion.objects.filter(reference=reference).update(answers={}, made_by="")
+    AnswersVersion.objects.filter(reference=reference).update(answers={}, made_by="", salt="")
     Application.objects.filter(reference=reference).update(
         answers={}, typed={}, pages_done=[], unlocked=[], email="", secret_hash=b"", holder=None, copied_from="",
         municipality="", age_band="",

@@ -11,15 +11,16 @@ from django.db import transaction
 
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Assistance
-from koboshi.core.form import Problem
+from koboshi.core.form import Form, Problem, is_empty
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
+from koboshi.foundation.journal import sealing as journal_sealing
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import prepared, rows
 from koboshi.intake import policies
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
 from koboshi.intake.models import AnswersVersion, Application, Attachment
-from koboshi.intake.service import own_town
+from koboshi.intake.service import own_town, sealing
 from koboshi.intake.service.drafts import lock, subject_of
 
 _BANDS = ((30, "0-29"), (50, "30-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
@@ -92,7 +93,7 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
         application,
         "answers", "state", "filed_at", "typed", "answers_version", "municipality", "age_band", "email", "changed_at",
     )  # fmt: skip
-    keep_version(actor, application, "filed")
+    sealed = keep_version(actor, application, "filed")
     fact = ApplicationFiled(
         language=application.language,
         assistance=application.assistance,
@@ -100,6 +101,8 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
         municipality=application.municipality,
         age_band=application.age_band,
         entered_on=_entered_on(application, today),
+        answers=application.answers_version,
+        sealed=sealed,
     )
     journal.record(actor, fact, subject_of(application, offer.version.version), at=now)
     return Arrival(application, fresh=True)
@@ -123,14 +126,25 @@ def _check(application: Application, offer: Offer, today: date) -> int:
             present.setdefault(field, []).append(str(pk))
     kept = {name: value for name, value in application.answers.items() if name not in files}
     application.answers = form.clear_hidden({**kept, **present})
-    problems = form.check(application.answers, today=today)
+    problems = [each for each in form.check(application.answers, today=today) if not _lacks(application, form, each)]
     if problems:
         raise NotComplete(problems)
     return sum(map(len, present.values()))
 
 
-def keep_version(actor: Actor, application: Application, reason: str, answers: Mapping[str, Any] | None = None) -> None:
-    """Keep the answers as they arrive now; `answers` where those of the application hold more than what arrives."""
+def _lacks(application: Application, form: Form, problem: Problem) -> bool:
+    """Whether a problem is only that something is not there with which it arrives all the same."""
+    field = form.fields.get(problem.field.split(".")[0])
+    if field is None or not policies.arrives_without(application, field):
+        return False
+    return is_empty(field, application.answers.get(field.id))
+
+
+def keep_version(actor: Actor, application: Application, reason: str, answers: Mapping[str, Any] | None = None) -> str:
+    """Keep the answers as they arrive now; `answers` where those of the application hold more than what arrives.
+
+    Returns the seal of the version, for the fact that tells of it.
+    """
     version = AnswersVersion(
         application=application,
         tenant=application.tenant,
@@ -139,8 +153,10 @@ def keep_version(actor: Actor, application: Application, reason: str, answers: M
         answers=application.answers if answers is None else answers,
         reason=reason,
         made_by=actor.id,
+        salt=journal_sealing.new_salt(),
     )
     prepared.insert(version)
+    return sealing.seal(version)
 
 
 @transaction.atomic
@@ -172,11 +188,12 @@ def file_correction(actor: Actor, application: Application, offer: Offer) -> lis
     _check(application, offer, today)
     before = AnswersVersion.objects.get(application=application, number=application.answers_version).answers
     changed = [field for field in application.unlocked if before.get(field) != application.answers.get(field)]
-    fact = CorrectionFiled(asked=len(application.unlocked), changed=len(changed))
+    asked = len(application.unlocked)
     application.answers_version += 1
     application.unlocked, application.typed = [], {}
     application.save(update_fields=["answers", "answers_version", "unlocked", "typed", "changed_at"])
-    keep_version(actor, application, "correction")
+    sealed = keep_version(actor, application, "correction")
+    fact = CorrectionFiled(asked=asked, changed=len(changed), answers=application.answers_version, sealed=sealed)
     journal.record(actor, fact, subject_of(application, offer.version.version))
     return changed
 

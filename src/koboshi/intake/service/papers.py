@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor
-from koboshi.core.form import Field, Form
+from koboshi.core.form import Field, Form, is_empty
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import rows
@@ -41,7 +41,21 @@ def missing(application: Application, form: Form) -> list[Field]:
 
 def to_come(application: Application, form: Form) -> list[Field]:
     """The missing papers that may come later: they do not keep the application from arriving (行政手続法7条)."""
-    return [field for field in missing(application, form) if field.later]
+    return [field for field in missing(application, form) if policies.arrives_without(application, field)]
+
+
+def blanks(application: Application, form: Form) -> list[Field]:
+    """The required questions that a sheet of paper leaves open: it arrives with them, and the office asks for them."""
+    shown, answers = form.visible(application.answers), application.answers
+    return [
+        field
+        for field in form.fields.values()
+        if field.id in shown
+        and field.required
+        and field.type != "attachment"
+        and is_empty(field, answers.get(field.id))
+        and policies.arrives_without(application, field)
+    ]
 
 
 @transaction.atomic
@@ -70,20 +84,21 @@ def bring_paper(
     for place, upload in enumerate(uploads):
         kind, content = accept(field, upload, place)
         kept.append(keep(application, field_id, upload.name, kind, content))
-    _arrive(actor, application, field_id)
+    sealed = _arrive(actor, application, field_id)
     left = len(to_come(application, form))
-    fact = PaperBrought(field=field_id, files=len(kept), left=left)
+    fact = PaperBrought(field=field_id, files=len(kept), left=left, answers=application.answers_version, sealed=sealed)
     journal.record(actor, fact, subject_of(application, offer.version.version))
     return kept
 
 
-def _arrive(actor: Actor, application: Application, field: str) -> None:
+def _arrive(actor: Actor, application: Application, field: str) -> str:
+    """Keep the version with the paper; returns its seal."""
     filed = AnswersVersion.objects.get(application=application, number=application.answers_version).answers
     files = [str(pk) for pk in _present(application).filter(field=field).order_by("pk").values_list("pk", flat=True)]
     application.answers_version += 1
     application.answers = {**application.answers, field: files}
     application.save(update_fields=["answers", "answers_version", "changed_at"])
-    keep_version(actor, application, REASON, {**filed, field: files})
+    return keep_version(actor, application, REASON, {**filed, field: files})
 
 
 def _present(application: Application) -> QuerySet[Attachment]:

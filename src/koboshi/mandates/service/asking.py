@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
@@ -16,6 +17,8 @@ from koboshi.mandates.told import Told
 
 ARRIVES = frozenset({"file", "correct", "pay"})
 """What a representative without a checked paper may still do: the paper itself comes in by a correction."""
+STANDINGS: Final = ("good", "looking", "unproved", "later", "ended", "revoked")
+"""Where a mandate stands (`MandateRow.standing`); the words are `screens.mandate.state.*`, the same on every page."""
 ALL_MUST: frozenset[core.Act] = frozenset({"withdraw"})
 """What needs every co-applicant (`core.mandate.Together`); whether a procedure asks for more is 要確認."""
 
@@ -27,6 +30,37 @@ class Addressee:
     party: Party
     principal: Party
     because: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """What an act is worth to a representative on a day: `yes`, `arrives`, `after_check` or `no`, and why.
+
+    `arrives`: what comes in has arrived (行政手続法7条) although nobody has checked her paper; `after_check`: she may
+    once that is done.
+    """
+
+    act: core.Act
+    what: Literal["yes", "arrives", "after_check", "no"]
+    because: Mapping[str, str]
+
+
+def entitled(row: MandateRow, on: date, acts: Iterable[core.Act] = core.ACTS) -> list[Entitled]:
+    """The same answer for every page, act by act; nothing for acts that nothing is recorded about."""
+    found = []
+    for act in acts:
+        answer = may_act(row.reference, row.representative, act, on)
+        if answer is not None:
+            found.append(Entitled(act, _worth(answer, act), answer.because))
+    return found
+
+
+def _worth(answer: core.Answer, act: core.Act) -> Literal["yes", "arrives", "after_check", "no"]:
+    if answer.allowed:
+        return "yes"
+    if answer.code != "proof":
+        return "no"
+    return "arrives" if act in ARRIVES else "after_check"
 
 
 def may_act(reference: str, person: Party | None, act: core.Act, on: date) -> core.Answer | None:

@@ -16,7 +16,15 @@ from koboshi.core.mandate.model import LEGAL
 from koboshi.intake.models import Application, Attachment
 from koboshi.mandates.models import MandateRow, Origin, Party
 from koboshi.mandates.service.book import locked
-from koboshi.mandates.service.recording import Wanted, applicant_of, end_declared, ensure_applicant, enter, name_of
+from koboshi.mandates.service.recording import (
+    Wanted,
+    address_of,
+    applicant_of,
+    end_declared,
+    ensure_applicant,
+    enter,
+    name_of,
+)
 
 USUAL: Final = ("file", "correct", "pay", "see")
 """What a representative named in a form may do. Withdrawing and receiving the notice need a mandate that says so
@@ -84,10 +92,11 @@ def _fits(row: MandateRow, wanted: Wanted) -> bool:
 
 
 def _brought_up_to_date(row: MandateRow, wanted: Wanted) -> MandateRow:
-    """A corrected telephone, scope or paper; a mandate whose paper was checked keeps what was checked."""
-    if row.representative.phone != wanted.phone[:40]:
-        row.representative.phone = wanted.phone[:40]
-        row.representative.save(update_fields=["phone"])
+    """A corrected telephone, address, scope or paper; a mandate whose paper was checked keeps what was checked."""
+    person, told = row.representative, address_of(wanted.address)
+    if (person.phone, person.address) != (wanted.phone[:40], told or person.address):
+        person.phone, person.address = wanted.phone[:40], told or person.address
+        person.save(update_fields=["phone", "address"])
     if row.checked_on is None:
         row.attachment = wanted.attachment
         row.scopes, row.until = sorted(set(wanted.scopes)), wanted.until
@@ -106,6 +115,7 @@ def _wanted(application: Application, applicant: Party, on: date) -> list[Wanted
                 kind=_kind(answers, applicant),
                 label=name,
                 phone=str(answers.get("agent_phone") or ""),
+                address=_address(answers),
                 scopes=_scopes(answers),
                 since=on,
                 until=_day(answers, "mandate_until"),
@@ -144,6 +154,11 @@ def _day(answers: Mapping[str, Any], field: str) -> date | None:
         return date.fromisoformat(str(answers.get(field) or ""))
     except ValueError:
         return None
+
+
+def _address(answers: Mapping[str, Any]) -> dict[str, str]:
+    told = answers.get("agent_address")
+    return address_of(told if isinstance(told, dict) else None)
 
 
 def _file(application: Application, field: str) -> Attachment | None:

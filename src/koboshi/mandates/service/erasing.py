@@ -13,7 +13,8 @@ def erase(reference: str) -> int:
 
     The file of a mandate lies with intake. Runs in the caller's transaction and may be run again.
     """
-    Party.objects.filter(reference=reference).update(label=ERASED, phone="", email="", user=None, houjin_bangou="")
+    people = Party.objects.filter(reference=reference)
+    people.update(label=ERASED, phone="", email="", address={}, user=None, houjin_bangou="")
     rows = MandateRow.objects.filter(reference=reference)
     rows.exclude(paper="").update(paper=ERASED)
     rows.update(ward_born=None, revoked_by="", recorded_by="")

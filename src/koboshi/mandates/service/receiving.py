@@ -5,7 +5,8 @@ A representative whose mandate has ended receives nothing more, also where the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from koboshi.core import mandate as core
@@ -24,6 +25,7 @@ class Receiver:
 
     `email` is empty where none may be used; `account` is that of the person, where the house knows one. `reads`:
     whether she can open the notice on screen. `declared`: the form named her, so that the form may hold her address.
+    `address`: where she gets post, as it was told with the mandate; `acts_for`: the name of whom she represents.
     """
 
     party: int
@@ -35,6 +37,8 @@ class Receiver:
     applicant: bool = True
     reads: bool = True
     declared: bool = False
+    address: Mapping[str, str] = field(default_factory=dict)
+    acts_for: str = ""
 
 
 def receivers(application: Application, on: date) -> tuple[Receiver, ...]:
@@ -57,6 +61,8 @@ def receivers(application: Application, on: date) -> tuple[Receiver, ...]:
             reads=each.party.role == Party.Role.APPLICANT
             or (each.party.pk in seeing and (account is not None or bool(email))),
             declared=each.party.origin == Origin.ANSWERS,
+            address=each.party.address,
+            acts_for="" if each.party.applies else _label(each.principal, application),
         )
         for each in found
     )

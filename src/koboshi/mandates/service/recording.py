@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from koboshi.core import mandate as core
 from koboshi.core.actor import Actor
+from koboshi.core.form import ADDRESS_PARTS
 from koboshi.core.japan import civil
 from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.model import CARRIED
@@ -49,6 +51,7 @@ class Wanted:
     principal: Party | None = None
     phone: str = ""
     email: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
     houjin_bangou: str = ""
     attachment: Attachment | None = None
     paper: str = ""
@@ -128,6 +131,7 @@ def record(actor: Actor, application: Application, wanted: Wanted) -> MandateRow
     same = _same(principal, wanted)
     if same is not None:
         return same
+    _once(principal, wanted)
     if MandateRow.objects.filter(reference=application.reference).count() >= MOST_MANDATES:
         raise Refused(
             "代理の届出は{most}件までです。終わった届出の整理を、担当の課にご相談ください。", most=MOST_MANDATES
@@ -145,6 +149,7 @@ def enter(actor: Actor, application: Application, principal: Party, wanted: Want
         label=wanted.label.strip(),
         phone=wanted.phone.strip()[:40],
         email=wanted.email.strip().lower(),
+        address=address_of(wanted.address),
         user_id=account_for(wanted.email),
         origin=origin,
     )
@@ -208,6 +213,36 @@ def _number(principal: Party, wanted: Wanted) -> None:
         principal.save(update_fields=["houjin_bangou"])
     if wanted.kind == "staff" and not principal.houjin_bangou:
         raise Told(said("not.houjin_bangou"))
+
+
+def address_of(told: Mapping[str, Any] | None) -> dict[str, str]:
+    """The parts of an address that say something, each within its length; unknown ones are left out."""
+    parts = {part.name: part.max_length for part in ADDRESS_PARTS}
+    return {name: str(text)[: parts[name]] for name, text in (told or {}).items() if name in parts and text}
+
+
+def _once(principal: Party, wanted: Wanted) -> None:
+    if named_twice(principal, wanted.label, wanted.under):
+        raise Refused("この方の代理の届出は、すでにあります。内容を変えるときは、前の届出を終えてからにしてください。")
+
+
+def named_twice(principal: Party, label: str, under: MandateRow | None = None) -> list[MandateRow]:
+    """The mandates by which somebody of this name acts for the applicant already, by the same way.
+
+    Nobody is to stand on the page twice: what changes is recorded after the old mandate has ended.
+    """
+    today, name = civil.today(), _folded(label)
+    others = MandateRow.objects.filter(principal=principal, revoked_on__isnull=True, under=under)
+    return [
+        row
+        for row in others.select_related("representative")
+        if not row.ended(today) and _folded(row.representative.label) == name
+    ]
+
+
+def _folded(name: str) -> str:
+    """A name without what a hand writes now so, now so: spaces and widths."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _same(principal: Party, wanted: Wanted) -> MandateRow | None:

@@ -39,6 +39,8 @@ class Told:
     kind: str
     hash: str
     ok: bool
+    recorded_at: str = ""
+    """When the row was written down, where that is another day in Japan than `at`."""
 
 
 def show(wanted: str, *, as_json: bool = False) -> int:
@@ -63,7 +65,11 @@ def show(wanted: str, *, as_json: bool = False) -> int:
         dump({"case": case.reference, "procedure": title, "clean": report.clean, "broken": problems, "rows": told})
         return 0 if report.clean and not unwritten else 1
     say(f"{case.reference}　{title}")
-    say(table(HEADS, [(str(r.seq), r.at, r.who, r.office, r.what, "正しい" if r.ok else "合いません") for r in told]))
+    say(
+        table(
+            HEADS, [(str(r.seq), _when(r), r.who, r.office, _what(r), "正しい" if r.ok else "合いません") for r in told]
+        )
+    )
     for each in report.broken:
         say(each.sentence)
     verdict = "連鎖は正しくつながっています。" if report.clean else "連鎖に異常があります。"
@@ -106,6 +112,15 @@ def _case(wanted: str) -> Case:
     return found
 
 
+def _when(told: Told) -> str:
+    """Of a row that was written down on another day only the day it tells: its time of day is no fact."""
+    return told.at[:10] if told.recorded_at else told.at
+
+
+def _what(told: Told) -> str:
+    return f"{told.what}（入力 {told.recorded_at}）" if told.recorded_at else told.what
+
+
 def _rows(case: Case, broken: set[str]) -> list[Told]:
     rows = happened.rows(SYSTEM, case, Words.of(case, "ja"))
     offices = dict(Office.objects.filter(pk__in={row.entry.office for row in rows}).values_list("pk", "name"))
@@ -121,6 +136,9 @@ def _rows(case: Case, broken: set[str]) -> list[Told]:
             kind=row.entry.kind,
             hash=bytes(row.entry.hash).hex(),
             ok=verify.place(case.reference, row.entry.seq) not in broken,
+            recorded_at=late.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S")
+            if (late := happened.recorded_late(row.entry))
+            else "",
         )
         for row in rows
     ]

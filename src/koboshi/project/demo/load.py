@@ -11,18 +11,20 @@ from django.db import transaction
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import by_hand
+from koboshi.casework.service import by_hand, grounds
+from koboshi.casework.service.approving import Proposal
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Procedure
 from koboshi.catalog.service import Offer, pack_of
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
 from koboshi.core.japan import civil
+from koboshi.core.reason import Reason
 from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.project.demo import advisers, offices, papers, people, steps
+from koboshi.project.demo import advisers, deciding, offices, papers, people, steps
 
 CASES_EACH = 10
 
@@ -34,6 +36,7 @@ def load() -> bool:
             offices.load()
             people.load()
             advisers.load()
+            steps.circulate()  # before the cases: what an office decides through its chain is decided so here, too
         if Application.objects.exists():
             return False
         chance = random.Random(20261124)  # noqa: S311  demo data, the same at each first start
@@ -116,7 +119,8 @@ def _finish(actor: Actor, task: Task, when: datetime) -> bool:
         fields = _decided(task, outcome, when)
         if fields is None:
             return False
-        casework.decide(actor, task, outcome=outcome, reason=reason, fields=fields, now=when)
+        settled = grounds.settled(pack_of(task.case.version_id), Reason(facts=reason), outcome)
+        deciding.decide(actor, task, Proposal(outcome, settled, "", fields), when)
     elif task.action == "issue":
         casework.issue(actor, task, now=when)
     else:

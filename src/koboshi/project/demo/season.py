@@ -8,7 +8,7 @@ the same database, because timers of the past would fire between two steps.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,10 +18,9 @@ from multiprocessing import get_context
 import django
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from koboshi.approvals.models import Place, Post
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, by_hand, charging, grounds, timers
+from koboshi.casework.service import by_hand, charging, grounds, timers
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import ProcedureVersion
@@ -29,7 +28,7 @@ from koboshi.catalog.service import Offer
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Assistance, Door, Role
 from koboshi.core.japan import civil
 from koboshi.core.journey import Journey, JourneyStep
-from koboshi.core.pack import Pack
+from koboshi.core.pack import Pack, citing
 from koboshi.core.ports.payment import Callback
 from koboshi.core.reason import Reason
 from koboshi.fees import service as fees
@@ -39,18 +38,17 @@ from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
-from koboshi.foundation.people.models import User
-from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.project.demo import papers
+from koboshi.project.demo import deciding, papers
 from koboshi.project.demo.season_plan import Story, answers_of, as_told, fits, plan, shares
 
 _ROLES: Mapping[str, Role] = {"decider": Role.DECIDER, "examiner": Role.EXAMINER, "matcher": Role.MATCHER}
 ALIVE = timedelta(seconds=30)
 """Workers give a sign of life every ten seconds."""
 ANSWERED = "correction_answered"
+INVENTED_ARTICLE = "架空の法令第1条（デモのための例）"
 CONDITIONS = "設備を毎月点検し、記録を1年間保存すること（架空の例）。"
 
 
@@ -211,7 +209,7 @@ class Teller:
         outcome = step.outcome or (task.outcomes[0] if task.outcomes else "")
         self._fee_by_hand(actor, task, outcome)
         if task.action == "decide":
-            self._decide(actor, task, self._proposal(step, outcome))
+            deciding.decide(actor, task, self._proposal(step, outcome), self.now)
         elif task.action == "issue":
             casework.issue(actor, task, now=self.now)
         elif outcome == "correct":
@@ -229,28 +227,6 @@ class Teller:
         elif rule is not None and (task.node, outcome) == (rule.wait, rule.paid):
             self._pay()
 
-    def _decide(self, actor: Actor, task: Task, given: Proposal) -> None:
-        """Decide, or let the draft go through its seats where the office has a chain."""
-        if not approving.needs_approval(self.case):
-            casework.decide(
-                actor,
-                task,
-                outcome=given.outcome,
-                reason=given.reason,
-                conditions=given.conditions,
-                fields=given.fields,
-                now=self.now,
-            )
-            return
-        day = civil.day_of(self.now)
-        row = approving.draft(drafter(task.office_id, day), task, given, now=self.now)
-        waiting = Place.objects.filter(circulation=row, since__isnull=False).exclude(part__in=("read", "redraft"))
-        while place := waiting.order_by("pk").first():
-            post = Post.objects.covering(day).get(office=place.office, seat=place.seat)
-            verdict = "decide" if place.part == "decide" else "agree"
-            approving.stamp(actor_of(post.user, {}), row, seat=place.seat, verdict=verdict, now=self.now)
-            row.refresh_from_db()
-
     def _proposal(self, step: JourneyStep, outcome: str) -> Proposal:
         """The story's decision with all that a refusal or a condition must state; the words are invented and say so."""
         pack = self.offer.pack
@@ -265,7 +241,9 @@ class Teller:
         if not given.criterion:
             given = replace(given, criterion=next(iter(criteria), ""))
         conditions = CONDITIONS if grounds.sets_conditions(pack, outcome) else ""
-        return Proposal(outcome, given, conditions, step.decided)
+        asked = pack.asked_of_decision([outcome], step.task, [given.clause], cites=True)
+        looked_up = {citing.ARTICLE: INVENTED_ARTICLE} if asked.articles else {}
+        return Proposal(outcome, given, conditions, {**step.decided, **looked_up})
 
     def _ask(self, actor: Actor, task: Task, step: JourneyStep) -> None:
         page = self.offer.pack.form.pages[0]
@@ -277,21 +255,7 @@ class Teller:
 @cache
 def staff(role: Role, office: int | None) -> Actor:
     """A member of the demo's staff with a role, of an office where one is named; the house itself where nobody is."""
-    for actor in _members(office):
+    for actor in deciding.members(office):
         if actor.has(role):
             return actor
     return SYSTEM
-
-
-def drafter(office: int | None, day: date) -> Actor:
-    """Whoever examines in the office and sits in none of its seats: nobody stamps her own draft."""
-    seated = set(Post.objects.covering(day).filter(office=office).values_list("user_id", flat=True))
-    members = (each for each in _members(office) if each.has(Role.EXAMINER) and each.user not in seated)
-    return next(iter(members), SYSTEM)
-
-
-def _members(office: int | None) -> Iterable[Actor]:
-    found = User.objects.filter(is_staff=True).order_by("pk")
-    if office is not None:
-        found = found.filter(memberships__office_id=office)
-    return (actor_of(user, {}) for user in found.distinct())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from koboshi.registers.service.certificates import reissue
+from koboshi.registers.service.certificates import ask_again, asked_for, certificate_of, ready, reissue
 from koboshi.registers.service.changing import correct, hand_back, note_change
+from koboshi.registers.service.earlier import Entry
 from koboshi.registers.service.entering import (
-    Entry,
     amend,
     await_renewal,
     enter,
@@ -28,7 +28,10 @@ __all__ = [
     "Ruling",
     "Source",
     "amend",
+    "ask_again",
+    "asked_for",
     "await_renewal",
+    "certificate_of",
     "correct",
     "enter",
     "erase",
@@ -42,6 +45,7 @@ __all__ = [
     "note_ruling",
     "of_case",
     "print_letters",
+    "ready",
     "reissue",
     "renew",
     "restore",

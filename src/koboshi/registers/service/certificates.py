@@ -36,21 +36,63 @@ def certificate_of(permit: Permit) -> str:
     return outcome if outcome in letters else register.certificate if register.certificate in letters else ""
 
 
-@transaction.atomic
-def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: datetime | None = None) -> Document:
-    """Issue the certificate again with today's entries; `once` makes a form that is sent twice one document.
+def ready(actor: Actor, permit: Permit, ground: str) -> tuple[Permit, str]:
+    """The locked permit and its written ground, for whoever lets its certificate be issued again.
 
     A certificate speaks for the authority, so only a decider of the office issues it; clerks keep the rest of the
-    register. A fee for it is not asked for here: no procedure declares one (要確認).
-    Raises `Refused` for anybody else, a permit that no longer holds, or a pack without certificate.
+    register. Raises `Refused` for anybody else, a permit that no longer holds, or a pack without certificate.
     """
     permit = writing.to_issue(actor, permit)
     if permit.state not in LIVE:
         raise Refused("効力を失った許可の許可証は、再交付できません。")
-    ground, name = writing.require_text(ground), certificate_of(permit)
-    if not name:
+    ground = writing.require_text(ground)
+    if not certificate_of(permit):
         raise Refused("この手続には、再交付できる許可証の様式がありません。")
-    key = f"permit:{permit.pk}:reissue:{once[:40]}"
+    return permit, ground
+
+
+def key_of(permit: Permit, once: str) -> str:
+    """The key of the document that one request makes; a form that is sent twice is one document."""
+    return f"permit:{permit.pk}:reissue:{once[:40]}"
+
+
+@transaction.atomic
+def ask_again(
+    actor: Actor, permit: Permit, *, ground: str, once: str, charge: str, now: datetime | None = None
+) -> PermitChange:
+    """Write down that the certificate is to be issued again once its fee (`charge`) is paid: by whom, and why."""
+    permit, ground = ready(actor, permit, ground)
+    detail = {"once": once[:40], "charge": charge}
+    return writing.note(
+        permit, PermitChange.Kind.ASKED, actor, on=civil.today(now), now=now, reason=ground, detail=detail
+    )
+
+
+def asked_for(permit: int, charge: str) -> PermitChange | None:
+    """The request for the certificate of a permit that waits for a charge."""
+    asked = PermitChange.objects.filter(permit=permit, kind=PermitChange.Kind.ASKED, detail__charge=charge)
+    return asked.select_related("permit").first()
+
+
+@transaction.atomic
+def reissue(
+    actor: Actor,
+    permit: Permit,
+    *,
+    ground: str,
+    once: str,
+    issued_by: str = "",
+    user: int | None = None,
+    now: datetime | None = None,
+) -> Document:
+    """Issue the certificate again with today's entries; `once` makes a form that is sent twice one document.
+
+    Fee and delivery are the casework's (`casework.service.reissuing`), which calls this. `issued_by` is whoever let it
+    go out where the house does it later, `user` the account that receives it (None: the applicant's own). Raises as
+    `ready` does.
+    """
+    permit, ground = ready(actor, permit, ground)
+    name, key = certificate_of(permit), key_of(permit, once)
     known = Document.objects.filter(key=key).first()
     if known is not None:
         return known
@@ -63,12 +105,14 @@ def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: dateti
             tenant=permit.tenant, slug=permit.office.slug, name=permit.office.name, sign=permit.office.document_sign
         ),
         to=documents.Recipient(
-            reference=permit.last_reference, user=application.holder_id, tenant=application.applicant_tenant
+            reference=permit.last_reference,
+            user=application.holder_id if user is None else user,
+            tenant=application.applicant_tenant,
         ),
         kind=name,
         title=pack.texts.get(f"letter.{name}.title", "ja"),
         fill=lambda number, on: _blocks(permit, application, pack, name, number=number, on=on),
-        issued_by=actor.id,
+        issued_by=issued_by or actor.id,
         check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
         pattern=pack.number_pattern or documents.USUAL,
         vertical=pack.manifest.law.delivery.layout == "vertical",
@@ -76,7 +120,8 @@ def reissue(actor: Actor, permit: Permit, *, ground: str, once: str, now: dateti
     )
     kind = PermitChange.Kind.REISSUED
     writing.note(permit, kind, actor, on=civil.today(now), now=now, notice=document.number, reason=ground)
-    writing.tell(actor, permit, CertificateReissued(permit=permit.pk, document=document.check_number), now)
+    fact = CertificateReissued(permit=permit.pk, document=document.check_number, sha256=document.sha256)
+    writing.tell(actor, permit, fact, now)
     proofs.withdraw_earlier(actor, permit, keep=document.check_number, on=civil.today(now), now=now)
     return document
 

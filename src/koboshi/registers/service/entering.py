@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -17,31 +14,13 @@ from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack.law import Register
 from koboshi.core.refusal import Refused
 from koboshi.core.validity import Span, TermProblem
-from koboshi.foundation.organisations.models import Office
 from koboshi.registers import content, rules
 from koboshi.registers.events import PermitChanged, PermitEntered, PermitRenewed
-from koboshi.registers.models import LIVE, Invitation, Permit, PermitChange, Series
-from koboshi.registers.service import proofs, writing
+from koboshi.registers.models import Invitation, Permit, PermitChange, Series
+from koboshi.registers.service import earlier, proofs, writing
+from koboshi.registers.service.earlier import Entry
 
 Kind = PermitChange.Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What a decided case gives to the register. `version` is the procedure version it was decided under."""
-
-    reference: str
-    tenant: str
-    version: int
-    office: Office
-    answers: Mapping[str, Any]
-    holder_label: str
-    arrived_on: date
-    decided_on: date
-    outcome: str = "grant"
-    reason: str = ""
-    clause: str = ""
-    conditions: str = ""
 
 
 @transaction.atomic
@@ -54,7 +33,7 @@ def enter(actor: Actor, entry: Entry, *, now: datetime | None = None) -> Permit:
     known = of_reference(entry)
     if known is not None:
         return known
-    previous, wish = predecessor_of(entry)
+    previous, wish = earlier.predecessor_of(entry)
     if previous is None:
         return _new(actor, entry, None, now)
     return amend(actor, previous, entry, now=now) if wish == "change" else renew(actor, previous, entry, now=now)
@@ -62,7 +41,7 @@ def enter(actor: Actor, entry: Entry, *, now: datetime | None = None) -> Permit:
 
 def of_reference(entry: Entry) -> Permit | None:
     """The permit that this case has entered, renewed or amended already."""
-    return of_case(entry.tenant, _id(entry), entry.reference)
+    return of_case(entry.tenant, earlier.register_id(entry), entry.reference)
 
 
 def of_case(tenant: str, register: str, reference: str) -> Permit | None:
@@ -75,53 +54,8 @@ def of_case(tenant: str, register: str, reference: str) -> Permit | None:
     return line.permit if line is not None else None
 
 
-def predecessor_of(entry: Entry) -> tuple[Permit | None, str]:
-    """The permit that an application renews or changes, and which of both; only one that still held when it arrived.
-
-    By the invitation it was prepared for, else by the number that the applicant wrote, when the holder is the same.
-    """
-    invited = Invitation.objects.filter(draft=entry.reference).select_related("permit").first()
-    if invited is not None:
-        return (invited.permit, "renew") if _held(invited.permit, entry.arrived_on) else (None, "")
-    wish = content.asks_for(pack_of(entry.version), entry.answers)
-    number = content.earlier_number(entry.answers) if wish else ""
-    if not number:
-        return None, ""
-    found = Permit.objects.filter(tenant=entry.tenant, register_id=_id(entry), number=number).first()
-    if found is None or not _same_holder(found, entry) or not _held(found, entry.arrived_on):
-        return None, ""
-    return found, wish
-
-
-def _held(permit: Permit, on: date) -> bool:
-    return permit.state in LIVE and (permit.valid_until is None or on <= permit.valid_until)
-
-
-def _same_holder(permit: Permit, entry: Entry) -> bool:
-    """A number can be written by anybody: the name, or the corporation's number, must be the holder's."""
-    corporation = permit.fields.get("houjin_bangou")
-    if corporation and corporation == entry.answers.get("houjin_bangou"):
-        return True
-    return content.fold(permit.holder_label) == content.fold(_holder(entry, _register(entry)))
-
-
-def _id(entry: Entry) -> str:
-    return rules.register_id(pack_of(entry.version))
-
-
-def _register(entry: Entry) -> Register:
-    register = rules.register_of(pack_of(entry.version))
-    if register is None:
-        raise Refused("この手続には台帳がありません。")
-    return register
-
-
-def _holder(entry: Entry, register: Register) -> str:
-    return content.holder_of(entry.answers, register) or entry.holder_label
-
-
 def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | None) -> Permit:
-    register = _register(entry)
+    register = earlier.register_of(entry)
     span = _span(register, previous, entry)
     series = _series(entry, register)
     known = of_reference(entry)  # somebody may have entered it while this one waited for the series
@@ -129,13 +63,13 @@ def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | No
         return known
     permit = Permit(
         tenant=entry.tenant,
-        register_id=_id(entry),
+        register_id=earlier.register_id(entry),
         version_id=entry.version,
         office=entry.office,
-        number=_next(series, register, entry),
+        number=earlier.carried(entry, register) or _next(series, register, entry),
         reference=entry.reference,
         last_reference=entry.reference,
-        holder_label=_holder(entry, register),
+        holder_label=earlier.holder_of(entry, register),
         conditions=entry.conditions,
         granted=_granted(entry),
         valid_from=span.first,
@@ -157,8 +91,11 @@ def _new(actor: Actor, entry: Entry, previous: Permit | None, now: datetime | No
 
 def _span(register: Register, previous: Permit | None, entry: Entry) -> Span:
     """The first and last day that this case grants."""
-    first, ended = _first_day(previous, entry), previous.valid_until if previous is not None else None
     try:
+        ended = previous.valid_until if previous is not None else earlier.ended_on(entry, register)
+        if previous is None and ended is not None and earlier.carried(entry, register):
+            return Span(entry.decided_on, ended)
+        first = ended + timedelta(days=1) if ended is not None else entry.decided_on
         return rules.span_of(register, first, entry.answers, outcome=entry.outcome, ended=ended)
     except DateProblem as problem:
         raise Refused("許可の有効期間を決められません。申請に書かれた日や日数を確かめてください。") from problem
@@ -166,22 +103,15 @@ def _span(register: Register, previous: Permit | None, entry: Entry) -> Span:
         raise Refused("許可の有効期間を決められません。{problem}", problem=str(problem)) from problem
 
 
-def _first_day(previous: Permit | None, entry: Entry) -> date:
-    """The day after the old period, else the day of the decision."""
-    if previous is None or previous.valid_until is None:
-        return entry.decided_on
-    return previous.valid_until + timedelta(days=1)
-
-
 def words_before(entry: Entry, number: str) -> dict[str, str]:
     """What the letter would say of the permit that this entry will make; `number` stands where none is given yet."""
-    previous, wish = predecessor_of(entry)
-    register = _register(entry)
+    previous, wish = earlier.predecessor_of(entry)
+    register = earlier.register_of(entry)
     if previous is not None and wish == "change":
         return words_of(previous)
     span = _span(register, previous, entry)
     kept = previous is not None and rules.keeps_number(register)
-    shown = previous.number if previous is not None and kept else number
+    shown = previous.number if previous is not None and kept else earlier.carried(entry, register) or number
     return {"number": shown, "valid_from": span.first.isoformat(), "valid_until": _iso(span.last)}
 
 
@@ -218,16 +148,20 @@ def _series(entry: Entry, register: Register) -> Series:
         key = pattern.series(entry.decided_on, _sign(entry, pattern))
     except PatternError as problem:
         raise Refused("許可の番号を付けられません。{problem}", problem=str(problem)) from problem
-    own = None if "office" in pattern.per else _id(entry)
+    own = None if "office" in pattern.per else earlier.register_id(entry)
     rows = Series.objects.select_for_update(no_key=True)
     return rows.get_or_create(tenant=entry.tenant, register_id=own, key=key)[0]
 
 
 def _next(series: Series, register: Register, entry: Entry) -> str:
+    """The next number of the series; one that a permit from before this register bears already is left out."""
     pattern = rules.pattern_of(register)
-    series.last += 1
+    taken, number = Permit.objects.filter(tenant=entry.tenant, register_id=earlier.register_id(entry)), ""
+    while not number or taken.filter(number=number).exists():
+        series.last += 1
+        number = pattern.show(series.last, entry.decided_on, _sign(entry, pattern))
     series.save(update_fields=["last"])
-    return pattern.show(series.last, entry.decided_on, _sign(entry, pattern))
+    return number
 
 
 def _iso(on: date | None) -> str:
@@ -245,11 +179,11 @@ def renew(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = 
     known = of_reference(entry)
     if known is not None:
         return known
-    if not _held(permit, entry.arrived_on):
+    if not earlier.held(permit, entry.arrived_on):
         raise Refused("この許可は、申請が届いた日にはすでに効力を失っていました。新しい許可として扱ってください。")
     if Permit.objects.filter(predecessor=permit).exists():
         raise Refused("この許可は、すでに更新されています。")
-    register = _register(entry)
+    register = earlier.register_of(entry)
     late = rules.phase_of(register, permit.valid_until, entry.arrived_on) == "late"
     old = permit.valid_until
     if rules.keeps_number(register):
@@ -280,20 +214,28 @@ def _go_on(permit: Permit, register: Register, entry: Entry) -> Permit:
 
 
 def _take_over(permit: Permit, register: Register, entry: Entry) -> None:
+    """What the case says now; where nothing was decided (a change that was notified), what was decided before stays."""
     permit.version_id, permit.last_reference = entry.version, entry.reference
-    permit.conditions, permit.granted = entry.conditions, _granted(entry)
-    writing.fill(permit, register, content.kept(pack_of(entry.version), register, entry.answers))
+    kept = content.kept(pack_of(entry.version), register, entry.answers)
+    if entry.decided:
+        permit.conditions, permit.granted = entry.conditions, _granted(entry)
+    else:
+        kept = {**permit.fields, **kept}
+    writing.fill(permit, register, kept)
 
 
 @transaction.atomic
 def amend(actor: Actor, permit: Permit, entry: Entry, *, now: datetime | None = None) -> Permit:
-    """Write a granted change (変更の許可) into the permit: number and validity stay, a new certificate follows."""
+    """Write a change, granted (変更の許可) or notified and looked through (変更届), into the permit.
+
+    Number and validity stay, and a new certificate follows.
+    """
     permit = writing.locked(permit)
     known = of_reference(entry)
     if known is not None:
         return known
     writing.require_live(permit)
-    before, register = permit.fields, _register(entry)
+    before, register = permit.fields, earlier.register_of(entry)
     _take_over(permit, register, entry)
     permit.save()
     changed = sorted(name for name in {*before, *permit.fields} if before.get(name) != permit.fields.get(name))
@@ -319,7 +261,7 @@ def close_invitation(draft: str, on: date) -> None:
 @transaction.atomic
 def await_renewal(entry: Entry) -> None:
     """A timely application for renewal is being examined: the clock does not end the permit before the decision."""
-    previous, wish = predecessor_of(entry)
+    previous, wish = earlier.predecessor_of(entry)
     if previous is not None and wish == "renew":
         permit = writing.locked(previous)
         permit.renewal = entry.reference

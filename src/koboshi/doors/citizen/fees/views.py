@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from koboshi.core.ports.errors import PortError, Unavailable
 from koboshi.core.ports.wording import TEXTS
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
+from koboshi.doors.citizen.fees import grounds
 from koboshi.fees import printing, reading
 from koboshi.fees import service as verbs
-from koboshi.fees.models import Charge
-from koboshi.fees.service import paying
+from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.fees.service import closing, paying
 from koboshi.foundation.people import throttle
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
@@ -39,6 +41,8 @@ class Shown:
     view: reading.View
     kind: str
     lines: list[SafeString]
+    japanese: bool
+    paid_on: list[date]
     ways: list[str]
     online: bool
 
@@ -65,10 +69,19 @@ class Shown:
 
 def _shown(filling: Filling, charge: Charge) -> Shown:
     view = reading.view(filling.actor, charge, civil.today())
-    lines = charge.lines.get(filling.lang) or charge.lines.get("ja", [])
+    lines = grounds.lines(charge.lines.get(filling.lang) or charge.lines.get("ja", []), filling.lang)
+    paid = charge.events.filter(accepted=True, kind=PaymentEvent.Kind.PAID).order_by("pk")
     online = "online" in charge.methods and paying.offered() is not None
     ways = [way for way in charge.methods if way != "online" or online]
-    return Shown(view, KINDS.get(view.state, "neutral"), [front.html(line) for line in lines], ways, online)
+    return Shown(
+        view,
+        kind=KINDS.get(view.state, "neutral"),
+        lines=lines,
+        japanese=grounds.are_japanese(lines),
+        paid_on=list(dict.fromkeys(closing.day_of(each) for each in paid)),
+        ways=ways,
+        online=online,
+    )
 
 
 def _page(request: HttpRequest, filling: Filling, *, refused: object = "", status: int = 200) -> HttpResponse:

@@ -50,7 +50,7 @@ def _blocks(filling: Filling, row: MandateRow | None) -> list[dict[str, object]]
             "rows": [
                 ["手続の名前", title],
                 ["受付番号", filling.reference],
-                ["代理人の住所", BLANK],
+                ["代理人の住所", _home(row) or BLANK],
                 ["代理人の氏名", row.representative.label if row is not None else BLANK],
                 ["代理人の電話番号", (row.representative.phone if row is not None else "") or BLANK],
                 ["任せる期間", f"{since}から　{until}まで"],
@@ -76,3 +76,9 @@ def _blocks(filling: Filling, row: MandateRow | None) -> list[dict[str, object]]
             "text": "押印が要るか、決まった様式があるかは、手続によって違います（要確認）。担当にお尋ねください。",
         },
     ]
+
+
+def _home(row: MandateRow | None) -> str:
+    """Where the representative lives, as it was told when she was named."""
+    told = row.representative.address if row is not None else {}
+    return "".join(str(told.get(part, "")) for part in ("prefecture", "municipality", "street", "building"))

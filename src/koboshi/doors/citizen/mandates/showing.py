@@ -15,13 +15,11 @@ from koboshi.doors.citizen import front
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow
 from koboshi.mandates.service import competence
-from koboshi.mandates.service.asking import ARRIVES
+from koboshi.screens import mandating
 from koboshi.screens.flow import Filling
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 from koboshi.ui.templatetags.koboshi import date_words
-
-TONES = {"checked": "success", "needless": "success", "unchecked": "warning", "looking": "active", "later": "active"}
 
 
 def say(request: HttpRequest, key: str, **values: object) -> Any:
@@ -31,42 +29,36 @@ def say(request: HttpRequest, key: str, **values: object) -> Any:
 
 def row_of(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
     """One mandate for the page: what it gives today, what after the check of its paper, and what happens next."""
-    lang = language_of(request)
-    state = _state(row, on)
-    acts = [] if state in ("over", "later") else _acts(row, on, lang)
+    lang, state = language_of(request), row.standing(on)
+    over = state in ("ended", "revoked")
+    acts = [] if over or state == "later" else _acts(row, on, lang)
     unproved = ""
     if any(each["waiting"] for each in acts):
-        unproved = "next_looking" if row.waits_for_check else "next_paper"
+        unproved = "next_looking" if state == "looking" else "next_paper"
     return {
         "row": row,
         "kind": front.html(said(f"kind.{row.kind}")[lang]),
         "acts": [each for each in acts if not each["waiting"]],
         "after": [each for each in acts if each["waiting"]],
         "unproved": say(request, unproved) if unproved else "",
-        "over": state == "over",
-        "gone": _gone(request, row, on) if state in ("over", "later") else "",
-        "state": say(request, f"state.{state}"),
-        "tone": TONES.get(state, "neutral"),
+        "over": over,
+        "gone": _gone(request, row, on) if over or state == "later" else "",
+        "state": front.html(mandating.state(row, on, lang)),
+        "tone": mandating.TONES.get(state, "neutral"),
     }
 
 
 def _acts(row: MandateRow, on: date, lang: str) -> list[dict[str, Any]]:
     """Each act that was entrusted; `waiting` for the office's check, which what may arrive without it never is."""
-    found = []
-    for act in core.ACTS:
-        answer = mandates.may_act(row.reference, row.representative, act, on) if act in row.scopes else None
-        if answer is None:
-            continue
-        arrives = answer.code == "proof" and act in ARRIVES
-        found.append(
-            {
-                "name": front.html(said(f"act.{act}")[lang]),
-                "waiting": answer.code == "proof" and not arrives,
-                "allowed": answer.allowed or arrives,
-                "because": front.html(answer.because[lang]),
-            }
-        )
-    return found
+    return [
+        {
+            "name": front.html(said(f"act.{each.act}")[lang]),
+            "waiting": each.what == "after_check",
+            "allowed": each.what in ("yes", "arrives"),
+            "because": front.html(each.because[lang]),
+        }
+        for each in mandates.entitled(row, on, [act for act in core.ACTS if act in row.scopes])
+    ]
 
 
 def _gone(request: HttpRequest, row: MandateRow, on: date) -> Any:
@@ -77,18 +69,6 @@ def _gone(request: HttpRequest, row: MandateRow, on: date) -> Any:
     if row.until is not None and on > row.until:
         return say(request, "gone.expired", day=date_words(row.until, lang))
     return say(request, "gone.later", day=date_words(row.since, lang))
-
-
-def _state(row: MandateRow, on: date) -> str:
-    if row.ended(on):
-        return "over"
-    if row.since > on:
-        return "later"
-    if row.kind == "messenger" and row.checked_on is None:
-        return "needless"
-    if row.checked_on is not None:
-        return "checked"
-    return "looking" if row.waits_for_check else "unchecked"
 
 
 def post_of(request: HttpRequest, filling: Filling, on: date) -> dict[str, Any]:

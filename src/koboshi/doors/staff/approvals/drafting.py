@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -93,6 +93,36 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     return access.to("approval", row.pk)
 
 
+@dataclass(frozen=True, slots=True)
+class _Hindrance:
+    """Why a draft would not be decided; `outcomes`: with which results, empty where it is the same with every one."""
+
+    why: SafeString
+    barred: bool
+    outcomes: tuple[SafeString, ...] = ()
+
+
+def _hindrances(request: HttpRequest, task: Task, words: Words, chosen: str) -> list[_Hindrance]:
+    """What stands in the way of a draft, said before it is sent: nobody may decide it, or a seat has nobody in it.
+
+    The drafter does not decide her own. Of the chosen result where there is one, else of each.
+    """
+    outcomes = [chosen] if chosen in task.outcomes else list(task.outcomes)
+    found: dict[tuple[SafeString, bool], list[str]] = {}
+    for outcome in outcomes:
+        try:
+            vacant = approving.vacant_for(flow.actor_of(request), task, outcome)
+        except Refused as refused:
+            found.setdefault((access.problem_of(request, refused), True), []).append(outcome)
+        else:
+            if vacant is not None:
+                found.setdefault((showing.told(vacant, words), False), []).append(outcome)
+    return [
+        _Hindrance(why, barred, () if named == outcomes else tuple(words.result(task.node, each) for each in named))
+        for (why, barred), named in found.items()
+    ]
+
+
 def _show(
     request: HttpRequest,
     task: Task,
@@ -131,6 +161,7 @@ def _show(
         "problem": problem,
         "typed": typed,
         "day": due.told(case, words),
+        "hindrances": _hindrances(request, task, words, typed["outcome"]) if may else [],
         "about_the_chain": showing.about_the_chain(case, words) if row is None else [],
         "way": way,
         "because": because,

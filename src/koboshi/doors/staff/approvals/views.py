@@ -14,13 +14,13 @@ from koboshi.approvals import listing
 from koboshi.approvals import service as verbs
 from koboshi.approvals.models import Circulation, Draft
 from koboshi.approvals.seating import Seating
-from koboshi.casework.models import Task
+from koboshi.casework.models import Case, Task
 from koboshi.casework.service import approving
 from koboshi.core import approval as chain
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, asked, inspected, reading
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -115,12 +115,13 @@ def _show(
     mine = list(listing.turns(actor, row, seating))
     drafts = list(Draft.objects.filter(circulation=row).select_related("written_by"))
     me = actor.user is not None and actor.user == row.drafter_id
+    may_open = showing.may_open(request, row.reference)
     page = {
         **showing.seen_in(row, value, seating, datetime.now(UTC), words),
         "row": row,
         "case": case,
         "procedure_title": words.title,
-        "may_open": showing.may_open(request, row.reference),
+        "may_open": may_open,
         "problem": problem,
         "typed": typed or dict.fromkeys(TYPED, ""),
         "forms": [
@@ -142,11 +143,23 @@ def _show(
             {"draft": draft, "proposal": showing.proposal(words, node, draft.content)} for draft in drafts[-2::-1]
         ],
         "parts": showing.answers(request, case, words),
-        "breadcrumbs": access.crumbs(request, case, showing.say(request, "one"))
-        if showing.may_open(request, row.reference)
-        else [],
+        **_papers(actor, case, words, may_open),
+        "breadcrumbs": access.crumbs(request, case, showing.say(request, "one")) if may_open else [],
     }
     return showing.show(request, "staff/approvals/one.html", page, status=status)
+
+
+def _papers(actor: Actor, case: Case, words: Words, may_open: bool) -> dict[str, Any]:
+    """Files and visits as the office of the case sees them; for somebody else only while asked, or after a stamp."""
+    if not may_open and not asked.may_read(actor, case):
+        return {"may_read": False}
+    reader = actor if may_open else asked.reader(actor, case)
+    return {
+        "may_read": True,
+        "files": reading.listed(reading.files_of(reader, case), words),
+        "inspected": inspected.of_case(reader, case, words),
+        "early_visits": inspected.ended_early(reader, case),
+    }
 
 
 def _under_way(row: Circulation, value: chain.Circulation) -> bool:

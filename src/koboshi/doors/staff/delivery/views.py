@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery
-from koboshi.casework.service import addressing, issuing, speaking
+from koboshi.casework.service import addressing, correction_letter, issuing, speaking
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil, format_wareki
@@ -168,6 +168,8 @@ def _at_first(delivery: Delivery) -> dict[str, str]:
 
 def appeal_days(delivery: Delivery) -> AppealDates | None:
     """Until when one may object, from the recorded arrival; None while nobody knows it or no appeal is told."""
+    if delivery.document.kind == correction_letter.KIND:
+        return None  # a request for correction is no disposition: nothing to object to
     manifest = speaking.manifest_of(delivery.case)
     if delivery.arrived_on is None or manifest.appeal_of(delivery.document.kind).type == "none":
         return None

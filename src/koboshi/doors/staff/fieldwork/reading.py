@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, asked
 from koboshi.doors.staff.words import Words
 from koboshi.fieldwork import policies
 from koboshi.fieldwork.models import CheckResult, Visit
@@ -71,6 +71,27 @@ def visit_for(request: HttpRequest, number: int) -> Visit:
     return found
 
 
+def visit_to_read(request: HttpRequest, number: int) -> tuple[Visit, Actor]:
+    """A visit that the actor may read, and as whom: people of the office, else who is asked to approve the decision.
+
+    Raises Http404 for any other, as for none.
+    """
+    actor = flow.actor_of(request)
+    try:
+        return visit_for(request, number), actor
+    except Http404:
+        of_body = Visit.objects.filter(tenant__in=actor.tenants, pk=number)
+        reference = of_body.values_list("reference", flat=True).first()
+    if reference is None:
+        raise Http404
+    case, reader = asked.papers_for(request, reference)
+    known = Visit.objects.visible_to(reader).of_offices(reader).filter(pk=number, case=case)
+    found = known.select_related("case__application", "case__office", "task", "inspector", "second").first()
+    if found is None:
+        raise Http404
+    return found, reader
+
+
 def row(request: HttpRequest, visit: Visit) -> Row:
     """A visit for a list."""
     words = Words.of(visit.case, language_of(request))
@@ -96,6 +117,7 @@ def head(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "tone": TONES[visit.state],
         "travels": say(request, f"travels.{visit.travels}"),
         "unchecked": inspection.status != "確認済",
+        "may_open": visit.case.office_id in actor.offices,
         "may_plan": policies.may_plan(actor, visit.case) and visit.is_live,
         "may_inspect": visit.state == Visit.State.BOOKED and policies.may_inspect(actor, visit.task),
         "slots": [
@@ -123,9 +145,9 @@ def owned(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def items(request: HttpRequest, visit: Visit) -> list[Item]:
-    """The checklist in the words of the pack."""
-    words, actor = Words.of(visit.case, language_of(request)), flow.actor_of(request)
+def items(request: HttpRequest, visit: Visit, reader: Actor | None = None) -> list[Item]:
+    """The checklist in the words of the pack; `reader` as whom it is read, where that is not the actor."""
+    words, actor = Words.of(visit.case, language_of(request)), reader or flow.actor_of(request)
     found = {each.item: each for each in CheckResult.objects.visible_to(actor).filter(visit=visit)}
     names = [(str(verdict), say(request, f"verdict.{verdict}")) for verdict in VERDICTS]
     made = []

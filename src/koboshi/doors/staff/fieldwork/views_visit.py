@@ -33,9 +33,9 @@ DAY = 24 * 60 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: HttpRequest, number: int) -> HttpResponse:
     """Look at a visit, or keep the checklist as filled in so far."""
-    found = reading.visit_for(request, number)
     if request.method != "POST":
         return show_visit(request, number)
+    found = reading.visit_for(request, number)
     try:
         recorded = fieldwork.record(
             flow.actor_of(request),
@@ -103,13 +103,13 @@ def refuse(request: HttpRequest, number: int, refused: Refused) -> HttpResponse:
 
 def show_visit(request: HttpRequest, number: int, *, problem: Any = None, status: int = 200) -> HttpResponse:
     """The page of a visit, whatever its state."""
-    found, actor = reading.visit_for(request, number), flow.actor_of(request)
-    photos = Photo.objects.visible_to(actor).filter(visit=found).order_by("taken_at", "pk")
-    keep = reading.is_today(found, actor)
+    found, reader = reading.visit_to_read(request, number)
+    photos = Photo.objects.visible_to(reader).filter(visit=found).order_by("taken_at", "pk")
+    keep = reading.is_today(found, flow.actor_of(request))
     page = {
         **reading.head(request, found),
         "problem": problem,
-        "items": reading.items(request, found),
+        "items": reading.items(request, found, reader),
         "note": str(request.POST.get("note", found.note)),
         "was_note": found.note,
         "client_id": uuid.uuid4(),
@@ -168,13 +168,13 @@ def add_photo(request: HttpRequest, number: int) -> HttpResponse:
 @access.staff_page
 @require_safe
 def photo(request: HttpRequest, number: int, photo: int) -> HttpResponse:
-    """One photograph, for the offices of the case; before the scan and when infected the reason instead."""
-    found, actor = reading.visit_for(request, number), flow.actor_of(request)
-    known = Photo.objects.visible_to(actor).filter(visit=found, pk=photo).first()
+    """One photograph, for the office of the case and who approves; before the scan or infected the reason instead."""
+    found, reader = reading.visit_to_read(request, number)
+    known = Photo.objects.visible_to(reader).filter(visit=found, pk=photo).first()
     if known is None:
         raise Http404
     try:
-        content = fieldwork.open_photo(actor, known)
+        content = fieldwork.open_photo(reader, known)
     except Refused as refused:
         return show_visit(request, number, problem=access.problem_of(request, refused), status=409)
     name = f"{found.reference}-{known.pk}.{'jpg' if known.kind == 'jpeg' else 'png'}"

@@ -18,7 +18,7 @@ from koboshi.core.japan import civil, format_wareki
 from koboshi.core.japan.fiscal import fiscal_year
 from koboshi.core.numbering import Counted
 from koboshi.doors.staff import access
-from koboshi.doors.staff.issued import rows
+from koboshi.doors.staff.issued import doubles, rows
 from koboshi.doors.staff.issued.rows import Wanted, plain
 from koboshi.fees.service import receipts
 from koboshi.foundation.documents import numbers
@@ -79,6 +79,7 @@ def _listed(request: HttpRequest, *, problem: Any = None, status: int = 200) -> 
         "offices": Office.objects.filter(pk__in=sorted(actor.offices)).order_by("name"),
         "kinds": _kinds(actor, wanted.year),
         "proof": _proof(actor, wanted),
+        "doubles": doubles.found(actor, lang),
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
             {"url": "", "text": access.say(request, "menu.issued")},
@@ -121,6 +122,7 @@ class Proof:
     series: int
     broken: list[Counted]
     strangers: list[str]
+    backwards: list[Counted]
 
     @property
     def whole(self) -> bool:
@@ -141,7 +143,8 @@ def _proof(actor: Actor, wanted: Wanted) -> Proof:
         found += [each for each in series if each.office in signs and each.last]
         strangers += strange if actor.only_looks and not wanted.office else []
     broken = [each for each in found if not each.whole]
-    return Proof(sum(each.last for each in found), len(found), broken, strangers)
+    backwards = [each for each in found if each.backwards]
+    return Proof(sum(each.last for each in found), len(found), broken, strangers, backwards)
 
 
 # --- the table file ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from koboshi.core.mandate.wording import said
 from koboshi.core.text import ruby_to_html, ruby_to_plain
 from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import competence
+from koboshi.screens import mandating
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -57,32 +58,15 @@ def role(request: HttpRequest, party: Party) -> SafeString:
     return say(request, f"role.{party.role}")
 
 
-def state(row: MandateRow) -> str:
-    """Where a mandate stands today: revoked, ended, later, waiting (for a check), unproved or good."""
-    on = civil.today()
-    if row.revoked_on is not None and row.revoked_on <= on:
-        return "revoked"
-    if row.ended(on):
-        return "ended"
-    if row.since > on:
-        return "later"
-    if row.checked_on is None and row.kind != "messenger":
-        return "waiting" if row.waits_for_check else "unproved"
-    return "good"
-
-
-TONES = {"good": "success", "waiting": "warning", "unproved": "warning", "later": "active"}
-
-
 def mandate(request: HttpRequest, row: MandateRow) -> dict[str, Any]:
     """One mandate for a page."""
-    where = state(row)
+    on, lang = civil.today(), language_of(request)
     return {
         "row": row,
         "kind": kind(request, row.kind),
         "scopes": "・".join(act(request, each) for each in core.ACTS if each in row.scopes),
-        "state": say(request, f"state.{where}"),
-        "tone": TONES.get(where, "neutral"),
+        "state": html(mandating.state(row, on, lang)),
+        "tone": mandating.TONES.get(row.standing(on), "neutral"),
         "origin": say(request, f"origin.{row.origin}"),
     }
 

@@ -46,7 +46,7 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, at: str = ""
     words = Words.of(case, language_of(request))
     shown = Shown(words.pack.texts, words.lang)
     closed = case.decided_at is not None or case.ended_at is not None
-    fields = [] if closed else showing.lacking_in(case, words)
+    fields = [] if closed else showing.papers_lacking(case, words)
     title = wording.plain("staff_papers.title", words.lang)
     page = {
         "case": case,

@@ -18,7 +18,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from koboshi.casework.service import reissuing
 from koboshi.core.actor import Actor
+from koboshi.core.form.model import Field
+from koboshi.core.form.parsing import Posted, Unreadable, parse
+from koboshi.core.pack.law import UNCHECKED
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.registers import views
@@ -27,8 +31,10 @@ from koboshi.registers.models import Permit
 from koboshi.registers.service import restoring
 from koboshi.screens import flow
 
-TYPED: Final = ("on", "ground", "case", "once", "by", "number")
-Do = Callable[[HttpRequest, Actor, Permit, dict[str, str]], object]
+TYPED: Final = ("on", "ground", "case", "once", "by", "number", "yen", "basis")
+Do = Callable[[HttpRequest, Actor, Permit, dict[str, str]], "str | None"]
+"""Does the act; where it says so, the name of the sentence that tells what came of it."""
+_YEN: Final = Field(id="yen", path="yen", type="yen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,19 @@ def _return(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str,
     registers.hand_back(actor, permit, on=access.day(request, "on"), ground=typed["ground"], case=typed["case"])
 
 
-def _reissue(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> None:
-    registers.reissue(actor, permit, ground=typed["ground"], once=typed["once"] or secrets.token_hex(8))
+def _reissue(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> str:
+    once, yen = typed["once"] or secrets.token_hex(8), _yen(typed["yen"])
+    done = reissuing.reissue(actor, permit, ground=typed["ground"], once=once, yen=yen, basis=typed["basis"])
+    return "reissue" if done.document is not None else "reissue_asked"
+
+
+def _yen(text: str) -> int | None:
+    """An amount as people write it, 0 among them; None for anything else."""
+    try:
+        found = parse(_YEN, "yen", Posted({"yen": [text]}))
+    except Unreadable:
+        return None
+    return found if isinstance(found, int) else None
 
 
 def _ruling(request: HttpRequest, actor: Actor, permit: Permit, typed: dict[str, str]) -> None:
@@ -82,12 +99,12 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
         return _show(request, permit, name)
     typed = access.typed(request, *TYPED)
     try:
-        ACTS[name].do(request, flow.actor_of(request), permit, typed)
+        done = ACTS[name].do(request, flow.actor_of(request), permit, typed)
     except access.BadDate as bad:
         return _show(request, permit, name, problem=bad.sentence, status=422)
     except Refused as refused:
         return _show(request, permit, name, problem=access.problem_of(request, refused), status=422)
-    flow.tell(request, messages.SUCCESS, f"staff_registers.done.{name}")
+    flow.tell(request, messages.SUCCESS, f"staff_registers.done.{done or name}")
     return access.to("permit", permit.pk)
 
 
@@ -104,11 +121,26 @@ def _show(request: HttpRequest, permit: Permit, name: str, *, problem: Any = Non
         "act": ACTS[name],
         "rulings": [(by, views.say(request, f"ruled.by.{by}")) for by in restoring.BY],
         "day_label": views.html(request, f"day.{name}_on") if ACTS[name].asks_day else "",
+        **(_fee(request, permit) if name == "reissue" else {}),
         "typed": typed,
         "problem": problem,
         "breadcrumbs": crumbs(request, permit, f"act.{name}"),
     }
     return access.show(request, "staff/registers/act.html", page, status=status)
+
+
+def _fee(request: HttpRequest, permit: Permit) -> dict[str, Any]:
+    """What the page says of the fee for a certificate: none, so much, or that the amount is to be looked up."""
+    rule, waits = reissuing.rule_of(permit), reissuing.waiting(permit)
+    key = "none" if rule is None else "unset" if rule.yen is None else rule.timing
+    yen = f"{rule.yen:,}" if rule is not None and rule.yen is not None else ""
+    return {
+        "fee_told": views.html(request, f"fee.{key}", yen=yen),
+        "fee_basis": rule.basis if rule is not None else "",
+        "fee_unchecked": rule is not None and rule.status == UNCHECKED,
+        "asks_fee": rule is not None and rule.yen is None,
+        "fee_waits": waits,
+    }
 
 
 def crumbs(request: HttpRequest, permit: Permit, here: str) -> list[dict[str, object]]:

@@ -48,9 +48,9 @@ def say(request: HttpRequest, key: str, **values: object) -> str:
     return wording.plain(f"staff_registers.{key}", language_of(request), **values)
 
 
-def html(request: HttpRequest, key: str) -> SafeString:
+def html(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this area as HTML with ruby."""
-    return mark_safe(wording.say_html(f"staff_registers.{key}", language_of(request)))  # noqa: S308  escaped
+    return mark_safe(wording.say_html(f"staff_registers.{key}", language_of(request), **values))  # noqa: S308  escaped
 
 
 def today_typed(request: HttpRequest) -> str:

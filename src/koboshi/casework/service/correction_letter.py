@@ -1,0 +1,177 @@
+"""The request for correction on paper, for somebody whom no mail reaches: the letter, its delivery, and its period.
+
+The period of a letter begins when it has arrived: until then it does not run out, and a late arrival moves its end.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+
+from koboshi.casework.events import CorrectionDueMoved
+from koboshi.casework.models import Case, Correction, Delivery, Task, Timer
+from koboshi.casework.service import delivering, engine
+from koboshi.catalog.service import pack_of
+from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.japan import civil, format_wareki
+from koboshi.core.pack import Pack
+from koboshi.core.text import ruby_to_plain
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Document
+from koboshi.foundation.journal import service as journal
+from koboshi.foundation.journal.models import Entry
+from koboshi.mandates import service as mandates
+
+KIND: Final = "correction"
+"""The kind of the document, as packs name their own letter about a correction."""
+
+
+def key_of(correction: Correction) -> str:
+    """The key of the letter of a request: it is written once."""
+    return f"{correction.reference}:{KIND}:{correction.pk}"
+
+
+def possible(pack: Pack) -> bool:
+    """Whether the procedure knows such a letter: one that asks nobody for corrections has none."""
+    return pack.texts.find(f"letter.{KIND}.title", "ja") is not None
+
+
+def issue(actor: Actor, case: Case, correction: Correction, *, now: datetime) -> Document:
+    """Write the letter with number and seal, and one delivery by post for everybody whom no mail reaches."""
+    pack = pack_of(case.version_id)
+    title = ruby_to_plain(pack.texts.get(f"letter.{KIND}.title", "ja"))
+    document = documents.issue(
+        key=key_of(correction),
+        issuer=delivering.issuer(case),
+        to=delivering.recipient(case, civil.today(now)),
+        kind=KIND,
+        title=title,
+        fill=lambda number, on: blocks(case, correction, title, number=number, on=on),
+        issued_by=actor.id,
+        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+        pattern=pack.number_pattern or documents.USUAL,
+        now=now,
+    )
+    delivering.send_out(actor, case, document, now=now)
+    _on_paper(case, document, civil.today(now))
+    return document
+
+
+def _on_paper(case: Case, document: Document, on: date) -> None:
+    """Who has no mail address gets it by post, also where notices wait for her on the screen or at the counter."""
+    mailed = {each.party for each in mandates.receivers(case.application, on) if each.email}
+    by_post = Delivery.objects.filter(document=document).exclude(party__in=mailed).exclude(way=Delivery.Way.POST)
+    by_post.update(way=Delivery.Way.POST, state=Delivery.State.TO_SEND, sent_on=None)
+
+
+def blocks(case: Case, correction: Correction, title: str, *, number: str, on: date) -> list[dict[str, Any]]:
+    """The letter: what, why, until when, and how to answer without a screen."""
+    texts, office = pack_of(case.version_id).texts, case.office
+    asked = [
+        [ruby_to_plain(texts.get(f"field.{item['field']}.label", "ja")), item["reason"]] for item in correction.items
+    ]
+    days, due = (correction.due_on - on).days, format_wareki(correction.due_on)
+    found: list[dict[str, Any]] = [
+        {"kind": "p", "align": "right", "text": number},
+        {"kind": "p", "align": "right", "text": format_wareki(on)},
+        {"kind": "p", "text": f"{case.applicant_label or '申請された方'}　様"},
+        {"kind": "p", "align": "right", "text": office.name},
+        {"kind": "h1", "align": "center", "text": title},
+        {"kind": "p", "text": "次の申請について、下のところを直していただくか、お出しいただく必要があります。"},
+        {
+            "kind": "table",
+            "rows": [
+                ["手続", ruby_to_plain(texts.get("title", "ja"))],
+                ["受付番号", case.reference],
+                ["申請が届いた日", format_wareki(civil.today(case.arrived_at))],
+            ],
+        },
+        {"kind": "h2", "text": "お願いしたいこと"},
+        {"kind": "table", "rows": [["項目", "お願いの理由"], *asked]},
+    ]
+    if correction.note:
+        found.append({"kind": "p", "text": correction.note})
+    return [
+        *found,
+        {"kind": "h2", "text": "期限"},
+        {
+            "kind": "p",
+            "text": f"この文書が届いた日の翌日から{days}日以内に、お答えください。"
+            f"{due}より前に期限が来ることはありません。間に合わないときは、先にご連絡ください。",
+        },
+        {
+            "kind": "p",
+            "text": "申請が届いた日は変わりません。お答えを待っている間は、処理期間に数えません。",
+        },
+        {"kind": "h2", "text": "お答えの方法"},
+        {
+            "kind": "p",
+            "text": "紙に受付番号とお答えを書いて、下の窓口へ郵送するか、お持ちください。"
+            "書類をお願いしているときは、いっしょにお出しください。"
+            "インターネットでは、受付番号と合言葉でお答えいただけます。",
+        },
+        {"kind": "h2", "text": "お問い合わせ"},
+        {"kind": "p", "text": f"{office.name}\n{office.postal_code} {office.address}\n電話 {office.telephone}"},
+    ]
+
+
+# --- its period -------------------------------------------------------------------------------------------------------
+
+
+def _open(case: Case) -> Correction | None:
+    return Correction.objects.filter(case=case, answered_at__isnull=True, lapsed_at__isnull=True).order_by("pk").last()
+
+
+def under_way(case: Case) -> bool:
+    """Whether the open request went out as a letter of which nobody knows yet that it has arrived anywhere."""
+    correction = _open(case)
+    if correction is None:
+        return False
+    letters = Delivery.objects.filter(document__key=key_of(correction))
+    return letters.exists() and not letters.filter(arrived_on__isnull=False).exists()
+
+
+def hold(timer: Timer, now: datetime) -> None:
+    """The period has not begun: look again tomorrow."""
+    timer.due_at = max(timer.due_at, now) + timedelta(days=1)
+    timer.save(update_fields=["due_at"])
+
+
+def arrived(case: Case) -> Correction | None:
+    """The letter has arrived: as many days as it names, from the day after. None where nothing moves.
+
+    Never earlier than what the letter names, and once for a request: heard a second time it changes nothing.
+    """
+    case = engine.locked(case.pk)
+    correction = _open(case)
+    came = None
+    if correction is not None:
+        letters = Delivery.objects.filter(document__key=key_of(correction), arrived_on__isnull=False)
+        came = letters.select_related("document").order_by("arrived_on").first()
+    if correction is None or came is None or came.arrived_on is None or _moved(correction):
+        return None
+    due = came.arrived_on + (correction.due_on - civil.today(came.document.issued_at))
+    if due <= correction.due_on:
+        return None
+    _move(case, correction, due)
+    return correction
+
+
+def _moved(correction: Correction) -> bool:
+    told = Entry.objects.of_case(correction.reference).filter(kind=CorrectionDueMoved.kind)
+    return told.filter(data__correction=correction.pk).exists()
+
+
+def _move(case: Case, correction: Correction, due: date) -> None:
+    longer, before = due - correction.due_on, datetime.combine(correction.due_on, time.min, civil.JAPAN)
+    correction.due_on = due
+    correction.save(update_fields=["due_on"])
+    Task.objects.filter(case=case, state=Task.State.WAITING).update(due_on=due)
+    # Its own timer rings at the end of the day; one that was held ("under way") has moved on already.
+    for timer in Timer.objects.filter(case=case, due_at__gte=before, due_at__lte=before + timedelta(days=1)):
+        timer.due_at += longer
+        timer.save(update_fields=["due_at"])
+    fact = CorrectionDueMoved(correction=correction.pk, due_on=due.isoformat())
+    journal.record(SYSTEM, fact, engine.subject_of(case, pack_of(case.version_id)))
