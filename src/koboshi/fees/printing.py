@@ -13,12 +13,12 @@ from datetime import datetime
 
 from koboshi.core import typeset
 from koboshi.core.fee.wording import say
-from koboshi.core.japan import format_wareki
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter.marks import without
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees.models import Charge, PaymentEvent
-from koboshi.fees.service import closing, paying, receipts
+from koboshi.fees.service import paying, receipts
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.people.models import User
 
@@ -91,7 +91,7 @@ def _receipt(charge: Charge, paper: Paper) -> bytes:
     rows += [
         ("領収した額", f"{balance.kept:,}円"),
         ("納付番号", charge.number),
-        ("納付した日", "、".join(dict.fromkeys(format_wareki(closing.day_of(each)) for each in paid))),
+        ("納付した日", "、".join(dict.fromkeys(format_wareki(civil.day_of(each.at)) for each in paid))),
         ("納付の方法", "、".join(dict.fromkeys(METHODS.get(each.method, each.method) for each in paid))),
         ("手続", charge.title),
         ("受付番号", charge.reference),

@@ -31,6 +31,14 @@ def treasury(cashier: Client, sign_in: SignIn) -> Client:
     return sign_in(Client(), "suito-kacho")
 
 
+def test_who_takes_money_reads_whose_it_is(clerk: Client, waiting: tuple[object, Charge]) -> None:
+    page = clerk.get(f"/counter/fees/{waiting[1].number}/").content.decode()
+    assert "納める方" in page
+    assert "架空 花子" in page.split("納める方")[1][:40]
+    refused = clerk.post(f"/counter/fees/{waiting[1].number}/", {"method": ""})
+    assert "納め方を選んでください" in refused.content.decode()
+
+
 def closed() -> CashClosing:
     with scope.acting(SYSTEM):
         return CashClosing.objects.get()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,32 @@ def test_rows_of_a_case_are_numbered_and_verify(three: None) -> None:
         assert list(Entry.objects.of_case(ABOUT.case).values_list("seq", flat=True)) == [1, 2, 3]
     report = verify.verify_all()
     assert (report.clean, report.entries, report.cases) == (True, 4, 2)
+
+
+def _write_elsewhere(page: int) -> None:
+    try:
+        with scope.acting(), transaction.atomic():
+            service.record(SYSTEM, Looked(page=page), ABOUT)
+    finally:
+        connections.close_all()
+
+
+def test_what_is_written_while_the_journal_is_read_breaks_nothing(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write_elsewhere(1)
+    read = verify._entries
+
+    def meanwhile() -> Iterator[Entry]:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(_write_elsewhere, 2).result()
+        yield from read()
+
+    monkeypatch.setattr(verify, "_entries", meanwhile)
+    report = verify.verify_all()
+    assert (report.clean, report.entries) == (True, 1), "heads and rows are of one moment"
+    monkeypatch.undo()
+    assert verify.verify_all().entries == 2
 
 
 @pytest.fixture

@@ -130,6 +130,15 @@ def test_revoked_is_revoked_from_that_day_on_and_twice_is_once(filed: File, exam
     assert Entry.objects.filter(kind="mandates.mandate_revoked").count() == 1
 
 
+def test_one_that_has_not_begun_can_be_ended_and_named_anew(filed: File, examiner: Actor) -> None:
+    case, later = filed(), TODAY + timedelta(days=4)
+    row = mandates.record(examiner, case.application, wanted(since=later))
+    ended = mandates.revoke(resident(case.reference), row)
+    assert ended.revoked_on == later
+    mandates.record(examiner, case.application, wanted(since=TODAY))
+    mandates.require(helper(case), case.reference, "correct", TODAY)
+
+
 def test_only_the_office_learns_late_and_a_representative_may_give_up(filed: File, examiner: Actor) -> None:
     case = filed()
     row = mandates.record(examiner, case.application, wanted(since=TODAY - timedelta(days=9)))

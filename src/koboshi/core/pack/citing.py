@@ -108,8 +108,10 @@ def articles(fields: Mapping[str, Any]) -> list[str]:
 
 
 def serves(lines: Sequence[str], needed: int) -> bool:
-    """Whether so many articles were typed, each as one, and none still says that it is to be checked."""
-    return len(lines) == needed and all(grounds.names_an_article(each) and grounds.MARK not in each for each in lines)
+    """Whether so many articles were typed, each as one; none still to be checked, none of "the same" law (同法)."""
+    return len(lines) == needed and all(
+        grounds.names_an_article(each) and grounds.MARK not in each and not each.startswith("同") for each in lines
+    )
 
 
 def field(pack: Pack) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 The house adds up what the receipts of the day say; the cashier types what lies in the drawer; what does not fit has a
 reason; another person, one of the treasury, confirms (二人確認). From the first count on nothing more is written for
-that day: what is taken or paid back later belongs to the next open day, receipt number and all. Paying back what came
-in on a day that is closed is told as a correction of that day. That a day is closed so is general knowledge of cash
-rules (C): the prefecture's 財務規則 was not found; change money, form and banking (払込み) are 要確認.
+that day: what is taken or paid back later is counted on the next open day; the receipt bears the day on which the money
+was taken. Paying back what came in on a day that is closed is told as a correction of that day. That a day is closed so
+is general knowledge of cash rules (C): the prefecture's 財務規則 was not found; change money, form and banking (払込み)
+are 要確認.
 """
 
 from __future__ import annotations
@@ -114,11 +115,6 @@ def day_of(event: PaymentEvent) -> date:
     """The day to which a row of cash belongs; of rows from before closings existed, the day it was taken."""
     kept = event.values.get(DAY, "")
     return date.fromisoformat(kept) if kept else civil.day_of(event.at)
-
-
-def moment(day: date, now: datetime) -> datetime:
-    """Now, or noon of a later day: for what is numbered and dated by that day."""
-    return now if day == civil.day_of(now) else datetime.combine(day, time(12), JAPAN).astimezone(UTC)
 
 
 def _closed(office: int, day: date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -166,12 +166,13 @@ def take_at_counter(
         return known
     if row.state != Charge.State.OPEN:
         raise Refused("この手数料は、納付を待っている状態ではありません。")
+    if not method:
+        raise Refused("納め方を選んでください。")
     if method not in ways_at_counter(row):
         raise Refused("この手続では、選んだ方法で納められません。")
     yen = row.balance().open
     kept = closing.place(actor, row, method, now)
-    dated = closing.moment(date.fromisoformat(kept[closing.DAY]), now) if kept else now
-    number = receipts.next_number(row, dated) if receipt_no is None else receipt_no.strip()
+    number = receipts.next_number(row, now) if receipt_no is None else receipt_no.strip()
     event = append(
         row,
         _Judged("accepted", "match.accepted", {"yen": f"{yen:,}", **kept}, accepted=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.db.models.functions import TruncDate
+from psycopg import IsolationLevel
 
 from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
@@ -80,10 +82,29 @@ def _body(entry: Entry) -> str:
     return canonical({"at": entry.at, "case": entry.case_ref, **{name: getattr(entry, name) for name in names}})
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One view of the whole journal while others go on writing (REPEATABLE READ).
+
+    Inside a transaction that is open already, its own view.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    usual, raw.isolation_level = raw.isolation_level, IsolationLevel.REPEATABLE_READ
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        raw.isolation_level = usual
+
+
 def verify_all() -> Report:
     """Check every chain, every head and every daily digest. Reads the whole journal in one consistent snapshot."""
     report = Report()
-    with scope.acting(), transaction.atomic():
+    with scope.acting(), snapshot():
         _check_chains(report)
         _check_digests(report)
     return report
@@ -92,7 +113,7 @@ def verify_all() -> Report:
 def verify_case(reference: str) -> Report:
     """Check the chain of one case: its rows one by one, and the head that tells how many there have to be."""
     report = Report(cases=1)
-    with scope.acting(), transaction.atomic():
+    with scope.acting(), snapshot():
         heads = {head.case_ref: (head.seq, bytes(head.hash)) for head in Head.objects.filter(case_ref=reference)}
         seq, previous = 0, b""
         for entry in Entry.objects.of_case(reference).iterator(chunk_size=2000):
@@ -149,6 +170,8 @@ def _close_chain(report: Report, case: str, seq: int, last: bytes, heads: dict[s
     head = heads.pop(case, None)
     if head is None:
         report.add("head", case, f"{case}: 連鎖の先頭の控えがありません")
+    elif head[0] < seq:
+        report.add("head", case, f"{case}: 控え（{head[0]}番まで）にない記録が、末尾に{seq}番まであります")
     elif head != (seq, last):
         report.add("missing", case, f"{case}: 末尾の記録が失われています（控えは{head[0]}番、記録は{seq}番まで）")
 

@@ -306,7 +306,8 @@ def confirm_proof(actor: Actor, row: MandateRow, *, paper: str, on: date | None 
 def revoke(actor: Actor, row: MandateRow, *, on: date | None = None) -> MandateRow:
     """End a mandate from a day on: by the applicant, the office, or the representative who gives it up.
 
-    Only the office may name a day that has passed (it was told late). Revoking twice changes nothing.
+    Only the office may name a day that has passed (it was told late). One that has not begun yet ends as it begins.
+    Revoking twice changes nothing.
     """
     row, application = _row(row)
     person = person_of(actor, application)
@@ -316,7 +317,7 @@ def revoke(actor: Actor, row: MandateRow, *, on: date | None = None) -> MandateR
         raise Refused("この代理の届出を取り消す権限がありません。")
     if row.revoked_on is not None:
         return row
-    day = on or civil.today()
+    day = on or max(civil.today(), row.since)
     if day < row.since or (day < civil.today() and not works):
         raise Refused("取消しの日は、代理の始まりより後の、今日からの日にしてください。")
     _end(actor, application, row, day)

@@ -8,6 +8,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import proving, proving_papers
 from koboshi.core.actor import SYSTEM
 from koboshi.enquiries.events import EnquiryErased
+from koboshi.foundation.journal.verify import snapshot
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
 from koboshi.project.cli.output import dump, say
@@ -21,7 +22,7 @@ ERASED_BY = (PapersErased.kind, EnquiryErased.kind)
 def prove(reference: str = "") -> proving.Report:
     """Compare everything, or what belongs to one case. It opens every stored file that is named."""
     report = proving.Report()
-    with scope.acting(SYSTEM):
+    with scope.acting(SYSTEM), snapshot():
         proving.prove_cases(report, ERASED_BY, reference)
         proving_papers.prove_documents(report, ERASED_BY, reference)
     return report

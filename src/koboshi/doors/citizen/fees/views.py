@@ -24,7 +24,7 @@ from koboshi.doors.citizen.fees import grounds
 from koboshi.fees import printing, reading
 from koboshi.fees import service as verbs
 from koboshi.fees.models import Charge, PaymentEvent
-from koboshi.fees.service import closing, paying
+from koboshi.fees.service import paying
 from koboshi.foundation.people import throttle
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
@@ -78,7 +78,7 @@ def _shown(filling: Filling, charge: Charge) -> Shown:
         kind=KINDS.get(view.state, "neutral"),
         lines=lines,
         japanese=grounds.are_japanese(lines),
-        paid_on=list(dict.fromkeys(closing.day_of(each) for each in paid)),
+        paid_on=list(dict.fromkeys(civil.day_of(each.at) for each in paid)),
         ways=ways,
         online=online,
     )

@@ -98,6 +98,7 @@ def _show(
     words: dict[str, Any] = {
         "heading": title,
         "charge": charge,
+        "payer": _payer(request, charge),
         "view": view,
         "yen": f"{view.balance.open if view.can_pay else charge.asked:,}",
         "lines": [html(line) for line in lines],
@@ -124,12 +125,18 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return _paper(request, number, printing.receipt, "ryoshusho.pdf")
 
 
+def _payer(request: HttpRequest, charge: Charge) -> str:
+    """Who pays, as the application names her; empty where the counter may not read it."""
+    seen = Application.objects.visible_to(flows.actor_of(request))
+    application = seen.filter(reference=charge.reference).first()
+    return applicant_label(application.answers) if application else ""
+
+
 def _paper(
     request: HttpRequest, number: str, make: Callable[[Charge, printing.Paper], bytes], name: str
 ) -> HttpResponse:
-    charge, actor = _charge(request, number), flows.actor_of(request)
-    application = Application.objects.visible_to(actor).filter(reference=charge.reference).first()
-    payer = applicant_label(application.answers) if application else ""
+    charge = _charge(request, number)
+    payer = _payer(request, charge)
     address = f"{settings.PUBLIC_ADDRESS.rstrip('/')}{reverse('citizen:fees', args=[charge.reference])}"
     try:
         return download(make(charge, reading.paper_of(charge, payer=payer, address=address)), name, "application/pdf")
