@@ -30,7 +30,10 @@ def decide(actor: Actor, task: Task, given: Proposal, now: datetime) -> None:
         )
         return
     day = civil.day_of(now)
-    row = approving.draft(drafter(task.office_id, day), task, given, now=now)
+    by = drafter(task.office_id, day)
+    if by.user and task.assignee_id not in (None, by.user):
+        casework.take_over(by, task, seen=task.assignee_id)
+    row = approving.draft(by, task, given, now=now)
     waiting = Place.objects.filter(circulation=row, since__isnull=False).exclude(part__in=("read", "redraft"))
     while place := waiting.order_by("pk").first():
         post = Post.objects.covering(day).get(office=place.office, seat=place.seat)
