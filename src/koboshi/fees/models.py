@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 COUNTER = "counter"
 """The provider of money that a clerk took."""
-
-
+ALONE = "reissue:"
+"""How the keys of charges begin that no wait of a case asks for: a certificate issued again (再交付)."""
 UNPAID = ("wait_over", "ended")
 """Why a charge ended although nobody paid it or took it back."""
 
@@ -36,6 +36,10 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
     def of_offices(self, actor: Actor) -> Self:
         """The work of the actor's offices."""
         return self.filter(office__in=sorted(actor.offices))
+
+    def of_process(self, reference: str) -> Self:
+        """What the process of a case asked for, without a fee that stands alone beside it (`ALONE`)."""
+        return self.filter(reference=reference).exclude(key__startswith=ALONE)
 
     def open(self) -> Self:
         """Still to be paid."""

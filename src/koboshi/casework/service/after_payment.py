@@ -87,8 +87,7 @@ def case_ended(entry: Entry) -> None:
     fees.stop(SYSTEM, f"{case.reference}:", why=why, now=now)
     if end != Case.Status.WITHDRAWN and not _unfavourable(case):
         return
-    settled = Charge.objects.filter(reference=case.reference, settled_at__isnull=False)
-    for charge in settled.exclude(key__startswith=fees.ALONE):
+    for charge in Charge.objects.of_process(case.reference).filter(settled_at__isnull=False):
         rule = core.Schedule(items=(), refund=charge.refund_rule)
         back = core.refund(rule, charge.balance(), work_started(case, charge))
         if back.yen:

@@ -20,7 +20,6 @@ from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
 from koboshi.fees.models import Charge
-from koboshi.fees.service import ALONE
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 
@@ -68,15 +67,13 @@ def _fee(pack: Pack, case: Case, answers: Mapping[str, Any]) -> int:
     """The fee in yen; by a schedule (`fees.toml`) what was asked for, nothing before that."""
     if pack.fees is None:
         return pack.manifest.fee_for(answers, case.state.get("data", {}))
-    asked = Charge.objects.filter(reference=case.reference).exclude(key__startswith=ALONE)
-    charge = asked.order_by("-pk").first()
+    charge = Charge.objects.of_process(case.reference).order_by("-pk").first()
     return charge.yen if charge is not None else 0
 
 
 def _pay_until(case: Case) -> str:
     """Until when the fee is to be paid that is still open."""
-    asked = Charge.objects.filter(reference=case.reference, state=Charge.State.OPEN).exclude(key__startswith=ALONE)
-    charge = asked.order_by("-pk").first()
+    charge = Charge.objects.of_process(case.reference).open().order_by("-pk").first()
     return charge.due_on.isoformat() if charge is not None and charge.due_on else ""
 
 

@@ -24,7 +24,7 @@ from koboshi.core.pack.law import Payment
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.fees import service as fees
-from koboshi.fees.models import Charge
+from koboshi.fees.models import ALONE, Charge
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.mandates import service as mandates
@@ -54,7 +54,7 @@ def waiting(permit: Permit) -> Charge | None:
 
 
 def _keys(permit: Permit) -> str:
-    return f"{fees.ALONE}{permit.pk}:"
+    return f"{ALONE}{permit.pk}:"
 
 
 @transaction.atomic
@@ -175,4 +175,4 @@ def settled(charge: Charge, now: datetime) -> None:
 
 def is_own(charge: Charge) -> bool:
     """Whether a charge is one of these, that no wait of a case asks for."""
-    return charge.key.startswith(fees.ALONE)
+    return charge.key.startswith(ALONE)

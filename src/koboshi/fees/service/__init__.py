@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koboshi.fees.service.billing import ALONE, Bill, cancel, charge, hand_to, stop, waive
+from koboshi.fees.service.billing import Bill, cancel, charge, hand_to, stop, waive
 from koboshi.fees.service.comparing import fetch, reconcile
 from koboshi.fees.service.entering import confirm_row, leave_row, propose_row, settle_row
 from koboshi.fees.service.ledger import hear, settle, take_at_counter
@@ -10,7 +10,6 @@ from koboshi.fees.service.paying import begin_online, hear_signed
 from koboshi.fees.service.refunding import dismiss, order, paid_back, propose, refund, take_up
 
 __all__ = [
-    "ALONE",
     "Bill",
     "begin_online",
     "cancel",

@@ -13,13 +13,11 @@ from koboshi.core.fee.schedule import GROUNDS, MOST_YEN
 from koboshi.core.refusal import Refused
 from koboshi.fees import policies
 from koboshi.fees.events import ChargeCancelled, ChargeRaised, ChargeWaived
-from koboshi.fees.models import Charge, Refund
+from koboshi.fees.models import ALONE, Charge, Refund
 from koboshi.fees.service.telling import tell
 from koboshi.foundation.tenancy import rows
 
 MOST_REASON = 2000
-ALONE = "reissue:"
-"""How the keys of charges begin that no wait of a case asks for: a certificate issued again (再交付)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +91,8 @@ def _earlier(bill: Bill) -> Charge | None:
     """The last charge of the case when it is for the same amount and nothing of it went back."""
     if bill.key.startswith(ALONE):
         return None
-    rows = Charge.objects.select_for_update(no_key=True).filter(reference=bill.reference)
-    row = rows.exclude(key__startswith=ALONE).order_by("pk").last()
+    rows = Charge.objects.of_process(bill.reference).select_for_update(no_key=True)
+    row = rows.order_by("pk").last()
     same = row is not None and row.yen == bill.yen and row.why_cancelled != "mistake"
     return row if same and row is not None and row.state != Charge.State.REFUNDED else None
 
