@@ -77,6 +77,19 @@ def test_a_season_spreads_over_the_offices_that_are_competent(food: packs.Pack) 
     assert places == {f"{area}-hoken" for area in ("kenpoku", "kenchu", "kennan", "aizu", "minamiaizu", "soso")}
 
 
+def test_invented_people_who_change_an_older_permit_each_bring_their_own(house: None) -> None:
+    """A second person with the number of the first would rightly be refused: it is somebody else's certificate."""
+    wiring.tie_reactions()
+    pack = packs.load(PACKS / "intractable-disease")
+    catalog.publish(SYSTEM, pack, tenant=PREFECTURE)
+    name = next(number for number, journey in enumerate(pack.journeys) if journey.sample == "new-name.json")
+    stories = plan({"fukushima/intractable-disease": pack}, len(pack.journeys) * 3, FIRST, LAST, 2026)
+    told = season.play([replace(story, journey=name) for story in stories[:6]])
+    assert told.failed == []
+    numbers = list(Permit.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers)) == 6
+
+
 def test_an_office_with_a_chain_decides_by_its_seats(food: packs.Pack) -> None:
     steps.circulate()
     told = season.play(plan({FOOD: food}, len(food.journeys), FIRST, LAST, 11))

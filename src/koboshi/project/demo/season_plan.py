@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,8 @@ _PLACES: Final = (
 )  # fmt: skip
 """Municipalities over which a season spreads, each with a postal code of its own; none of the core cities."""
 _NAMED: Final = frozenset({"applicant", "agent_name"})
+_HELD: Final = frozenset({"permit_number", "former_number"})
+"""Fields with the number of a permit that the applicant already holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,14 @@ def answers_of(pack: Pack, journey: Journey, story: Story) -> dict[str, Any]:
         if isinstance(answers[name], dict):
             first, kana = chance.choice(_GIVEN)
             answers[name] = {**answers[name], "given": first, "given_kana": kana}
+    for name in _HELD & answers.keys():
+        answers[name] = _her_own(str(answers[name]), chance)
     return _elsewhere(pack, answers, chance.choice(_PLACES)) if story.place else answers
+
+
+def _her_own(number: str, chance: random.Random) -> str:
+    """The number on this person's older paper: the sample's form with digits of its own, for nobody shares a permit."""
+    return re.sub(r"\d{2,}(?=\D*$)", f"{chance.randrange(10**9):09d}", number)
 
 
 def _elsewhere(pack: Pack, answers: dict[str, Any], to: tuple[str, str]) -> dict[str, Any]:
