@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -21,6 +22,7 @@ from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
 
 MOST = 20
+"""Cases that a list shows; whether there are more is found out by looking for one more."""
 SHORTEST_NAME = 2
 """Characters; one alone would find half the prefecture."""
 By = Literal["number", "document", "name", "kana"]
@@ -35,13 +37,35 @@ class Hit:
     by: By
     number: str = ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether a number named the case; a name only looks like one that somebody else may bear too."""
+        return self.by in ("number", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list shows, the newest first, and whether there is more than it shows."""
+
+    hits: Sequence[Hit]
+    more: bool
+
+
+def shown(*searches: Iterable[Hit]) -> Found:
+    """What some searches found as one list: each case once, by the hint of the first search that found it."""
+    once: dict[int, Hit] = {}
+    for hit in chain(*searches):
+        once.setdefault(hit.case.pk, hit)
+    newest = sorted(once.values(), key=lambda hit: (hit.case.arrived_at, hit.case.pk), reverse=True)
+    return Found(newest[:MOST], len(newest) > MOST)
+
 
 def find(actor: Actor, text: str) -> list[Hit]:
     """Cases of the actor's offices, and those they are asked about.
 
-    The one with this number, else the one of the notice with this document or check number, else the newest 20 whose
-    applicant's name, or its reading in kana, holds the text. Spaces, width, the mark of an invented name (架空) and
-    variants of a character do not matter.
+    The one with this number, else the one of the notice with this document or check number, else the newest whose
+    applicant's name, or its reading in kana, holds the text (one more than `shown` shows). Spaces, width, the mark of
+    an invented name (架空) and variants of a character do not matter.
     """
     asked = Consultation.objects.open().filter(office_id__in=actor.offices).values("case_id")
     mine = Case.objects.visible_to(actor).filter(Q(office_id__in=actor.offices) | Q(pk__in=asked))
@@ -72,7 +96,7 @@ def received(actor: Actor, text: str) -> list[Hit]:
 
 
 def _newest(rows: QuerySet[Case]) -> Iterable[Case]:
-    return rows.order_by("-arrived_at")[:MOST]
+    return rows.order_by("-arrived_at", "-pk")[: MOST + 1]
 
 
 def _of_notice(actor: Actor, mine: QuerySet[Case], text: str) -> list[Hit]:
@@ -80,7 +104,7 @@ def _of_notice(actor: Actor, mine: QuerySet[Case], text: str) -> list[Hit]:
     said = "".join(unicodedata.normalize("NFKC", text).split())
     by_number = Q(number__in=(said, text.strip())) | Q(check_number=numbers.tidy_reference(text))
     papers = Document.objects.visible_to(actor).filter(by_number).exclude(number="")
-    numbers_of = dict(papers.values_list("reference", "number")[:MOST])
+    numbers_of = dict(papers.values_list("reference", "number")[: MOST + 1])
     rows = mine.filter(reference__in=sorted(numbers_of)) if numbers_of else ()
     return [Hit(case, "document", numbers_of[case.reference]) for case in rows]
 

@@ -233,6 +233,7 @@ class Delivery(models.Model):
     `party` is who receives it and `principal` for whom (rows of `mandates`, 0 where nobody is recorded: the applicant).
     `arrived_on` is what the office recorded: opened online, handed over, or the record of the post. For ordinary
     letters the day of knowing stays with the person; nothing is presumed here. A `public` one is a `Posting`.
+    `known` is the label as the house knew it when `addressee` was last looked at: what it knows now may differ.
     """
 
     class Way(models.TextChoices):
@@ -257,6 +258,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State)
     wish = models.CharField(max_length=20, blank=True, default="")
     addressee = models.TextField(blank=True, default="")
+    known = models.TextField(blank=True, default="")
     tracking = models.CharField(max_length=40, blank=True, default="")
     sent_on = models.DateField(null=True)
     arrived_on = models.DateField(null=True)

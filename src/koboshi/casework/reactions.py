@@ -77,7 +77,7 @@ def count_from_arrival(entry: Entry) -> None:
     """A letter about a correction has arrived: its period counts from then."""
     case = _case(entry)
     if case is not None:
-        correction_letter.arrived(case)
+        correction_letter.arrived(case, entry.at)
 
 
 def confirm_withdrawal(entry: Entry) -> None:

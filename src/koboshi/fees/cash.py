@@ -30,6 +30,12 @@ class CashQuerySet(models.QuerySet["CashClosing"]):
         """Counted and not confirmed by the treasury yet."""
         return self.filter(state=CashClosing.State.COUNTED)
 
+    def to_confirm(self, actor: Actor) -> Self:
+        """What waits for this person of the treasury as the second one; what she counted herself waits for another."""
+        if not actor.has(Role.TREASURY):
+            return self.none()
+        return self.filter(tenant__in=sorted(actor.tenants)).waiting().exclude(counted_by=actor.id)
+
 
 class CashClosing(models.Model):
     """One office's cash of one day: what the receipts say, what was counted, and who confirmed it.

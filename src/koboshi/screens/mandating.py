@@ -5,7 +5,7 @@ Everything wrong with it is told at once, each at its place; a file that came wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -24,6 +24,16 @@ from koboshi.ui import posted, wording
 
 PAGE: Final = "mandate"
 MOST_TYPED: Final = 400
+ADDRESS: Final = Form.load(
+    {
+        "form": 1,
+        "pages": [{"id": "address", "fields": ["address"]}],
+        "fields": {"address": {"type": "address", "required": True, "autocomplete": "off"}},
+    }
+)
+"""The one question where somebody on an application gets post."""
+ByPost = Callable[[Mapping[str, Any]], bool]
+"""Whether somebody named with these answers would get notices by post."""
 
 
 def form(kinds: Sequence[str], *, at_office: bool) -> Form:
@@ -90,9 +100,18 @@ class Filled:
 
 
 def read(
-    request: HttpRequest, asked: Form, lang: str, *, principal: Party | None, under: MandateRow | None = None
+    request: HttpRequest,
+    asked: Form,
+    lang: str,
+    *,
+    principal: Party | None,
+    under: MandateRow | None = None,
+    by_post: ByPost | None = None,
 ) -> Filled:
-    """What was posted. `principal` is the applicant it would be for, None where nobody is recorded yet."""
+    """What was posted. `principal` is the applicant it would be for, None where nobody is recorded yet.
+
+    `by_post`: where it says so, an address is asked for.
+    """
     raw = {name: [str(text)[:MOST_TYPED] for text in many] for name, many in request.POST.lists()}
     edited = posted.apply(raw)
     if edited is not None:
@@ -100,6 +119,8 @@ def read(
     reading = asked.read(PAGE, raw, civil.today())
     beside = _beside(reading.values, principal, under, lang)
     known = {problem.field for problem in reading.problems}
+    if by_post is not None and not lives_somewhere(reading.values) and by_post(reading.values):
+        beside.append(told("address.street", wording.say("screens.mandate.needs_address", lang)))
     problems = [*reading.problems, *(each for each in beside if each.field not in known)]
     order = [field.id for field in asked.pages[0].fields]
     problems.sort(key=lambda each: order.index(each.field.split(".")[0]))
@@ -134,6 +155,26 @@ def _other(principal: Party, values: Mapping[str, Any], under: MandateRow | None
         or (row.since.isoformat(), row.until.isoformat() if row.until else None) != (since, until)
         for row in named_twice(principal, values["label"], under)
     )
+
+
+def lives_somewhere(values: Mapping[str, Any]) -> bool:
+    """Whether an address to send post to was given."""
+    return bool((values.get("address") or {}).get("street"))
+
+
+def read_address(request: HttpRequest) -> Filled:
+    """The one question of `ADDRESS` as it was posted; its button looks a postal code up."""
+    raw = {name: [str(text)[:MOST_TYPED] for text in many] for name, many in request.POST.lists()}
+    edited = posted.apply(raw)
+    if edited is not None:
+        return Filled({}, edited.typed, edited=edited)
+    reading = ADDRESS.read("address", raw, civil.today())
+    return Filled(reading.values, posted.typed_of(raw), tuple(reading.problems))
+
+
+def lines_of(address: Mapping[str, str]) -> list[str]:
+    """An address as it is shown; empty where nobody told one."""
+    return list(ADDRESS.display(ADDRESS.fields["address"], dict(address) or None, "ja", texts()))
 
 
 def told(field: str, sentence: str) -> Problem:

@@ -1,4 +1,5 @@
-"""The buttons inside a form that work without a script: look up an address, add or remove an entry, drop a file.
+"""The buttons of a form that work without a script: look up an address, add or remove an entry, drop a file, and the
+language switch of a page whose form is not kept yet (`ui/part/languages.html`).
 
 A door calls `apply` first with what was posted. None means that an ordinary button was pressed. Otherwise the door
 shows the page again with `typed=edited.typed` and the context variables `candidates` and `focus` from the result.
@@ -125,10 +126,17 @@ def _detach(typed: Typed, value: str) -> Edited:
     return Edited({**typed, name: kept}, focus=name)
 
 
+def _reread(typed: Typed, language: str) -> Edited:
+    """The page again in another language, which its address names (`?lang=`); what was typed stays."""
+    del language
+    return Edited(typed)
+
+
 _ACTS: dict[str, Callable[[Typed, str], Edited]] = {
     "_lookup": _lookup,
     "_pick": _pick,
     "_add": _add,
     "_remove": _remove,
     "_detach": _detach,
+    "_lang": _reread,
 }

@@ -26,7 +26,13 @@ from tests import pdfs
 from tests.doors.citizen import stories
 from tests.doors.citizen.test_filling import picture
 
-NEW = {"label": "架空 次郎", "kind": "agent", "scopes": ["correct", "receive_notice"], "email": "dairi@example.jp"}
+LIVES = {
+    "address.postal_code": "960-8670", "address.prefecture": "福島県", "address.municipality": "福島市",
+    "address.street": "架空町2-16",
+}  # fmt: skip
+NEW = {
+    "label": "架空 次郎", "kind": "agent", "scopes": ["correct", "receive_notice"], "email": "dairi@example.jp", **LIVES
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -68,6 +68,9 @@ def test_a_difference_without_reason_comes_back_with_what_was_typed(cashier: Cli
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "-100円の差があります" in page
+    assert 'href="#why"' in page, "the summary leads to the field"
+    assert 'id="why-error"' in page
+    assert 'aria-describedby="why-help why-error" aria-invalid="true"' in page
     assert 'value="15900"' in page
     assert close(cashier, "15900", "釣銭の間違い（架空）") == 302
 
@@ -75,6 +78,19 @@ def test_a_difference_without_reason_comes_back_with_what_was_typed(cashier: Cli
 @pytest.mark.parametrize("counted", ["", "abc", "-5", "1.5", "9" * 40])
 def test_what_is_no_sum_is_explained(cashier: Client, counted: str) -> None:
     assert close(cashier, counted, "x") == 422
+
+
+def test_a_counted_day_is_told_on_the_desk_of_the_treasury_until_it_is_confirmed(
+    cashier: Client, treasury: Client
+) -> None:
+    assert "あなたの確認を待っています" not in treasury.get("/staff/").content.decode()
+    close(cashier, "16000")
+    desk = treasury.get("/staff/").content.decode()
+    assert "現金の日計が1件、あなたの確認を待っています" in desk
+    assert 'href="/staff/fees/cash/"' in desk
+    assert "あなたの確認を待っています" not in cashier.get("/staff/").content.decode(), "she counted it"
+    treasury.post(f"/staff/fees/cash/{closed().pk}/", {"act": "confirm"})
+    assert "あなたの確認を待っています" not in treasury.get("/staff/").content.decode()
 
 
 def test_the_treasury_confirms_on_its_page_and_has_it_counted_again(cashier: Client, treasury: Client) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from koboshi.casework import finding
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
@@ -272,3 +273,33 @@ def test_what_the_counter_took_in_is_found_where_another_office_has_it_now(clerk
     assert f"applications/{mine}/" not in page
     assert f"cases/{mine}/" not in page, "found is not opened"
     assert "源蔵" not in page
+
+
+def test_one_list_of_both_searches_is_newest_first_and_says_when_there_is_more(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references = []
+    for days in (0, 2, 1):
+        reference = begin(clerk, "paper")
+        answered(reference)
+        with scope.acting(SYSTEM):
+            application = Application.objects.get(reference=reference)
+            offer = catalog.version_of(application.version_id)
+            casework.file(SYSTEM, application, offer, now=datetime.now(UTC) - timedelta(days=days))
+            cases = Case.objects.filter(reference=reference)
+            cases.update(applicant_label="杵屋 源蔵（架空）")
+            if days == 0:
+                case = cases.get()
+                other = Office.objects.filter(tenant=case.tenant).exclude(pk=case.office_id).order_by("pk").last()
+                assert other is not None
+                cases.update(office=other)
+        references.append(reference)
+    newest, oldest, between = references
+    page = clerk.post(f"{HOME}find/", {"q": "杵屋源蔵"}).content.decode()
+    assert "3件見つかりました" in page
+    page = page.split("件見つかりました")[1]
+    assert page.index(newest) < page.index(between) < page.index(oldest), "what another office has stands in its place"
+    monkeypatch.setattr(finding, "MOST", 2)
+    page = clerk.post(f"{HOME}find/", {"q": "杵屋源蔵"}).content.decode()
+    assert "新しいものから2件を表示しています。ほかにもあります" in page
+    assert oldest not in page.split("ほかにもあります")[1]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from koboshi.approvals.models import Circulation
@@ -26,6 +27,7 @@ from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
+from koboshi.project.accounts import ClosedSignUp
 from tests.doors.staff.conftest import House
 from tests.doors.staff.test_approvals import _draft
 from tests.doors.staff.test_read_log import _staff, furnished_case
@@ -247,3 +249,19 @@ def test_other_doors_refuse_her_with_the_same_sentence(house: House) -> None:
     assert SAYS in answer.content.decode()
     with scope.acting(SYSTEM):
         assert not Application.objects.exists()
+
+
+def test_after_sign_in_she_begins_at_the_register_of_issued_documents(house: House, rf: RequestFactory) -> None:
+    auditor(house)
+    for login, begins in (("kansa", "staff:issued"), ("tanto", "staff:desk")):
+        request = rf.get("/accounts/login/")
+        request.user = house.user(login)
+        with scope.acting(SYSTEM):
+            assert ClosedSignUp(request).get_login_redirect_url(request) == reverse(begins)
+
+
+def test_who_may_see_a_case_names_the_auditor_too(house: House) -> None:
+    auditor(house)
+    case = house.case()
+    shown = house.page("tanto").get(reverse("staff:mandates", args=[case.reference])).content.decode()
+    assert "監査の役割の方（見ることだけができます）" in shown

@@ -84,6 +84,12 @@ def test_the_clerk_enters_the_answer_that_came_on_paper(house: Any, asked: Any) 
     page = house.page("tanto")
     case = _text(page.get(f"/staff/cases/{asked.reference}/"))
     assert "届いた回答を入れる" in case
+    with scope.acting(SYSTEM):
+        casework.send(house.actor("tanto"), _letter(house, asked))
+    at_first = _text(page.get(f"/staff/delivery/{_letter(house, asked).pk}/"))
+    assert "到達は未記録" in at_first
+    assert "お答えの期限は、この日の翌日から数えます" in at_first
+    assert "不服申立て" not in at_first.partition("<main")[2]
     address = f"/counter/applications/{asked.reference}/"
     overview = page.get(f"{address}correct/")
     assert overview.status_code == 200
@@ -100,6 +106,11 @@ def test_the_clerk_enters_the_answer_that_came_on_paper(house: Any, asked: Any) 
     assert fresh.application.answers["address"]["street"] == "架空町2-16"
     assert house.task(asked).node == "examine"
     assert page.get(f"{address}correct/").status_code == 404, "nothing is open any more"
+    letter = _letter(house, asked)
+    stands = _text(page.get(f"/staff/delivery/{letter.pk}/"))
+    assert "遅くともその日までに到達" in stands
+    assert "到達は未記録" not in stands
+    assert letter.arrived_on is None, "no day is made up"
 
 
 def test_another_office_enters_nothing(house: Any, asked: Any) -> None:
@@ -126,3 +137,32 @@ def test_a_corrected_name_is_the_name_of_the_case(house: Any) -> None:
         casework.answer_correction(SYSTEM, application)
     assert house.fresh(case).applicant_label == "架空 改"
     assert "架空 改" in _text(house.page("tanto").get(f"/staff/cases/{case.reference}/"))
+
+
+def test_a_letter_that_never_arrived_is_looked_for_a_while_and_told_on_the_desk(house: Any, asked: Any) -> None:
+    letter, today = _letter(house, asked), civil.today()
+    page = house.page("tanto")
+    assert "到達の記録がない補正のお願い" not in _text(page.get("/staff/"))
+    with scope.acting(SYSTEM):
+        Correction.objects.update(due_on=today - timedelta(days=40))
+        timer = Timer.objects.get(reference=asked.reference)
+        timers.fire_one(asked, timer.node, timer.due_at)
+        timer.refresh_from_db()
+    assert timer.due_at.date() > today + timedelta(days=3000), "it rings no more every day"
+    desk = _text(page.get("/staff/"))
+    assert "到達の記録がない補正のお願い" in desk
+    assert f"/staff/delivery/{letter.pk}/" in desk
+    assert "到達の記録がない補正のお願い" not in _text(house.page("bunka").get("/staff/"))
+
+
+def test_a_held_timer_waits_for_the_new_day_once_the_letter_has_arrived(house: Any, asked: Any) -> None:
+    letter, today = _letter(house, asked), civil.today()
+    with scope.acting(SYSTEM):
+        timer = Timer.objects.get(reference=asked.reference)
+        timers.fire_one(asked, timer.node, timer.due_at)
+        later = datetime.combine(today + timedelta(days=15), datetime.min.time(), civil.JAPAN)
+        casework.send(house.actor("tanto"), letter)
+        casework.arrive(house.actor("tanto"), letter, on=today + timedelta(days=14), now=later)
+        correction_letter.arrived(asked, later)
+        timer.refresh_from_db()
+    assert timer.due_at.astimezone(civil.JAPAN).date() == today + timedelta(days=29), "not before the period is over"

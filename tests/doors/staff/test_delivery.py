@@ -13,8 +13,11 @@ from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter import appeal_dates
 from koboshi.core.letter.public_service import RULES
+from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.tenancy import scope
+from koboshi.intake.models import Application
 from koboshi.mandates import service as mandates
+from koboshi.mandates.models import Party
 from koboshi.mandates.service import Wanted
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
 from tests.rooms.approvals.conftest import criterion
@@ -174,3 +177,54 @@ def test_everybody_reads_what_is_posted_and_no_more(house: Any, monkeypatch: pyt
     for hidden in ("架空 花子", "架空 次郎", case.reference, title, "空き家"):
         assert hidden not in shown
     assert answer["X-Robots-Tag"] == "noindex, noarchive"
+
+
+LIVED = {"prefecture": "福島県", "municipality": "福島市", "street": "架空町2-16"}
+
+
+def _moved_since(house: Any) -> Any:
+    """A letter to a representative (架空) who told a new address after it had been prepared."""
+    case, delivery = _posted(house, **AGENT, address=LIVED)
+    assert "あて先に変更があります" not in _text(house.page("tanto").get("/staff/delivery/"))
+    with scope.acting(SYSTEM):
+        party = Party.objects.get(pk=delivery.party)
+        mandates.note_address(house.actor("tanto"), party, LIVED | {"street": "架空新町9-9"})
+    return case, delivery
+
+
+def test_a_letter_that_waits_takes_an_address_that_was_told_meanwhile(house: Any) -> None:
+    case, delivery = _moved_since(house)
+    place, page = f"/staff/delivery/{delivery.pk}/", house.page("tanto")
+    assert "あて先に変更があります" in _text(page.get("/staff/delivery/"))
+    shown = _text(page.get(place))
+    assert "架空新町9-9" in shown
+    assert "いまのあて先に改める" in shown
+    refused = page.post(place, {"act": "send"})
+    assert refused.status_code == 422
+    assert "お名前か住所が変わりました" in _text(refused)
+    assert page.post(place, {"act": "renew"}).status_code == 302
+    assert "架空新町9-9" in house.fresh(delivery).addressee
+    assert "いまのあて先に改める" not in _text(page.get(place))
+    with scope.acting(SYSTEM):
+        told = Entry.objects.of_case(case.reference).filter(kind="casework.notice_readdressed")
+        assert told.count() == 1
+    assert page.post(place, {"act": "send"}).status_code == 302
+
+
+def test_an_address_that_was_looked_at_and_kept_is_sent(house: Any) -> None:
+    _, delivery = _moved_since(house)
+    place, page = f"/staff/delivery/{delivery.pk}/", house.page("tanto")
+    assert page.post(place, {"act": "readdress", "addressee": delivery.addressee}).status_code == 302
+    assert "いまのあて先に改める" not in _text(page.get(place))
+    assert page.post(place, {"act": "send"}).status_code == 302
+
+
+def test_an_old_label_follows_a_name_that_was_corrected(house: Any) -> None:
+    case, delivery = _posted(house, **AGENT, address=LIVED)
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=case.reference)
+        application.answers |= {"applicant": {"family": "架空", "given": "改姓"}}
+        application.save()
+    assert "架空 改姓　代理人" in _text(house.page("tanto").get(f"/staff/delivery/{delivery.pk}/"))
+    assert house.page("tanto").post(f"/staff/delivery/{delivery.pk}/", {"act": "renew"}).status_code == 302
+    assert "架空 改姓　代理人" in house.fresh(delivery).addressee

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from koboshi.casework import finding
 from koboshi.casework.models import Case, Task
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil, format_wareki
@@ -53,7 +54,24 @@ def test_spaces_and_variants_of_a_character_do_not_hide_a_name(house: Any, kept:
     case, _ = house.case(), house.case()
     with scope.acting(SYSTEM):
         Case.objects.filter(pk=case.pk).update(applicant_label=kept)
-    assert _find(house, "tanto", typed).headers["Location"] == f"/staff/cases/{case.reference}/"
+    assert f"/staff/cases/{case.reference}/" in _text(_find(house, "tanto", typed))
+
+
+def test_a_name_that_only_one_case_carries_opens_nothing_by_itself(house: Any) -> None:
+    case = house.case()
+    answer = _find(house, "tanto", case.applicant_label.split()[0])
+    assert answer.status_code == 200, "it may be somebody else of the same name"
+    assert "1件見つかりました" in _text(answer)
+    assert f"/staff/cases/{case.reference}/" in _text(answer)
+
+
+def test_what_the_list_does_not_show_is_told(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST", 1)
+    old, new = house.case(days_ago=3), house.case()
+    page = _text(_find(house, "tanto", new.applicant_label.split()[0]))
+    assert "ほかにもあります" in page
+    assert new.reference in page
+    assert old.reference not in page
 
 
 def test_the_cases_of_other_offices_are_not_found(house: Any) -> None:

@@ -313,3 +313,25 @@ def test_permits_of_two_registers_with_the_same_number_are_named(house: House) -
     page = _text(house.page("kansa").get(PAGE))
     assert "同じ番号の許可があります" in page
     assert page.count(f"/staff/registers/permits/{first.pk}/") == 1
+
+
+def test_a_series_is_named_by_one_of_its_numbers_and_never_by_its_raw_pattern(three: tuple[House, Case]) -> None:
+    house, case = three
+    issued(case, 6)
+    issued(case, 7, date(civil.today().year, 4, 2))
+    page = _text(house.page("kansa").get(PAGE))
+    assert "番号の例： 8情公第1号" in page.replace(f"{fiscal_year(civil.today()) - 2018}情公", "8情公")
+    assert "{" not in page.split('id="gaps"')[1].split("</section>")[0]
+
+
+def test_true_warnings_stand_before_those_of_the_order(three: tuple[House, Case]) -> None:
+    """Back-dated documents may be many: each series folds its own, with their count."""
+    house, case = three
+    issued(case, 6)
+    issued(case, 7, date(civil.today().year, 4, 2))
+    gaps = _text(house.page("kansa").get(PAGE)).split('id="gaps"')[1].split("</section>")[0]
+    assert gaps.index("文書のない番号2個：") < gaps.index("番号の順と日付の順が合わない")
+    folded = gaps.split("<details", 1)[1]
+    assert "第7号" in folded
+    assert '<details class="k-details" open' not in gaps
+    assert "見本のデータ（架空）を入れた所では" in gaps

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case
-from koboshi.casework.service import after_payment, by_hand
+from koboshi.casework.models import Case, Task
+from koboshi.casework.service import after_payment, by_hand, charging
+from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.ports.payment import Callback
 from koboshi.core.refusal import Refused
@@ -68,3 +69,18 @@ def test_nobody_else_asks_for_it(case: Case) -> None:
     for other in (SYSTEM, staff("tanto")):
         with pytest.raises(Refused, match="請求する権限がありません"):
             by_hand.charge(other, case, yen=1200, basis=BASIS, reason="（架空）")
+
+
+def test_copies_are_a_charge_named_as_such_or_free_when_nobody_wants_them(house: None) -> None:
+    made = file(publish("fukushima/disclosure-request"))
+    pack = pack_of(made.version_id)
+    assert charging.title_of(pack, "ja") == "公文書開示請求（写しの費用）"
+    rule = by_hand.rule_of(made)
+    assert rule is not None
+    assert (rule.ask, rule.wait, rule.free) == ("tell_cost", "collect", "free")
+    waiting = Task(node="tell_cost")
+    by_hand.check(made, waiting, "free")
+    with pytest.raises(Refused, match="まだ請求されていません"):
+        by_hand.check(made, waiting, "complete")
+    with pytest.raises(Refused, match="納付の記録がありません"):
+        by_hand.check(made, Task(node="collect"), "paid")

@@ -97,6 +97,9 @@ def test_what_is_told_later_about_a_sealed_day_does_not_break_its_seal(
     assert report.broken == []
     assert (report.days, report.unsealed, report.told_late) == (3, 0, 1)
     assert "1件" in report.remarks[0]
+    with scope.acting():
+        (late,) = verify.told_late()
+    assert (late.seq, civil.day_of(late.at)) == (2, civil.day_of(days_ago))
 
 
 def test_finished_days_without_a_seal_are_told(three: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +107,13 @@ def test_finished_days_without_a_seal_are_told(three: None, tmp_path: Path, monk
     report = verify.verify_all()
     assert (report.clean, report.unsealed) == (True, 1)
     assert "koboshi journal sign" in report.remarks[0]
+
+
+def test_a_fresh_house_says_that_no_day_is_sealed_yet(three: None) -> None:
+    """All its rows are of today: no finished day lacks a seal, and nothing is sealed all the same."""
+    report = verify.verify_all()
+    assert (report.clean, report.days, report.unsealed) == (True, 0, 0)
+    assert report.remarks[0].startswith("署名済みの日次要約は、まだ1日分もありません")
 
 
 @pytest.mark.django_db(transaction=True)

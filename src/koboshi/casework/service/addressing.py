@@ -53,6 +53,19 @@ def way_for(case: Case, receiver: Receiver) -> tuple[str, str]:
     return (Delivery.Way.POST if Delivery.Way.POST in ways or not ways else ways[0]), wish
 
 
+def needs_address(case: Case, scopes: Iterable[str], email: str) -> bool:
+    """Whether a representative entrusted with these acts would get the notices by post, so that an address is needed.
+
+    She reads them on screen where she may look into the case and has an address to sign in with.
+    """
+    acts = set(scopes)
+    if "receive_notice" not in acts:
+        return False
+    reads = "see" in acts and bool(email)
+    named = Receiver(0, 0, "", email, None, represents=True, applicant=False, reads=reads)
+    return way_for(case, named)[0] == Delivery.Way.POST
+
+
 def address_label(case: Case, receiver: Receiver) -> str:
     """Postcode, address and names as they stand on an envelope; empty lines are left out.
 
@@ -106,9 +119,30 @@ def _fitting(found: Iterable[Receiver], delivery: Delivery) -> Receiver | None:
     return None
 
 
+def changed_label(case: Case, delivery: Delivery, on: date) -> str:
+    """The label as it would be made today, where name or address changed since somebody looked at it; "" otherwise.
+
+    What a clerk wrote on purpose stands until the house learns something new.
+    """
+    receiver = receiver_of(case, delivery, on) if delivery.party >= 0 else None
+    if receiver is None or delivery.state != Delivery.State.TO_SEND:
+        return ""
+    now = address_label(case, receiver)
+    return now if now != (delivery.known or delivery.addressee) and now != delivery.addressee else ""
+
+
+def _known_now(case: Case, delivery: Delivery, on: date) -> str:
+    receiver = receiver_of(case, delivery, on) if delivery.party >= 0 else None
+    return "" if receiver is None else address_label(case, receiver)
+
+
 @transaction.atomic
 def readdress(actor: Actor, delivery: Delivery, *, addressee: str, now: datetime | None = None) -> Delivery:
-    """Put the address of a notice right that is still to go out. Refused without an address, or when it is too long."""
+    """Put the address of a notice right that is still to go out; sent unchanged, it was looked at and stays.
+
+    Refused without an address, or when it is too long.
+    """
+    now = now or datetime.now(UTC)
     delivery, case = delivery_rows.opened_for(actor, delivery, Delivery.State.TO_SEND)
     lines = [line.strip() for line in addressee.splitlines() if line.strip()]
     if not lines or len(addressee) > MOST_ADDRESSEE:
@@ -116,20 +150,28 @@ def readdress(actor: Actor, delivery: Delivery, *, addressee: str, now: datetime
     delivery.addressee = "\n".join(lines)
     if lacks_address(delivery):
         raise Refused("あて先の住所を入力してください。")
-    return delivery_rows.keep(actor, case, delivery, NoticeReaddressed(way=delivery.way), now or datetime.now(UTC))
+    delivery.known = _known_now(case, delivery, civil.today(now))
+    return delivery_rows.keep(actor, case, delivery, NoticeReaddressed(way=delivery.way), now)
 
 
 @transaction.atomic
 def renew(actor: Actor, delivery: Delivery, *, now: datetime | None = None) -> Delivery:
-    """Address a notice that is still to go out to whoever receives today (a mandate began or ended since).
+    """Address a notice that is still to go out to whoever receives today, and to where she gets post today.
 
+    A mandate began or ended since, or a name or an address was told that is newer than the label.
     Where that person already gets it by another delivery, this one ends.
     """
     delivery, case = delivery_rows.opened_for(actor, delivery, Delivery.State.TO_SEND)
     now = now or datetime.now(UTC)
     found = mandates.receivers(case.application, civil.today(now))
-    if delivery.party < 0 or _fitting(found, delivery) is not None:
+    if delivery.party < 0:
         return delivery
+    if _fitting(found, delivery) is not None:
+        label = changed_label(case, delivery, civil.today(now))
+        if not label:
+            return delivery
+        delivery.addressee = delivery.known = label
+        return delivery_rows.keep(actor, case, delivery, NoticeReaddressed(way=delivery.way), now)
     receiver = next((each for each in found if each.principal == delivery.principal), found[0])
     others = Delivery.objects.filter(document=delivery.document, party=receiver.party).exclude(pk=delivery.pk)
     if others.exclude(state=Delivery.State.RETURNED).exists():
@@ -137,7 +179,7 @@ def renew(actor: Actor, delivery: Delivery, *, now: datetime | None = None) -> D
     else:
         delivery.party, delivery.principal = receiver.party, receiver.principal
         delivery.way, delivery.wish = way_for(case, receiver)
-        delivery.addressee = address_label(case, receiver)
+        delivery.addressee = delivery.known = address_label(case, receiver)
         if delivery.way == Delivery.Way.ONLINE:
             delivery.state, delivery.sent_on = Delivery.State.SENT, civil.today(now)
     return delivery_rows.keep(actor, case, delivery, NoticeReaddressed(way=delivery.way), now)

@@ -1,7 +1,8 @@
 """A fee whose amount a person enters, because the pack has none that is checked: it is a charge like any other.
 
 `[payment.by_hand]` of a pack names the task at which the amount is entered (`ask`), the one that waits for the money
-(`wait`), and the outcome of that one that says it is there (`paid`). Without a charge neither ends so.
+(`wait`), and the outcome of that one that says it is there (`paid`). Without a charge neither ends so; where nothing is
+to be paid after all, the task of asking ends with its outcome `free`, which no charge may contradict.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _amount(pack: Pack, yen: int, basis: str, reason: str) -> charging.Amount:
     """What somebody entered, explained in each language; nobody else has checked it."""
     lines = {
         lang: [
-            say("fee.amount", lang, title=pack.texts.get("title", lang), yen=f"{yen:,}", basis=basis.strip()),
+            say("fee.amount", lang, title=charging.title_of(pack, lang), yen=f"{yen:,}", basis=basis.strip()),
             say("fee.by_hand", lang, reason=reason.strip()),
             say("fee.unchecked", lang),
         ]
@@ -97,6 +98,12 @@ def check(case: Case, task: Task, outcome: str) -> None:
     if rule is None or task.node not in (rule.ask, rule.wait):
         return
     found = standing(case)
+    if task.node == rule.ask and rule.free and outcome == rule.free:
+        if found is not None and found.state == Charge.State.OPEN:
+            raise Refused(
+                "まだ納められていない請求があります。費用がかからないときは、先に「手数料」の画面でその請求を取り消してください。"
+            )
+        return
     if task.node == rule.ask and found is None:
         raise Refused("手数料がまだ請求されていません。「手数料を請求する」から額・根拠・理由を入力してください。")
     if task.node == rule.wait and outcome == rule.paid and (found is None or found.state not in _SETTLED):

@@ -77,6 +77,11 @@ def ask(actor: Actor, case: Case, node: str, token: int, now: datetime, *, visit
         _go_on(case, node, token)
 
 
+def title_of(pack: Pack, lang: str) -> str:
+    """What the money is for: the procedure, or what the pack calls it (the cost of copies is no fee of a request)."""
+    return pack.texts.find("fee.title", lang) or pack.texts.get("title", lang)
+
+
 def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fees.Bill:
     """What a charge of this case asks for; the way and the last day of paying are the pack's."""
     yen, lines, basis, status = amount
@@ -87,7 +92,7 @@ def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fee
         tenant=case.tenant,
         office=case.office_id,
         procedure=case.procedure_id,
-        title=pack.texts.get("title", "ja"),
+        title=title_of(pack, "ja"),
         yen=yen,
         lines=lines,
         basis=basis,
@@ -138,7 +143,7 @@ def _by_manifest(pack: Pack, answers: Mapping[str, Any], data: Mapping[str, Any]
     checked = manifest.fee.status == CHECKED
     lines: dict[str, list[str]] = {}
     for lang in LANGUAGES:
-        title, ground = pack.texts.get("title", lang), basis or "要確認"
+        title, ground = title_of(pack, lang), basis or "要確認"
         lines[lang] = [say("fee.amount", lang, title=title, yen=f"{yen:,}", basis=ground)]
         if manifest.fee.note and (note := pack.texts.find(manifest.fee.note, lang)):
             lines[lang].append(note)

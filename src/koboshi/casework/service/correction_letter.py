@@ -22,10 +22,15 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.organisations.models import Office
 from koboshi.mandates import service as mandates
 
 KIND: Final = "correction"
 """The kind of the document, as packs name their own letter about a correction."""
+LOOKS: Final = timedelta(days=30)
+"""For how long after its day the house looks every day whether a letter has arrived; its own choice, no law's."""
+RESTS: Final = timedelta(days=3650)
+MOST_SHOWN: Final = 20
 
 
 def key_of(correction: Correction) -> str:
@@ -109,12 +114,33 @@ def blocks(case: Case, correction: Correction, title: str, *, number: str, on: d
         {
             "kind": "p",
             "text": "紙に受付番号とお答えを書いて、下の窓口へ郵送するか、お持ちください。"
-            "書類をお願いしているときは、いっしょにお出しください。"
-            "インターネットでは、受付番号と合言葉でお答えいただけます。",
+            "書類をお願いしているときは、いっしょにお出しください。" + _online(case),
         },
         {"kind": "h2", "text": "お問い合わせ"},
-        {"kind": "p", "text": f"{office.name}\n{office.postal_code} {office.address}\n電話 {office.telephone}"},
+        {"kind": "p", "text": f"{office.name}\n{_place(office)}\n電話 {office.telephone}"},
     ]
+
+
+def _place(office: Office) -> str:
+    """Where an answer goes by post, with the mark of the post where the office has a postal code."""
+    code = office.postal_code.removeprefix("〒").strip()
+    return f"〒{code}　{office.address}" if code else office.address
+
+
+def _online(case: Case) -> str:
+    """The way over the screen, told to whoever applied on one: from the counter and by post nobody has a secret."""
+    if case.application.door != "citizen":
+        return ""
+    return "インターネットでは、受付番号と合言葉でお答えいただけます。"
+
+
+def answered_on(delivery: Delivery) -> date | None:
+    """The day on which the answer to a letter came: the letter had arrived by then. None for any other document."""
+    head, _, number = delivery.document.key.rpartition(":")
+    if head != f"{delivery.reference}:{KIND}" or not number.isdecimal():
+        return None
+    found = Correction.objects.filter(pk=int(number), reference=delivery.reference, answered_at__isnull=False).first()
+    return civil.today(found.answered_at) if found is not None and found.answered_at is not None else None
 
 
 # --- its period -------------------------------------------------------------------------------------------------------
@@ -133,13 +159,31 @@ def under_way(case: Case) -> bool:
     return letters.exists() and not letters.filter(arrived_on__isnull=False).exists()
 
 
-def hold(timer: Timer, now: datetime) -> None:
-    """The period has not begun: look again tomorrow."""
-    timer.due_at = max(timer.due_at, now) + timedelta(days=1)
+def hold(case: Case, timer: Timer, now: datetime) -> None:
+    """The period has not begun: look again tomorrow, and after `LOOKS` no more (the desk tells the office by then).
+
+    The arrival, once recorded, wakes the timer.
+    """
+    correction, later = _open(case), timedelta(days=1)
+    if correction is not None and civil.today(now) >= correction.due_on + LOOKS:
+        later = RESTS
+    timer.due_at = max(timer.due_at, now) + later
     timer.save(update_fields=["due_at"])
 
 
-def arrived(case: Case) -> Correction | None:
+def unrecorded(actor: Actor, on: date) -> list[Delivery]:
+    """Letters of the actor's offices whose day has passed although nobody recorded that they arrived, oldest first."""
+    asked = Correction.objects.filter(
+        case__office_id__in=actor.offices, answered_at__isnull=True, lapsed_at__isnull=True, due_on__lt=on
+    )
+    keys = [key_of(each) for each in asked.visible_to(actor).order_by("due_on", "pk")[:MOST_SHOWN]]
+    letters = Delivery.objects.visible_to(actor).filter(document__key__in=keys).select_related("document")
+    came = {each.document_id for each in letters if each.arrived_on is not None}
+    waits = letters.filter(state__in=(Delivery.State.TO_SEND, Delivery.State.SENT)).order_by("pk")
+    return [each for each in waits if each.document_id not in came]
+
+
+def arrived(case: Case, now: datetime) -> Correction | None:
     """The letter has arrived: as many days as it names, from the day after. None where nothing moves.
 
     Never earlier than what the letter names, and once for a request: heard a second time it changes nothing.
@@ -154,8 +198,9 @@ def arrived(case: Case) -> Correction | None:
         return None
     due = came.arrived_on + (correction.due_on - civil.today(came.document.issued_at))
     if due <= correction.due_on:
+        _wake(case, correction.due_on, correction.due_on, now)
         return None
-    _move(case, correction, due)
+    _move(case, correction, due, now)
     return correction
 
 
@@ -164,14 +209,26 @@ def _moved(correction: Correction) -> bool:
     return told.filter(data__correction=correction.pk).exists()
 
 
-def _move(case: Case, correction: Correction, due: date) -> None:
-    longer, before = due - correction.due_on, datetime.combine(correction.due_on, time.min, civil.JAPAN)
+def _move(case: Case, correction: Correction, due: date, now: datetime) -> None:
+    before = correction.due_on
     correction.due_on = due
     correction.save(update_fields=["due_on"])
     Task.objects.filter(case=case, state=Task.State.WAITING).update(due_on=due)
-    # Its own timer rings at the end of the day; one that was held ("under way") has moved on already.
-    for timer in Timer.objects.filter(case=case, due_at__gte=before, due_at__lte=before + timedelta(days=1)):
-        timer.due_at += longer
-        timer.save(update_fields=["due_at"])
+    _wake(case, before, due, now)
     fact = CorrectionDueMoved(correction=correction.pk, due_on=due.isoformat())
     journal.record(SYSTEM, fact, engine.subject_of(case, pack_of(case.version_id)))
+
+
+def _wake(case: Case, before: date, due: date, now: datetime) -> None:
+    """The timer of the request rings at the end of its day, as much later as the day has moved.
+
+    One that was held while nobody knew of the arrival stands a day from now or rests: it is set on the end of the new
+    day. Other timers of the case stay.
+    """
+    day, begins = timedelta(days=1), datetime.combine(before, time.min, civil.JAPAN)
+    for timer in Timer.objects.filter(case=case, due_at__gte=begins):
+        if timer.due_at <= begins + day:
+            timer.due_at += due - before
+        elif timer.due_at <= now + day or timer.due_at >= now + RESTS / 2:
+            timer.due_at = datetime.combine(due, time.min, civil.JAPAN) + day
+        timer.save(update_fields=["due_at"])

@@ -67,7 +67,7 @@ def begin(case: Case, document: Document, *, now: datetime) -> list[Delivery]:
 
 def _begin(case: Case, document: Document, receiver: Receiver, on: date) -> Delivery:
     way, wish = addressing.way_for(case, receiver)
-    online = way == Delivery.Way.ONLINE
+    online, label = way == Delivery.Way.ONLINE, addressing.address_label(case, receiver)
     return Delivery.objects.create(
         tenant=case.tenant,
         reference=case.reference,
@@ -78,7 +78,8 @@ def _begin(case: Case, document: Document, receiver: Receiver, on: date) -> Deli
         way=way,
         wish=wish,
         state=Delivery.State.SENT if online else Delivery.State.TO_SEND,
-        addressee=addressing.address_label(case, receiver),
+        addressee=label,
+        known=label,
         sent_on=on if online else None,
     )
 
@@ -124,7 +125,7 @@ def mails_of(case: Case, number: str) -> tuple[str, dict[str, str]]:
 def send(actor: Actor, delivery: Delivery, *, tracking: str = "", now: datetime | None = None) -> Delivery:
     """The letter went to the post; a number of registered or recorded mail is kept where there is one.
 
-    Refused without an address, and when somebody else receives by now (`addressing.renew`).
+    Refused without an address, and when somebody else receives by now or elsewhere (`addressing.renew`).
     """
     delivery, case = opened_for(actor, delivery, Delivery.State.TO_SEND)
     if delivery.way != Delivery.Way.POST:
@@ -135,6 +136,8 @@ def send(actor: Actor, delivery: Delivery, *, tracking: str = "", now: datetime 
     _still_receives(case, delivery, civil.today(now))
     if addressing.lacks_address(delivery):
         raise Refused("あて先の住所が分かりません。先に、あて先を直してください。")
+    if addressing.changed_label(case, delivery, civil.today(now)):
+        raise Refused("この通知を用意したあとに、お名前か住所が変わりました。先に、あて先を確かめてください。")
     delivery.state, delivery.sent_on, delivery.tracking = Delivery.State.SENT, civil.today(now), tracking.strip()
     return keep(actor, case, delivery, NoticeSent(way=delivery.way), now)
 
@@ -183,7 +186,7 @@ def come_back(actor: Actor, delivery: Delivery, *, note: str, now: datetime | No
     again = Delivery(
         tenant=case.tenant, reference=case.reference, case=case, document=delivery.document, way=Delivery.Way.POST,
         party=delivery.party, principal=delivery.principal, wish=delivery.wish, state=Delivery.State.TO_SEND,
-        addressee=delivery.addressee,
+        addressee=delivery.addressee, known=delivery.known,
     )  # fmt: skip
     again.save()
     return again

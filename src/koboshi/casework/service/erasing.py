@@ -23,7 +23,7 @@ def erase(reference: str) -> int:
     Decision.objects.filter(reference=reference).update(
         reason=ERASED, facts="", application="", conditions="", grounds=[], fields={}, salt=""
     )
-    Delivery.objects.filter(reference=reference).update(addressee="", tracking="", note="")
+    Delivery.objects.filter(reference=reference).update(addressee="", known="", tracking="", note="")
     Posting.objects.filter(reference=reference).update(why=ERASED, searches=[], court="", particulars="", name="")
     for correction in Correction.objects.filter(reference=reference):
         correction.items = [{"field": str(item.get("field", "")), "reason": ERASED} for item in correction.items]

@@ -49,7 +49,7 @@ def _fire(timer_id: int, case_id: int, now: datetime) -> int:
     if timer is None or case.ended_at is not None:
         return 0
     if case.status == Case.Status.WAITING_RESIDENT and correction_letter.under_way(case):
-        correction_letter.hold(timer, now)
+        correction_letter.hold(case, timer, now)
         return 0
     token, node = timer.token, timer.node
     timer.delete()

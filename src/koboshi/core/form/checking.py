@@ -98,8 +98,8 @@ def _email(value: str) -> str | None:
 def _phone(value: str) -> str | None:
     try:
         phone.parse(value)
-    except phone.PhoneProblem:
-        return "problem.phone"
+    except phone.PhoneProblem as error:
+        return error.key
     return None
 
 

@@ -103,7 +103,7 @@ def _phone(field: Field, path: str, posted: Posted) -> str | None:
     try:
         return phone.parse(text) if text else None
     except phone.PhoneProblem as error:
-        raise Unreadable("problem.phone") from error
+        raise Unreadable(error.key) from error
 
 
 def _houjin(field: Field, path: str, posted: Posted) -> str | None:

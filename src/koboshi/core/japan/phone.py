@@ -9,10 +9,19 @@ import phonenumbers
 from koboshi.core.japan.normalise import normalise
 
 _WRITTEN = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{4}")
+_ZEROS = re.compile(r"[0()\s.-]*0[0()\s.-]*")
 
 
 class PhoneProblem(ValueError):
-    """A text that is no telephone number a person can be called on."""
+    """A text that is no telephone number a person can be called on; `key` is the key of a sentence."""
+
+    key = "problem.phone"
+
+
+class OnlyZeros(PhoneProblem):
+    """Zeros in the place of a number: its length is right, and nobody can be reached."""
+
+    key = "problem.phone_zeros"
 
 
 def parse(text: str) -> str:
@@ -24,6 +33,8 @@ def parse(text: str) -> str:
     if len(text) > 40:
         raise PhoneProblem
     written = normalise(text)
+    if _ZEROS.fullmatch(written):
+        raise OnlyZeros
     try:
         number = phonenumbers.parse(written, "JP")
     except phonenumbers.NumberParseException as error:

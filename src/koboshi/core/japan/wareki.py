@@ -48,6 +48,7 @@ _ERA_DIGITS = re.compile(r"(?P<era>[RHSTM])(?P<year>[0-9]{2})(?P<month>[0-9]{2})
 _WEST = re.compile(rf"(?:西暦)?(?P<year>[0-9]{{4}})[年./\-]{_DAY}")
 _WEST_DIGITS = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _NO_ERA = re.compile(rf"[0-9]{{1,3}}年{_DAY}")
+_NO_YEAR = re.compile(_DAY)
 _MONTH = r"(?P<name>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?P<rest>[A-Z]*)\.?"
 _ENGLISH = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})(?:ST|ND|RD|TH)?(?:OF)?{_MONTH},?(?P<year>[0-9]{{4}})"),
@@ -62,7 +63,8 @@ _KANJI_DIGITS = {sign: str(digit) for digit, sign in enumerate("〇一二三四�
 def parse_date(text: str) -> date:
     """Read 令和8年4月1日, R8.4.1, 2026年4月1日, 2026-04-01, 20260401, 1 April 2026, April 1, 2026 …, also full-width.
 
-    DateProblem when it is none; 8年4月1日 names no era, and nobody guesses it. 生 after a birthday is left out.
+    DateProblem when it is none; 8年4月1日 names no era and 12月5日 no year, and nobody guesses them.
+    生 after a birthday is left out.
 
     Days before or after the life of an era and days outside 1868-10-23 to 2200-12-31 are refused.
     """
@@ -75,11 +77,18 @@ def parse_date(text: str) -> date:
     plain = _KANJI.sub(lambda m: _kanji_number(m[0]), plain)
     match = next((m for p in (_ERA, _ERA_DIGITS, _WEST, _WEST_DIGITS) if (m := p.fullmatch(plain))), None)
     if match is None:
-        raise DateProblem("problem.date_no_era" if _NO_ERA.fullmatch(plain) else "problem.date_unreadable")
+        raise DateProblem(_why_not(plain))
     parts = match.groupdict()
     era = _BY_SIGN[parts["era"]] if parts.get("era") else None
     year = int(parts["year"]) + (era.first.year - 1 if era else 0)
     return _within(era, _day(year, int(parts["month"]), int(parts["day"])))
+
+
+def _why_not(plain: str) -> str:
+    """What is lacking in a text that is no date: the era, the year, or everything."""
+    if _NO_ERA.fullmatch(plain):
+        return "problem.date_no_era"
+    return "problem.date_no_year" if _NO_YEAR.fullmatch(plain) else "problem.date_unreadable"
 
 
 def _english(text: str) -> date | None:

@@ -5,6 +5,7 @@ A counter without gaps (`last` = how many numbers it gave) is compared with the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from koboshi.core.numbering.places import PatternError
 
 _PARTS: Final = 5
 _NONE: Final = "-"
+_PLACE: Final = re.compile(r"\{[^{}]*\}")
 MOST_NAMED: Final = 50
 """Missing numbers of one series that are named; how many there are is always told."""
 
@@ -52,11 +54,18 @@ class Counted:
     last: int
     borne: set[int] = field(default_factory=set)
     days: dict[int, date] = field(default_factory=dict)
+    example: str = ""
+    """A number of the series as it stands on a document."""
 
     def bear(self, n: int, on: date) -> None:
         """A document bears this number since a day; of branches of one number the first day counts."""
         self.borne.add(n)
         self.days[n] = min(on, self.days.get(n, on))
+
+    @property
+    def shown(self) -> str:
+        """How its numbers look, for people: one of them, or the pattern with circles for what changes."""
+        return self.example or _PLACE.sub("○", self.text)
 
     @property
     def missing(self) -> int:
@@ -122,6 +131,7 @@ def count(counters: Mapping[str, int], documents: Iterable[Borne]) -> tuple[list
         key, n = found
         known.setdefault(key)
         series[key].bear(n, document.on)
+        series[key].example = series[key].example or document.number
     return list(series.values()), strangers
 
 

@@ -201,11 +201,15 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A fee whose amount a person enters: the task where that happens, the one that waits, and its outcome "paid"."""
+    """A fee whose amount a person enters: the task where that happens, the one that waits, and its outcome "paid".
+
+    `free` is the outcome of the asking task with which nothing is asked for, where there is one.
+    """
 
     ask: str
     wait: str
     paid: str = "paid"
+    free: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ KEYS: Final[Mapping[str, tuple[str, bool]]] = {
     "who_can": ("who may use it", True),
     "after": ("what happens afterwards", True),
     "fee.<name>": ("`[fee] note`, and the `title` of each item of `fees.toml`", True),
+    "fee.title": (
+        "what is paid for, on the charge, the slip and the receipt, where that is not the procedure itself",
+        False,
+    ),
     "papers.<id>": ("each of `papers`", True),
     "page.<page>.title": ("each page of the form; also `.lead`, which is optional", True),
     "field.<field>.label": (

@@ -24,7 +24,7 @@ from koboshi.core.actor import Door
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front, procedures
-from koboshi.doors.citizen.mandates import stating
+from koboshi.doors.citizen.mandates import showing, stating
 from koboshi.fees.models import Charge
 from koboshi.fieldwork.models import Visit
 from koboshi.foundation.documents import service as documents
@@ -198,12 +198,18 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
         "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
         "charged": charged(filling),
+        "post": showing.post_of(request, filling, civil.today())["labels"] if _others(filling) else [],
         "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
         "notices": [(each, filling.url("document", each.pk), title_of(filling, each)) for each in issued],
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
+
+
+def _others(filling: Filling) -> bool:
+    """Whether anybody but the applicant may receive what is sent."""
+    return Party.objects.filter(reference=filling.reference).exclude(role=Party.Role.APPLICANT).exists()
 
 
 def talk(request: HttpRequest, filling: Filling, case: Case) -> list[tuple[SafeString, Message]]:

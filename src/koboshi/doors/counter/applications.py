@@ -64,11 +64,9 @@ def _search(request: HttpRequest) -> HttpResponse:
     """Cases of the clerk's offices, and what they took in for another, by number or name; each row says which."""
     actor = flows.actor_of(request)
     typed = str(request.POST.get("q", ""))[:LONGEST].replace("\0", "").strip()
-    hits = finding.find(actor, typed) if typed else []
-    known = {hit.case.pk for hit in hits}
-    hits += [hit for hit in (finding.received(actor, typed) if typed else []) if hit.case.pk not in known]
-    rows = [_found(request, hit) for hit in hits]
-    return _show_find(request, q=typed, rows=rows)
+    found = finding.shown(finding.find(actor, typed), finding.received(actor, typed)) if typed else finding.shown()
+    rows = [_found(request, hit) for hit in found.hits]
+    return _show_find(request, q=typed, rows=rows, more=found.more)
 
 
 def _found(request: HttpRequest, hit: finding.Hit) -> dict[str, Any]:

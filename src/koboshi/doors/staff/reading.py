@@ -20,6 +20,7 @@ from koboshi.core.drawing import Drawing, draw
 from koboshi.core.japan import civil
 from koboshi.core.japan.clock_days import PREFECTURE
 from koboshi.doors.staff.access import reader
+from koboshi.doors.staff.delivery.standing import state_of
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake.models import Attachment
@@ -188,7 +189,7 @@ def deliveries(actor: Actor, case: Case, lang: str) -> list[dict[str, Any]]:
         {
             "delivery": row,
             "way": wording.plain(f"staff_delivery.way.{row.way}", lang),
-            "state": wording.plain(f"staff_delivery.state.{row.way}.{row.state}", lang),
+            "state": state_of(row, lang),
             "whom": "　".join(line for line in row.addressee.split("\n") if line.endswith(("様", "代理人"))),
         }
         for row in rows

@@ -72,7 +72,8 @@ def _lacking(request: HttpRequest, task: Task, words: Words) -> dict[str, str]:
     """
     if request.method == "POST" or "papers" not in request.GET:
         return {}
-    reasons = {paper: wording.plain(f"staff_papers.{key}", "ja") for paper, key in REASONS.items()}
+    lacks = "reason_on_paper" if showing.unreached(task.case, words.lang) is not None else REASONS[True]
+    reasons = {paper: wording.plain(f"staff_papers.{lacks if paper else key}", "ja") for paper, key in REASONS.items()}
     return {field.id: reasons[field.type == "attachment"] for field in showing.lacking_in(task.case, words)}
 
 

@@ -15,6 +15,7 @@ from koboshi.casework import desk as desks
 from koboshi.casework import policies
 from koboshi.casework.desk import COUNT_LIMIT, LISTS, Position, Wanted
 from koboshi.casework.models import SavedFilter, Task
+from koboshi.casework.service import correction_letter
 from koboshi.catalog import search
 from koboshi.catalog.models import Listing
 from koboshi.core.actor import Actor, Role
@@ -24,6 +25,7 @@ from koboshi.core.text import ruby_to_plain
 from koboshi.doors.staff import access, drafts, reading
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words, has_due
+from koboshi.fees.models import CashClosing
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
@@ -54,7 +56,9 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
         "other_door": not titles and actor.has(Role.TOWN),
         "offices": list(Office.objects.visible_to(actor).filter(pk__in=actor.offices)),
         "saved": [_kept(each) for each in desks.saved(actor)],
+        "silent": correction_letter.unrecorded(actor, today),
         "returned": drafts.returned_to(actor, today),
+        "cash": CashClosing.objects.to_confirm(actor)[:COUNT_LIMIT].count(),
         "about": access.say(request, f"desk.about.{wanted.list}"),
         "narrowed": bool(wanted.procedure or wanted.office),
         "next_url": _url(wanted, after=str(page.after)) if page.after else "",

@@ -19,11 +19,14 @@ LONGEST = 100
 @access.staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """A number, of a case or of a notice, opens its case; a name, written or read, shows the newest that carry it."""
+    """A number, of a case or of a notice, opens its case; a name, written or read, shows the newest that carry it.
+
+    A name never opens a case, not even where only one carries it: it may be somebody else's of the same name.
+    """
     typed = str(request.POST.get("q", ""))[:LONGEST].replace("\0", "").strip()
-    found = finding.find(flow.actor_of(request), typed) if typed else []
-    if len(found) == 1:
-        return access.to("case", found[0].case.reference)
+    found = finding.shown(finding.find(flow.actor_of(request), typed) if typed else ())
+    if len(found.hits) == 1 and found.hits[0].sure:
+        return access.to("case", found.hits[0].case.reference)
     rows = [
         {
             "case": hit.case,
@@ -32,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "state": status_text(request, hit.case),
             "by": access.say(request, f"find.by.{hit.by}"),
         }
-        for hit in found
+        for hit in found.hits
     ]
-    words = {"typed": typed, "rows": rows, "asked": request.method == "POST", "most": finding.MOST}
+    words = {"typed": typed, "rows": rows, "more": found.more, "asked": request.method == "POST"}
     return access.show(request, "staff/find.html", words, menu="find")

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Task
+from koboshi.casework.models import Delivery, Task
 from koboshi.casework.service import issuing, receiving
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
@@ -98,6 +98,7 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     task = access.task_for(request, number)
     if request.method != "POST":
         return _page(request, task, "staff/send.html") if _issuable(task) else access.to("decision", task.reference)
+    ways = dict.fromkeys(each.way for each in receiving.goes_to(task.case, civil.today()))
     try:
         document = casework.issue(flow.actor_of(request), task)
     except Refused as refused:
@@ -107,5 +108,7 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
         return _unprintable(request, task, missing)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
-    access.tell(request, messages.SUCCESS, "notice.sent", number=document.number)
+    for way in ways:
+        level = messages.SUCCESS if way == Delivery.Way.ONLINE else messages.WARNING
+        access.tell(request, level, f"notice.made.{way}", number=document.number)
     return access.to("decision", task.reference)

@@ -43,6 +43,14 @@ _ONE: Final = timedelta(days=1)
 _LOCK: Final = "SELECT pg_advisory_xact_lock{how}(hashtext('koboshi.cash'), %s)"
 
 
+class Misfit(Refused):
+    """What was typed does not close the day; `field` names the input to mend: `counted` or `why`."""
+
+    def __init__(self, field: str, refused: Refused) -> None:
+        super().__init__(refused.sentence, **refused.values)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What the ledger says of one office's cash on one day."""
@@ -214,13 +222,12 @@ def _check_day(office: int, day: date, today: date, known: CashClosing | None) -
 
 def _check_sum(expected: int, counted: int, why: str) -> None:
     if not 0 <= counted <= MOST_YEN:
-        raise Refused("数えた現金の額を、0円以上の数で入力してください。")
+        raise Misfit("counted", Refused("数えた現金の額を、0円以上の数で入力してください。"))
     if counted != expected and not why.strip():
-        raise Refused(
-            "領収証の合計と{yen}円の差があります。差の理由を入力してください。", yen=f"{counted - expected:+,}"
-        )
+        gap = f"{counted - expected:+,}"
+        raise Misfit("why", Refused("領収証の合計と{yen}円の差があります。差の理由を入力してください。", yen=gap))
     if len(why) > MOST_WHY:
-        raise Refused("理由を{most}字以内で入力してください。", most=MOST_WHY)
+        raise Misfit("why", Refused("理由を{most}字以内で入力してください。", most=MOST_WHY))
 
 
 @transaction.atomic

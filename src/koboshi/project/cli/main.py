@@ -53,9 +53,12 @@ def parser() -> Parser:
     for name, (_, text) in PLAIN.items():
         _many(verbs, name, text)
     journal = verbs.add_parser("journal", help="check or seal the journal, or show that of one case")
-    journal.add_argument("what", choices=["verify", "content", "digest", "sign", "show"])
+    journal.add_argument("what", choices=["verify", "content", "digest", "sign", "show", "late"])
     journal.add_argument("case", nargs="?", default="", help="show, content: the number of a case (show: or its id)")
-    journal.add_argument("--json", action="store_true", help="show, content: as JSON")
+    journal.add_argument("--json", action="store_true", help="verify, show, content, late: as JSON")
+    part = journal.add_mutually_exclusive_group()
+    for name, text in (("chain", "rows, heads and signed days"), ("contents", "words and files against their seals")):
+        part.add_argument(f"--{name}", dest="part", action="store_const", const=name, help=f"verify: only {text}")
     backup = verbs.add_parser("backup", help="write database and files into one file")
     backup.add_argument("file", type=Path)
     restore = verbs.add_parser("restore", help="read a backup into an empty house")

@@ -220,7 +220,8 @@ class Teller:
     def _fee_by_hand(self, actor: Actor, task: Task, outcome: str) -> None:
         """Where a person enters the fee: an invented amount, and its payment before somebody says that it is there."""
         rule = by_hand.rule_of(self.case)
-        if rule is not None and task.node == rule.ask and by_hand.standing(self.case) is None:
+        asks = rule is not None and task.node == rule.ask and not (rule.free and outcome == rule.free)
+        if asks and by_hand.standing(self.case) is None:
             by_hand.charge(
                 actor, self.case, yen=1000, basis="架空の例（額は要確認）", reason="架空の例。", now=self.now
             )

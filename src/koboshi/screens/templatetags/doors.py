@@ -12,7 +12,8 @@ from koboshi.screens.flow import actor_of
 
 register = template.Library()
 _DOORS = (
-    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER, Role.TREASURY, Role.AUDITOR})),
+    ("staff", "desk", frozenset({Role.CLERK, Role.EXAMINER, Role.DECIDER, Role.MATCHER, Role.TREASURY})),
+    ("staff", "issued", frozenset({Role.AUDITOR})),  # who audits has no desk of work: she begins where her menu does
     ("counter", "home", frozenset({Role.COUNTER, Role.CLERK})),
     ("leadership", "board", frozenset({Role.LEADER})),
     ("municipality", "home", frozenset({Role.TOWN})),

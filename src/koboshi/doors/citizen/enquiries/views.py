@@ -61,6 +61,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_ask(request)
     known = dict(request.session.get(ONCE, []))
+    if "_lang" in request.POST:
+        return _show_ask(request)  # nothing is sent: the same page in another language
     once = str(request.POST.get("once", ""))[:32]
     if once and once in known:
         return HttpResponseRedirect(reverse("citizen:enquiry", args=[known[once]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from koboshi.core import mandate as core
 from koboshi.core.mandate.wording import said
 from koboshi.doors.citizen import front
 from koboshi.mandates import service as mandates
-from koboshi.mandates.models import MandateRow
+from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import competence
 from koboshi.screens import mandating
 from koboshi.screens.flow import Filling
@@ -32,6 +33,7 @@ def row_of(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
     lang, state = language_of(request), row.standing(on)
     over = state in ("ended", "revoked")
     acts = [] if over or state == "later" else _acts(row, on, lang)
+    coming = [act for act in core.ACTS if act in row.scopes] if state == "later" else []
     unproved = ""
     if any(each["waiting"] for each in acts):
         unproved = "next_looking" if state == "looking" else "next_paper"
@@ -40,6 +42,8 @@ def row_of(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
         "kind": front.html(said(f"kind.{row.kind}")[lang]),
         "acts": [each for each in acts if not each["waiting"]],
         "after": [each for each in acts if each["waiting"]],
+        "coming": [front.html(said(f"act.{act}")[lang]) for act in coming],
+        "post": mandating.lines_of(row.representative.address),
         "unproved": say(request, unproved) if unproved else "",
         "over": over,
         "gone": _gone(request, row, on) if over or state == "later" else "",
@@ -69,6 +73,27 @@ def _gone(request: HttpRequest, row: MandateRow, on: date) -> Any:
     if row.until is not None and on > row.until:
         return say(request, "gone.expired", day=date_words(row.until, lang))
     return say(request, "gone.later", day=date_words(row.since, lang))
+
+
+def by_post(filling: Filling) -> mandating.ByPost:
+    """Whether notices would go by post to somebody who is named with these answers."""
+    case = Case.objects.visible_to(filling.actor).filter(application=filling.application).first()
+
+    def answer(values: Mapping[str, Any]) -> bool:
+        if case is None:
+            return False
+        return addressing.needs_address(case, values.get("scopes") or (), str(values.get("email") or ""))
+
+    return answer
+
+
+def together(book: mandates.Book) -> list[dict[str, Any]]:
+    """Those who apply beside the applicant, and where each gets post."""
+    return [
+        {"party": each, "post": mandating.lines_of(each.address)}
+        for each in book.applicants
+        if each.role != Party.Role.APPLICANT
+    ]
 
 
 def post_of(request: HttpRequest, filling: Filling, on: date) -> dict[str, Any]:

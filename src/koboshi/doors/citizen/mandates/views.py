@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koboshi.core import mandate as core
-from koboshi.core.form import Form, Problem
+from koboshi.core.form import Form, Problem, inputs
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
@@ -97,6 +97,7 @@ def _people(request: HttpRequest, filling: Filling, *, wrong: Mapping[int, objec
             {**showing.row_of(request, row, on), "may_end": row.pk in mine, "wrong": told.get(row.pk, "")}
             for row in book.rows
         ],
+        "together": showing.together(book),
         "recipients": [
             (each.party, front.html(each.because[filling.lang])) for each in mandates.recipients(filling.reference, on)
         ],
@@ -119,7 +120,9 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _show_add(request, filling, asked)
     throttle.count(throttle.SUBMIT, flows.caller(request))
-    filled = mandating.read(request, asked, filling.lang, principal=_applicant(filling))
+    filled = mandating.read(
+        request, asked, filling.lang, principal=_applicant(filling), by_post=showing.by_post(filling)
+    )
     paper, wrong = _paper(request, filling)
     problems = [*filled.problems, *wrong]
     if filled.edited is not None or "_drop" in request.POST or problems:
@@ -211,3 +214,47 @@ def end(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         flows.tell(request, messages.SUCCESS, "citizen_mandates.done.ended")
         return HttpResponseRedirect(reverse("citizen:mandates", args=[filling.reference]))
     return _page(request, filling, "citizen/mandates/end.html", words, title="end.title")
+
+
+@login_not_required
+@GET_POST
+def address(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Where somebody who stands on my application gets post: told here, used for what is sent from now on."""
+    filling = _opened(request, reference)
+    party = Party.objects.visible_to(filling.actor).filter(reference=filling.reference, pk=number).first()
+    if party is None or party.role == Party.Role.APPLICANT:
+        raise Http404
+    if not mandates.may_change(filling.actor, filling.application):
+        raise Http404
+    asked = mandating.ADDRESS.fields["address"]
+    if request.method != "POST":
+        return _show_address(request, filling, party, Filled({}, inputs(asked, party.address or None)))
+    throttle.count(throttle.SUBMIT, flows.caller(request))
+    filled = mandating.read_address(request)
+    if filled.edited is not None or filled.problems:
+        return _show_address(request, filling, party, filled)
+    try:
+        mandates.note_address(filling.actor, party, filled.values["address"])
+    except Refused as refused:
+        return _show_address(request, filling, party, filled, problem=flows.refusal(request, refused))
+    flows.tell(request, messages.SUCCESS, "citizen_mandates.done.address")
+    return HttpResponseRedirect(reverse("citizen:mandates", args=[filling.reference]))
+
+
+def _show_address(
+    request: HttpRequest, filling: Filling, party: Party, filled: Filled, *, problem: Any = None
+) -> HttpResponse:
+    edited = filled.edited
+    missing = edited is not None and edited.not_found
+    words = {
+        "party": party,
+        "problem": wording.plain("screens.page.postal_not_found", filling.lang) if missing else problem,
+        "problems": filled.problems,
+        "texts": mandating.texts({"field.address.label": "citizen_mandates.post"}),
+        "typed": filled.typed,
+        "candidates": edited.candidates if edited is not None else {},
+        "focus": edited.focus if edited is not None else "",
+        "asked": mandating.ADDRESS.fields["address"],
+    }
+    status = 422 if words["problem"] or filled.problems else 200
+    return _page(request, filling, "citizen/mandates/address.html", words, title="address_title", status=status)

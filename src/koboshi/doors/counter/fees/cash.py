@@ -75,7 +75,8 @@ def cash(request: HttpRequest) -> HttpResponse:
     try:
         row = closing.count(actor, office, _day(typed["day"]), counted=_yen(typed["counted"]), why=typed["why"])
     except Refused as refused:
-        return _show(request, offices, office, typed=typed, refused=flows.refusal(request, refused), status=422)
+        told, at = flows.refusal(request, refused), refused.field if isinstance(refused, closing.Misfit) else ""
+        return _show(request, offices, office, typed=typed, refused=told, at=at, status=422)
     flows.tell(request, messages.SUCCESS, "counter_fees.cash.done", yen=f"{row.counted_yen:,}")
     return HttpResponseRedirect(f"{reverse('counter:fee_cash')}?office={office.pk}")
 
@@ -94,6 +95,7 @@ def _show(
     *,
     typed: dict[str, str] | None = None,
     refused: object = "",
+    at: str = "",
     status: int = 200,
 ) -> HttpResponse:
     today = civil.today()
@@ -110,7 +112,8 @@ def _show(
         "sheet": _sheet(office, day) if day else None,
         "rows": [{"row": row, **sums(row)} for row in rows],
         "typed": typed or {"counted": "", "why": "", "day": ""},
-        "refused": refused,
+        "lines": [{"anchor": at, "text": refused}] if refused else [],
+        "errors": {at: refused} if at else {},
     }
     trail = [(reverse("counter:fees"), _say(request, "title")), ("", title)]
     return front.page(request, "counter/fees/cash.html", words, trail=trail, status=status)

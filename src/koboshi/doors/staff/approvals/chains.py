@@ -104,6 +104,7 @@ def _in_words(chain: Chain, lang: str) -> dict[str, Any]:
             }
             for stage in chain.stages
         ],
+        "acting": [(seat.title, "・".join(title[each] for each in seat.acting)) for seat in chain.seats if seat.acting],
         "ladder": [title[seat] for seat in chain.ladder],
         "rows": [
             {

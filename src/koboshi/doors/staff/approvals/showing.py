@@ -116,13 +116,20 @@ def may_open(request: HttpRequest, reference: str) -> bool:
 
 
 def about_the_chain(case: Case, words: Words) -> list[SafeString]:
-    """What a clerk should know before she writes: why the pack's own chain does not hold, which seats are empty."""
-    place = case.tenant, case.office_id
+    """What a clerk should know before she writes: why the pack's own chain does not hold, which seats are empty.
+
+    Where there is no chain at all: who decides then.
+    """
+    place, chain = (case.tenant, case.office_id), approving.chain_of(case)
     lines = (
         approvals.why_unused(words.pack.approval, *place),
-        approvals.without_people(approving.chain_of(case), *place),
+        approvals.without_people(chain, *place),
     )
-    return [told(line, words) for line in lines if line is not None]
+    found = [told(line, words) for line in lines if line is not None]
+    if chain is None:
+        sentence = wording.say_html("staff_approvals.no_chain", words.lang, office=case.office.name)
+        found.append(mark_safe(sentence))  # noqa: S308  escaped by say_html
+    return found
 
 
 def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, Any]:

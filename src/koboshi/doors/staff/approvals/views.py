@@ -20,7 +20,7 @@ from koboshi.core import approval as chain
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, asked, inspected, reading
+from koboshi.doors.staff import access, asked, due, inspected, reading
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -122,6 +122,7 @@ def _show(
         "case": case,
         "procedure_title": words.title,
         "may_open": may_open,
+        "day": due.told(case, words),
         "problem": problem,
         "typed": typed or dict.fromkeys(TYPED, ""),
         "forms": [

@@ -22,6 +22,7 @@ from koboshi.core.letter import AppealDates, appeal_dates
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.delivery import public
+from koboshi.doors.staff.delivery.standing import state_of
 from koboshi.foundation.documents import service as documents
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
@@ -58,10 +59,18 @@ def _row(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "delivery": delivery,
         "url": reverse("staff:delivery", args=[delivery.pk]),
         "way": wording.plain(f"staff_delivery.way.{delivery.way}", lang),
-        "state": wording.plain(f"staff_delivery.state.{delivery.way}.{delivery.state}", lang),
+        "state": state_of(delivery, lang),
         "arrived": delivery.state == Delivery.State.ARRIVED,
+        "stale": bool(_moved(delivery)),
         "whom": "　".join(line for line in delivery.addressee.split("\n") if line.endswith(("様", "代理人"))),
     }
+
+
+def _moved(delivery: Delivery) -> str:
+    """The label as it would be made today, where a name or an address changed since the notice was prepared."""
+    if delivery.state != Delivery.State.TO_SEND or delivery.way == Delivery.Way.ONLINE:
+        return ""
+    return addressing.changed_label(delivery.case, delivery, civil.today())
 
 
 def _crumbs(request: HttpRequest, delivery: Delivery | None) -> list[dict[str, Any]]:
@@ -150,11 +159,13 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
         "to_send": to_send,
         "sent": delivery.state == Delivery.State.SENT,
         "changed": to_send and addressing.receiver_of(delivery.case, delivery, civil.today()) is None,
+        "moved": _moved(delivery),
         "lacks_address": to_send and delivery.way == Delivery.Way.POST and addressing.lacks_address(delivery),
         "seal": wording.plain(f"staff_delivery.seal.{seal}", language_of(request)),
         "public": public.form(request, delivery) if to_send else None,
         "posted": public.posted(request, actor, delivery),
         "dates": appeal_days(delivery),
+        "a_letter": delivery.document.kind == correction_letter.KIND,
         "breadcrumbs": _crumbs(request, delivery),
     }
     return access.show(request, "staff/delivery/one.html", page, menu="deliveries", status=status)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from koboshi.casework.models import Case
+from koboshi.casework.service import addressing
 from koboshi.core import mandate as core
 from koboshi.core.form import Form, inputs
 from koboshi.core.japan import civil
@@ -23,7 +24,7 @@ from koboshi.mandates.models import MandateRow, Party
 from koboshi.screens import flow, mandating
 from koboshi.screens.answers import attachments_of
 from koboshi.screens.mandating import Filled
-from koboshi.ui import posted, wording
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,13 +37,6 @@ OWN: Final = {
 }
 """What this door says otherwise than the residents' door."""
 WORTH: Final = {"yes": "success", "arrives": "active", "after_check": "warning", "no": "warning"}
-ADDRESS: Final = Form.load(
-    {
-        "form": 1,
-        "pages": [{"id": "address", "fields": ["address"]}],
-        "fields": {"address": {"type": "address", "required": True, "autocomplete": "off"}},
-    }
-)
 SUBS = ("no", "consented", "unavoidable")
 
 
@@ -73,6 +67,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         return _show_add(request, case, asked, filled, problem=access.problem_of(request, refused))
     flow.tell(request, messages.SUCCESS, "staff_mandates.done.recorded")
+    if not mandating.lives_somewhere(filled.values) and addressing.needs_address(
+        case, row.scopes, row.representative.email
+    ):
+        flow.tell(request, messages.WARNING, "staff_mandates.done.no_address")
     return access.to("mandates_one", case.reference, row.pk)
 
 
@@ -169,15 +167,10 @@ def one(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 def _address(request: HttpRequest, case: Case, row: MandateRow) -> HttpResponse:
     """Write down where the representative gets post; its button looks a postal code up. Raises `Refused`."""
-    raw = {name: [str(text) for text in many] for name, many in request.POST.lists()}
-    edited, reading = posted.apply(raw), ADDRESS.read("address", raw, civil.today())
-    problems = () if edited is not None else tuple(reading.problems)
-    if edited is not None or problems:
-        typed = edited.typed if edited is not None else posted.typed_of(raw)
-        return _show_one(
-            request, case, row, address=Filled({}, typed, problems, edited), status=422 if problems else 200
-        )
-    mandates.note_address(flow.actor_of(request), row.representative, reading.values["address"])
+    filled = mandating.read_address(request)
+    if filled.edited is not None or filled.problems:
+        return _show_one(request, case, row, address=filled, status=422 if filled.problems else 200)
+    mandates.note_address(flow.actor_of(request), row.representative, filled.values["address"])
     flow.tell(request, messages.SUCCESS, "staff_mandates.done.address")
     return access.to("mandates_one", case.reference, row.pk)
 
@@ -191,7 +184,7 @@ def _show_one(
     address: Filled | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    on, asked = civil.today(), ADDRESS.fields["address"]
+    on, asked = civil.today(), mandating.ADDRESS.fields["address"]
     kept = inputs(asked, row.representative.address or None)
     acts = [
         {
@@ -207,7 +200,7 @@ def _show_one(
     page = {
         **_inputs(request, address or Filled({}, kept)),
         "asked": asked,
-        "lives": ADDRESS.display(asked, row.representative.address or None, "ja", mandating.texts()),
+        "lives": mandating.lines_of(row.representative.address),
         "opened": address is not None,
         "case": case,
         "one": words.mandate(request, row),
