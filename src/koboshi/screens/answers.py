@@ -55,10 +55,11 @@ def with_files(answers: Mapping[str, Any], files: Iterable[Attachment]) -> dict[
 
 def lines_of(form: Form, field: Field, value: Any, lang: str, texts: Texts, names: Mapping[str, str]) -> list[str]:
     """One answer as lines of text; files by their names."""
-    if field.type == "attachment" and not value and field.required and field.later:
-        return [wording.plain("screens.later.row", lang)]
+    if field.type == "attachment" and not value:
+        promised = field.required and field.later
+        return [wording.plain("screens.later.row" if promised else "screens.later.none", lang)]
     if field.type == "attachment":
-        return [names.get(str(each), str(each).removeprefix("sample:")) for each in value or []]
+        return [names.get(str(each), str(each).removeprefix("sample:")) for each in value]
     if value is None:
         return []
     return form.display(field, value, lang, texts)

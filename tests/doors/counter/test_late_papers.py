@@ -43,6 +43,7 @@ def _facts(address: str, kind: str) -> list[Entry]:
 
 
 def test_a_paper_is_added_at_the_window_and_the_file_says_by_whom(client: Client, visitor: str) -> None:
+    assert "<li>委任状</li>" in client.get(visitor).content.decode(), "the window sees at once what is missing"
     page = client.get(f"{visitor}papers/")
     assert page.status_code == 200
     assert 'name="mandate.upload"' in page.content.decode()

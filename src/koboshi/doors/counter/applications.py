@@ -112,6 +112,7 @@ def _show(
     pages = filling.pages()
     nature = nature_of(filling.offer.pack)
     ended = application.state == Application.State.WITHDRAWN or (case is not None and case.ended_at is not None)
+    undecided = not ended and case is not None and case.decided_at is None
     words: dict[str, Any] = {
         "heading": title,
         "reference": filling.reference,
@@ -124,7 +125,8 @@ def _show(
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
         "continue_url": filling.page_url(pages[0].id) if application.is_draft and pages else "",
         "correct_url": filling.url("correct") if filling.correcting else "",
-        "papers_url": _papers_url(filling, case) if not ended else "",
+        "papers_url": _papers_url(filling) if undecided else "",
+        "lacking": papers.labels(filling, papers.missing(filling)) if undecided else [],
         "form_url": filling.url("form_paper"),
         "copy_url": "" if application.is_draft else filling.url("copy"),
         "visitor": filling.reference in filling.actor.references,
@@ -134,10 +136,9 @@ def _show(
     return front.page(request, "counter/status.html", words, trail=[("", title)], status=code)
 
 
-def _papers_url(filling: Filling, case: Case | None) -> str:
-    """Where papers that were to come later are taken in, while something lacks and nothing is decided."""
-    undecided = case is not None and case.decided_at is None
-    return filling.url("papers") if undecided and papers.to_bring(filling) else ""
+def _papers_url(filling: Filling) -> str:
+    """Where papers that were to come later are taken in, while something lacks."""
+    return filling.url("papers") if papers.to_bring(filling) else ""
 
 
 def _state(application: Application, case: Case | None) -> str:
