@@ -71,3 +71,15 @@ def test_every_named_template_exists() -> None:
             if name.split("/", 1)[0] in ours and name not in templates:
                 missing.append(f"{house.place(path)}: {name}")
     assert not missing, missing
+
+
+def test_no_page_knows_a_way_not_to_accept() -> None:
+    """行政手続法7条: what arrives is examined. No page has a word for not taking it or handing it back."""
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for folder in (house.SOURCE, ROOT / "procedures")
+        for path in sorted(folder.rglob("texts/*.toml"))
+        for word in ("受理", "返戻")
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert not found, found

@@ -1,4 +1,4 @@
-"""What must be right before a body publishes a pack: its id is its own, its offices exist, its version goes up enough.
+"""What must be right before a body publishes a pack: id its own, offices there, version up enough, numbers apart.
 
 These are questions; the verb that acts on the answers is `service.release`. What the pack says of who is competent and
 who approves is held against the body in `agreeing`.
@@ -13,7 +13,9 @@ from typing import Final
 
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core import pack as packs
+from koboshi.core.numbering import Pattern, PatternError, check_together
 from koboshi.core.pack import Pack, PackError
+from koboshi.foundation.documents.service import USUAL
 from koboshi.foundation.organisations.models import Office, Organisation
 
 MOST_NAMED: Final = 12
@@ -94,3 +96,30 @@ def too_small_a_step(pack: Pack) -> list[str]:
         return (
             [] if pack.manifest.number > before else [f"公開済みの {last.version} より大きい版の番号にしてください。"]
         )
+
+
+def numbers_that_meet(pack: Pack, tenant: str) -> list[str]:
+    """A sentence when notices of this pack could bear the number of another document of the body; else nothing.
+
+    Every version that stands is looked at, also those of this procedure: cases go on under the version they began with,
+    and a number is given once for all time. The same pattern shares its counter.
+    """
+    mine = pack.number_pattern or USUAL
+    for whose, other in _patterns_of(tenant):
+        try:
+            check_together((mine, other))
+        except PatternError as problem:
+            return [f"[number] pattern: {problem}（相手：{whose}）"]
+    return []
+
+
+def _patterns_of(tenant: str) -> Iterator[tuple[str, Pattern]]:
+    """Whose pattern, and which: the body's usual one, then those of its packs."""
+    yield "型を決めていない手続の文書", USUAL
+    for version in ProcedureVersion.objects.filter(tenant=tenant).standing().order_by("pk").iterator(chunk_size=20):
+        try:
+            pattern = packs.from_archive(bytes(version.archive)).number_pattern
+        except PackError:  # written before a rule that holds today: it cannot issue either
+            continue
+        if pattern is not None:
+            yield str(version), pattern

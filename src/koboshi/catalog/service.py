@@ -79,7 +79,8 @@ def release(actor: Actor, pack: Pack, body: Organisation) -> Release:
     """Publish one pack for a body as its author does: with offices that exist, and a version that goes up far enough.
 
     Raises `NotReleased` for an id of another body, an office that the body does not have, a `[routing]` or a seat with
-    which nobody would be found, and a version that goes up less than the changes ask; `VersionChanged` as `publish`.
+    which nobody would be found, a version that goes up less than the changes ask, and numbers that could meet those of
+    another procedure; `VersionChanged` as `publish`.
     """
     manifest = pack.manifest
     refused = _refusals(pack, body)
@@ -106,7 +107,8 @@ def _refusals(pack: Pack, body: Organisation) -> list[str]:
 def publish(actor: Actor, pack: Pack, *, tenant: str) -> ProcedureVersion:
     """Publish one pack; the same pack again changes nothing.
 
-    Raises `VersionChanged` when this version number was published with other contents, or was taken back.
+    Raises `VersionChanged` when this version number was published with other contents, or was taken back, and
+    `NotReleased` when its notices could bear the number of another document of the body.
     """
     manifest = pack.manifest
     procedure, _ = Procedure.objects.get_or_create(
@@ -130,6 +132,9 @@ def publish(actor: Actor, pack: Pack, *, tenant: str) -> ProcedureVersion:
                 f"{manifest.id} の {manifest.version} は取り下げた版です。直してから、版の番号を上げてください"
             )
         return known
+    meeting = releasing.numbers_that_meet(pack, tenant)
+    if meeting:
+        raise NotReleased(meeting)
     return _add_version(actor, procedure, pack, tenant)
 
 

@@ -30,7 +30,7 @@ from koboshi.intake.models import Application
 from koboshi.mandates.service import competence
 from koboshi.project import wiring
 from tests.houses import furnished
-from tests.rooms.conftest import resident, staff
+from tests.rooms.conftest import PACKS, resident, staff
 from tests.rooms.mandates import offices
 from tests.rooms.mandates.offices import EVACUEE, GARAGE, ILLNESS, INN, PASSPORT, WASTE, draft
 
@@ -69,6 +69,16 @@ def test_an_evacuee_of_okuma_who_lives_in_iwaki_reaches_the_office_of_the_addres
     assert ill.office.slug == "soso-hoken"
     assert ill.application.office_id == ill.office_id
     assert set(Task.objects.filter(case=ill).values_list("office_id", flat=True)) == {ill.office_id}
+
+
+def test_the_relief_of_a_car_tax_reaches_the_tax_office_of_the_town_and_stays_where_no_town_is_named() -> None:
+    catalog.publish(SYSTEM, catalog.packs.load(PACKS / "vehicle-tax-relief"), tenant=PREFECTURE)
+    organisations.enter_office(PREFECTURE, "iwaki-kenzei", name="いわきの県税の課（架空）", parent="iwaki-shinko")
+    routed = offices.case("fukushima/vehicle-tax-relief", municipality="072044")
+    assert routed.office.slug == "iwaki-kenzei"
+    assert [entry.data["instead_of"] for entry in _routed(routed)] == ["kenpoku-kenzei"]
+    for code in ("072010", None):
+        assert offices.case("fukushima/vehicle-tax-relief", municipality=code).office.slug == "kenpoku-kenzei"
 
 
 def test_an_office_that_only_receives_is_named_and_the_case_stays_with_the_one_that_decides() -> None:

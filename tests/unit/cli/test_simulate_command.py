@@ -125,10 +125,27 @@ def test_the_example_of_the_documentation_runs(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("scenario", "arguments", "sentence"),
     [
-        ('tasks.wrk = { duration = "1m" }', [], "tasks.wrk：この id の要素は、手続きの図にありません。"),
+        ('tasks.wrk = { duration = "1m" }', [], "s.toml の tasks.wrk：この id の要素は、手続きの図にありません。"),
         ("colour = 1", [], "s.toml の colour：このキーは知りません。"),
         ("= 3", [], "s.toml の 1 行 1 文字目で、TOML として読めなくなりました："),
-        ("", ["--replications", "0"], "試行の回数は 1 から"),
+        ("", ["--replications", "0"], "--replications は 1 から"),
+        ("", ["--replications", "-3"], "--replications は 1 から"),
+        (
+            "",
+            ["--set", "pools.dsk.people=2"],
+            "--set の pools.dsk：この担当は、シナリオにも、どの仕事にもありません。あるもの：desk",
+        ),
+        (
+            "",
+            ["--set", "tasks.wrk.duration=2m"],
+            "--set の tasks.wrk.duration：この id の要素は、手続きの図にありません。ここに書けるもの：work",
+        ),
+        ("doors.a.share = 0.8\ndoors.b.share = 0.5", [], "s.toml の doors：割合の合計が1になりません（1.3）"),
+        (
+            "doors.a.share = 0.8\ndoors.b.share = 0.2",
+            ["--set", "doors.b.share=0.5"],
+            "--set の doors.b.share：割合の合計が1",
+        ),
         ("", ["--years", "900"], "--years は 1 から 50 まで"),
         ("", ["--log", "x.pdf"], "--log の名前は"),
         ("", ["--compare", "nowhere.toml"], "nowhere.toml を読めません"),
@@ -182,3 +199,28 @@ def test_the_report_calls_choices_and_hours_by_their_names(folder: Path) -> None
     assert "全部開示＝grant" in page
     assert "6人（役所の時間）" in page
     assert "） です" not in page
+
+
+def test_a_pool_that_nobody_needs_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SCENARIO.replace("pools.desk", "pools.dsk = { people = 2 }\npools.desk") + 'tasks.work.pools = ["desk"]\n'
+    (folder / "s.toml").write_text(
+        text.replace('{ duration = "45m" }', '{ duration = "45m", pools = ["desk"] }').replace(
+            'tasks.work.pools = ["desk"]\n', ""
+        ),
+        encoding="utf-8",
+    )
+    assert played(folder) == 0
+    assert (
+        "担当「dsk」は、どの仕事にも使われていません。「desk」の書きまちがいではありませんか。"
+        in capsys.readouterr().out
+    )
+
+
+def test_a_title_that_is_the_name_of_the_procedure_stands_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = simulate.played(folder / "one.bpmn").title
+    (folder / "s.toml").write_text(SCENARIO.replace("ためし", name), encoding="utf-8")
+    assert played(folder) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.count(name) == 1

@@ -19,11 +19,12 @@ from koboshi.project.cli import simulate as verb
 from koboshi.project.cli import simulation_report_facts, simulation_report_laws
 from koboshi.project.cli.simulate_compared import compared
 from koboshi.project.cli.simulate_data import compared_data
-from koboshi.project.cli.simulate_findings import moved_only, paid_cost, shown_differences, worst
+from koboshi.project.cli.simulate_findings import moved_only, paid_cost, shown_differences
 from koboshi.project.cli.simulate_models import played
 from koboshi.project.cli.simulate_speech import Speech
 from koboshi.project.cli.simulate_tables import both_cautions, shown
 from koboshi.project.cli.simulate_words import figure_words, value_words
+from koboshi.project.cli.simulate_worse import details, gravest
 from koboshi.project.cli.simulation_report import html
 from koboshi.project.cli.simulation_report_changes import changes
 from koboshi.project.cli.simulation_report_facts import facts
@@ -82,10 +83,13 @@ def test_a_comparison_begins_with_what_was_changed(before: Results, after: Resul
 
 def test_the_worst_is_said_and_who_has_no_time_left(before: Results, after: Results) -> None:
     comparison = compare(before, after)
-    assert 0 < len(worst(comparison)) <= 3
-    assert all(each.good is False for each in worst(comparison))
+    assert 0 < len(gravest(comparison)) <= 3
+    assert all(each.difference.good is False for each in gravest(comparison))
     told = plain(html(before, comparison)).split("わるくなる所", 1)[1].split("かかる日数", 1)[0]
-    assert told.count("・") == len(worst(comparison)) + told.count("新しく8割5分を超えます")
+    rest = list(details(comparison))
+    assert rest
+    full = told.count("新しく8割5分を超えます")
+    assert told.count("・") - told.count("夜・") == len(gravest(comparison)) + 1 + len(rest) + full
     assert after.of("utilisation", "pool", "desk").mean > 0.85 > before.of("utilisation", "pool", "desk").mean
     assert "「desk」の働いている割合が、新しく8割5分を超えます" in told
     people = plain(html(before, comparison)).split("人手", 1)[1].split("費用", 1)[0]
@@ -93,8 +97,36 @@ def test_the_worst_is_said_and_who_has_no_time_left(before: Results, after: Resu
     assert "後：\n最も忙しいのは" in people
 
 
+def test_what_only_the_tables_call_worse_stands_on_the_first_page_too(before: Results) -> None:
+    """A whole that gets better must not hide a task whose waiting gets longer."""
+    waits = (1000.0, 1100.0, 1050.0, 1000.0)
+    values = {**before.values, Key("task", "work", "wait_mean"): waits}
+    later = {**values, Key("task", "work", "wait_mean"): tuple(each * 1.5 for each in waits)}
+    comparison = compare(replace(before, values=values), replace(before, values=later))
+    assert gravest(comparison) == []
+    page = html(comparison.before, comparison)
+    assert '<strong class="worse">' in page
+    told = plain(page).split("わるくなる所", 1)[1].split("かかる日数", 1)[0]
+    assert "見つかりませんでした" not in told.replace("大きくわるくなるものは見つかりませんでしたが", "")
+    assert "仕事の前の待ち（「どこで待つか」の表）" in told
+
+
+def test_a_change_in_the_middle_says_that_the_means_take_in_the_time_before(before: Results) -> None:
+    pools = {"desk": {"people": 2, "yen_per_hour": 3000, "changes": [{"from": date(2026, 5, 1), "people": -1}]}}
+    comparison = compare(before, results(pools=pools))
+    page = plain(html(before, comparison))
+    assert "変えた人数は2026年5月1日から始まります。" in page.split("かかった日数の平均", 1)[0]
+    assert "変えた人数は" not in html(before, compare(before, before))
+
+
 def test_a_change_for_the_better_alone_says_that_nothing_got_worse(before: Results, after: Results) -> None:
-    assert "わるくなるといえる数字は、見つかりませんでした" in html(after, compare(after, before))
+    assert "勤務時間全体の費用（手の空いた時間を含む）：" in _worse_part(after, before), "one more person is paid"
+    one, two = (results(pools={"desk": {"people": people}}) for people in (1, 2))
+    assert "わるくなるといえる数字は、見つかりませんでした" in _worse_part(one, two)
+
+
+def _worse_part(one: Results, two: Results) -> str:
+    return plain(html(one, compare(one, two))).split("わるくなる所", 1)[1].split("かかる日数", 1)[0]
 
 
 def with_values(found: Results, **values: tuple[float, ...]) -> Results:

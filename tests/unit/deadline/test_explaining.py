@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from koboshi.core.deadline import STARTS, Deadline, Extension, Silence, Standard, Via, explain, reckon, when
+from koboshi.core.deadline import (
+    STARTS,
+    Deadline,
+    Extension,
+    Silence,
+    Standard,
+    Via,
+    awaited,
+    explain,
+    reckon,
+    when,
+)
 from koboshi.core.deadline.words import TEXTS, day_month, long_date
 from koboshi.core.japan import Period, Stop, due_on
 from koboshi.core.japan.clock_days import ClosedDays, holiday_name
@@ -164,3 +175,10 @@ def test_explained_days_add_up(arrival: date, period: Period, after: int, days: 
     assert not notes or notes[-1].day == result.due
     plain = ruby_to_plain("\n".join((*said.summary, *(line.text for line in said.days))))
     assert not re.search(r"[{}|]", plain)
+
+
+def test_a_deadline_that_cannot_be_reckoned_says_from_which_day_it_will_count() -> None:
+    assert awaited(Deadline("d", 2, "month", starts="inspected")) == "縦覧の最後の日：（まだ分かりません）"
+    for language in LANGUAGES:
+        for start in STARTS:
+            assert "date" not in awaited(Deadline("d", 1, starts=start), language)

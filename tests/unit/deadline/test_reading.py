@@ -170,3 +170,11 @@ reason = "停電（架空）"
 def test_closed_days_that_cannot_be_read(text: str, sentence: str) -> None:
     with pytest.raises(DeadlineError, match=sentence):
         read_closed(tomllib.loads(text))
+
+
+def test_a_row_says_itself_whether_a_law_sets_it() -> None:
+    row = {"id": "pickup", "amount": 3, "starts": "inspected"}
+    assert [each.set_by for each in read_deadlines({"deadline": [row]})] == [""], "nobody has said"
+    assert [each.set_by for each in read_deadlines({"deadline": [{**row, "set_by": "law"}]})] == ["law"]
+    with pytest.raises(DeadlineError, match="set_by は"):
+        read_deadlines({"deadline": [{**row, "set_by": "habit"}]})

@@ -370,3 +370,21 @@ def test_shares_in_words() -> None:
         "100％",
         "–",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("hello.txt", b"hello\n", "ログ（案件・活動・時刻の列がある表）ではないようです"),
+        ("x.xes.gz", b"hello, world\n", "gzip で圧縮したファイルではありません"),
+        ("x.xes", b"hello, world\n", "XES（XML）のログではありません"),
+    ],
+)
+def test_what_is_no_log_is_called_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, sentence: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert run([str(tmp_path / name)]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "--case" not in said

@@ -105,6 +105,16 @@ def test_an_office_outside_the_pattern_may_not_use_it():
         pattern.series(SPRING, "県中")
 
 
+def test_a_document_whose_kind_nobody_names_is_of_the_only_kind_of_its_pattern():
+    pattern = Pattern.parse("{fiscal_year}{kind}({office})第{n}号", kinds=("達",))
+    assert pattern.show(46, SPRING, "務") == "2026達(務)第46号"
+    assert pattern.series(SPRING, "務") == pattern.series(SPRING, "務", "達")
+    with pytest.raises(PatternError, match="指令"):
+        pattern.show(46, SPRING, "務", "指令")
+    with pytest.raises(PatternError, match="種類の記号"):
+        Pattern.parse("{fiscal_year}{kind}({office})第{n}号", kinds=("達", "指令")).series(SPRING, "務")
+
+
 def test_the_fiscal_year_of_a_new_era_bears_the_name_of_the_day():
     pattern = Pattern.parse("{era_year}第{n}号")
     assert pattern.show(1, date(2019, 4, 30)) == "平成31第1号"
@@ -147,6 +157,9 @@ def test_patterns_that_never_meet_and_patterns_that_share_a_counter_live_togethe
             Pattern.parse("{year}県北指令第{n}号"),
             Pattern.parse("達（務）第{n}号", reset="never"),
             Pattern.parse("{year}{office}第{n}号", offices=("県中", "県南")),
+            Pattern.parse("{fiscal_year}県北第{n}号"),
+            Pattern.parse("{fiscal_year}{kind}({office})第{n}号", kinds=("達",)),
+            Pattern.parse("{fiscal_year}{kind}({office})第{n}号", kinds=("指令",)),
         ]
     )
     with pytest.raises(PatternError, match="200"):

@@ -175,3 +175,37 @@ def test_the_command_line_begins_checks_walks_and_compares(tmp_path, capsys):
     assert "新しい手続" in capsys.readouterr().out
     assert command.run(["new", "Bad Name", "--folder", str(tmp_path)]) == 1
     assert command.run(["check", str(tmp_path / "nowhere")]) == 1
+
+
+def test_a_notification_is_complete_on_arrival_and_decides_nothing(starter):
+    """行政手続法37条: whoever declares a 届出 and lets somebody decide it is told so."""
+    told = starter.text("procedure.toml")
+    act = '[act]\nact = "ordinance"\nkind = "notification"\n'
+    before, _, after = told.partition("[act]")
+    rest = after[after.index("\n[") :] if "\n[" in after else ""
+    found = errors(changed(starter, procedure_dot_toml=before + act + rest if after else told + act))
+    assert any("届出・意見には決定がありません（行政手続法37条）" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("silence", "sentence"),
+    [
+        ('{ effect = "deemed_granted" }', "みなし規定には、basis に根拠の条文を書いてください。"),
+        ('{ effect = "granted", basis = "架空法第1条" }', "effect"),
+    ],
+)
+def test_a_period_that_ends_in_silence_needs_its_article(starter, silence, sentence):
+    with pytest.raises(PackError, match=sentence):
+        _ = with_silence(starter, silence).manifest
+
+
+def test_an_unchecked_silence_is_listed_with_what_nobody_has_checked(starter):
+    assert "みなし規定" not in starter.manifest.unchecked()
+    silent = with_silence(starter, '{ effect = "deemed_refused", basis = "架空法第1条" }')
+    assert silent.manifest.standard.silence.effect == "deemed_refused"
+    assert "みなし規定" in silent.manifest.unchecked()
+
+
+def with_silence(pack: Pack, silence: str) -> Pack:
+    told = pack.text("procedure.toml").replace("[service_level]\n", f"[service_level]\nsilence = {silence}\n")
+    return changed(pack, procedure_dot_toml=told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,22 @@ def test_the_missing_texts_come_as_a_block_to_paste(tmp_path: Path, capsys: pyte
     assert block.startswith("# texts/en.toml")
     assert 'field.phone.label = ""  # 電話番号' in block
     assert set(tomllib.loads(block)["field"]) == {"applicant", "phone", "request"}
+
+
+NUMBERS = '[number]\npattern = "{fiscal_year}{kind}({office})第{n}号"\n'
+
+
+@pytest.mark.parametrize("kind", ["", 'kind = "notice"\n'])
+def test_a_number_with_the_sign_of_a_kind_asks_which_sign(starter: Pack, kind: str) -> None:
+    told = said(with_card(starter, "[retention]", f"{NUMBERS}{kind}\n[retention]"))
+    assert any("{kind} がありますが、種類の記号が決まっていません" in sentence for sentence in told)
+    signed = with_card(starter, "[retention]", f'{NUMBERS}kind = "達"\n\n[retention]')
+    assert said(signed) == said(starter)
+    assert signed.number_pattern is not None
+    assert signed.number_pattern.show(46, date(2026, 4, 1), "務") == "2026達(務)第46号"
+
+
+def test_a_sign_of_a_kind_that_no_number_would_show_is_told(starter: Pack) -> None:
+    numbers = NUMBERS.replace("{kind}", "")
+    told = said(with_card(starter, "[retention]", f'{numbers}kind = "達"\n\n[retention]'))
+    assert any("kind の「達」は、pattern に {kind} がないので、番号に出ません" in sentence for sentence in told)

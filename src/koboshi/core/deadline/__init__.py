@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from koboshi.core.deadline.counting import Due, Window, when, windows
-from koboshi.core.deadline.deadline import STARTS, Deadline
-from koboshi.core.deadline.explaining import DayLine, Explanation, Nature, explain
+from koboshi.core.deadline.deadline import STARTS, Deadline, SetBy
+from koboshi.core.deadline.explaining import DayLine, Explanation, Nature, awaited, explain
 from koboshi.core.deadline.problem import ClockProblem, DeadlineError
-from koboshi.core.deadline.reading import read_closed, read_deadlines, read_standard
+from koboshi.core.deadline.reading import read_closed, read_deadlines, read_silence, read_standard
 from koboshi.core.deadline.standard import Extension, Reckoning, Silence, Standard, Via, reckon
 
 __all__ = [
@@ -20,13 +20,16 @@ __all__ = [
     "Extension",
     "Nature",
     "Reckoning",
+    "SetBy",
     "Silence",
     "Standard",
     "Via",
     "Window",
+    "awaited",
     "explain",
     "read_closed",
     "read_deadlines",
+    "read_silence",
     "read_standard",
     "reckon",
     "when",

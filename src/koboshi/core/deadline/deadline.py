@@ -9,6 +9,8 @@ from koboshi.core.japan.clock import Period, Unit
 
 LegalUnit = Literal["day", "open_day", "week", "month", "year"]
 Effect = Literal["none", "deemed_granted", "deemed_refused", "opens", "closes"]
+SetBy = Literal["", "law", "office"]
+"""Who sets a deadline: nobody has said, a law or an ordinance, or the office (then it is only a guide)."""
 STARTS: Final = (
     "arrived",
     "corrected",
@@ -16,6 +18,7 @@ STARTS: Final = (
     "effective",
     "event",
     "expires",
+    "inspected",
     "known",
     "notified",
     "opening",
@@ -58,6 +61,7 @@ class Deadline:
     clear: bool = False
     ends_on: tuple[int, int] | None = None
     window: str = ""
+    set_by: SetBy = ""
 
     def __post_init__(self) -> None:
         """Refuse lengths that no law has; ValueError."""

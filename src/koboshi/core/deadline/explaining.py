@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from koboshi.core.deadline.counting import Due
+from koboshi.core.deadline.deadline import Deadline
 from koboshi.core.deadline.standard import Reckoning
 from koboshi.core.deadline.words import TEXTS, closed_words, day_month, holiday, long_date, short_date
 from koboshi.core.japan.clock import ClockResult, DayNote
@@ -60,6 +61,11 @@ def explain(
         summary.insert(0, _say(f"start.{found.deadline.starts}", language, date=long_date(found.start, language)))
         notes += _of_deadline(found, language)
     return Explanation(days, tuple(summary), tuple(notes))
+
+
+def awaited(deadline: Deadline, language: str = "ja") -> str:
+    """From which day a deadline will count that cannot be reckoned yet."""
+    return _say(f"start.{deadline.starts}", language, date=_say("not_known", language))
 
 
 def _say(key: str, language: str, **values: object) -> str:

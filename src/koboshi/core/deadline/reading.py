@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, cast, get_args
 
-from koboshi.core.deadline.deadline import STARTS, Deadline, Effect, LegalUnit
+from koboshi.core.deadline.deadline import STARTS, Deadline, Effect, LegalUnit, SetBy
 from koboshi.core.deadline.problem import DeadlineError
 from koboshi.core.deadline.standard import UNCHECKED, Silence, Standard, Via
 from koboshi.core.japan.clock import Period, Unit
@@ -53,6 +53,19 @@ def read_standard(table: Table) -> Standard:
     if problems or period is None:
         raise DeadlineError(problems)
     return Standard(period, via, roll, silence, status)
+
+
+def read_silence(table: object) -> Silence:
+    """What a law makes of a period that ends without a decision: `effect`, `basis` (needed for any effect), `status`.
+
+    Raises:
+        DeadlineError: with a sentence for each thing that is wrong; an effect without its article is one.
+    """
+    problems: list[str] = []
+    silence = _silence(_Row({"silence": table}, "標準処理期間", problems))
+    if problems:
+        raise DeadlineError(problems)
+    return silence
 
 
 def read_closed(table: Table) -> ClosedDays:
@@ -165,6 +178,7 @@ def _deadline(row: _Row) -> Deadline | None:
         "confidence": row.choice("confidence", ("A", "B", "C"), "C"),
         "clear": row.flag("clear"),
         "window": row.text("window"),
+        "set_by": row.choice("set_by", get_args(SetBy), ""),
     }
     row.nothing_else()
     _fits(row, {**values, "direction": direction, "ends_on": ends_on, "unit": unit})

@@ -182,7 +182,7 @@ class Play:
         waiting = self._waiting_at(node)
         if waiting.due is not None:
             self.today = max(self.today, civil.day_of(waiting.due))
-        if self.pack.definition.nodes[node].kind is NodeKind.BOUNDARY:
+        if self._on_an_edge(node):
             self._resume()
         self._advance(process.Fire(waiting.token))
 
@@ -200,9 +200,14 @@ class Play:
             for command in step.commands:
                 queue.extend(self._hear(command))
 
+    def _on_an_edge(self, node: str) -> bool:
+        return self.pack.definition.nodes[node].kind is NodeKind.BOUNDARY
+
     def _hear(self, command: process.Command) -> list[process.Event]:
         match command:
             case process.Log(node=node, activity_kind="branch"):
+                self.branches.add(node)
+            case process.Log(node=node, lifecycle="complete") if self._on_an_edge(node):
                 self.branches.add(node)
             case process.OpenTask(node=node) | process.AwaitMessage(node=node) | process.SetTimer(node=node):
                 self._reach(node)

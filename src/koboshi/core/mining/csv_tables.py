@@ -79,6 +79,11 @@ class ColumnNames:
             guess = next((by_name[name] for name in usual if name in by_name), "")
             roles[role] = "" if wanted == "-" else wanted or guess
         for role, word in (("case", "案件番号"), ("activity", "活動")):
+            if not roles[role] and len(headers) == 1:
+                raise LogError(
+                    "ログ（案件・活動・時刻の列がある表）ではないようです。列が1つしかありません。"
+                    "列の区切りが , でないときは --delimiter で指定してください。"
+                )
             if not roles[role]:
                 raise LogError(
                     f"表のどの列が{word}か分かりません。--{role} 列名 で指定してください"

@@ -11,7 +11,7 @@ from koboshi.core.mining.csv_log import read_csv, write_csv
 from koboshi.core.mining.csv_tables import ColumnNames
 from koboshi.core.mining.log import EventLog, LogError
 from koboshi.core.mining.log_report import ReadReport
-from koboshi.core.mining.log_source import pieces
+from koboshi.core.mining.log_source import GZIP, pieces
 from koboshi.core.mining.ocel import flatten, unflatten
 from koboshi.core.mining.ocel_json import read_json, write_json
 from koboshi.core.mining.ocel_sqlite import read_sqlite, write_sqlite
@@ -53,6 +53,17 @@ def format_of(path: Path) -> str:
     return "csv"
 
 
+def _refuse_other(path: Path) -> None:
+    """Refuse what only its name calls a log, before anybody is asked for the columns of a table."""
+    name = path.name.lower()
+    with path.open("rb") as file:
+        packed = file.read(2) == GZIP
+    if name.endswith(".gz") and not packed:
+        raise LogError(f"{path.name} は、名前は .gz ですが、gzip で圧縮したファイルではありません。")
+    if name.removesuffix(".gz").endswith(".xes"):
+        raise LogError(f"{path.name} は、名前は XES ですが、XES（XML）のログではありません。")
+
+
 def read_log(path: Path, wishes: Wishes | None = None, tick: Tick = _quiet) -> tuple[EventLog, ReadReport]:
     """Read a log of any format; `tick` hears unpacked bytes where a format is read piece by piece.
 
@@ -66,6 +77,7 @@ def read_log(path: Path, wishes: Wishes | None = None, tick: Tick = _quiet) -> t
     if kind == "parquet":
         return read_parquet(path, wishes.columns)
     if kind == "csv":
+        _refuse_other(path)
         return read_csv(path, wishes.columns, encoding=wishes.encoding, delimiter=wishes.delimiter, tick=tick)
     if kind == "sqlite":
         objects, notes = read_sqlite(path, zone=zone)

@@ -13,7 +13,7 @@ Source: TypeAlias = Path | bytes
 PIECE: Final = 1 << 21
 LARGEST: Final = 1 << 36
 """Most bytes of an unpacked log: 64 GiB."""
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
 
 
 def pieces(source: Source, *, size: int = PIECE, largest: int = LARGEST) -> Iterator[bytes]:
@@ -36,7 +36,7 @@ def whole(source: Source, *, largest: int = 1 << 31) -> bytes:
 def _unpacked(source: Source, size: int) -> Iterator[bytes]:
     raw = _raw(source, size)
     first = next(raw, b"")
-    if not first.startswith(_GZIP):
+    if not first.startswith(GZIP):
         yield first
         yield from raw
         return

@@ -33,6 +33,15 @@ class _Part:
     texts: tuple[str, ...] = ()
 
 
+_DIGIT: Final = _Part(texts=("0",))
+"""One digit: any two agree."""
+_MAYBE: Final = _Part(texts=("0", ""))
+_YEARS: Final = {
+    "year": (_DIGIT, _MAYBE, _MAYBE),
+    "fiscal_year": (_DIGIT,) * 4,
+    "calendar_year": (_DIGIT,) * 4,
+}
+"""Year 8 of an era is never 2026: the first has at most three digits, the second four."""
 _State: TypeAlias = tuple[int, int, int]
 """Part, which of its texts, and how many signs of it have been read."""
 
@@ -63,7 +72,9 @@ def _piece(pattern: Pattern, piece: Piece) -> Iterable[_Part]:
         return (_Part(texts=(*(f"の{digit}" for digit in _FIRST), "")), _Part(run="digits"))
     if piece.name == "era_year":
         return (_Part(texts=ERAS), _Part(run="era"))
-    return (_Part(run=_NUMERAL if pattern.digits in KANJI else _NUMBER),)
+    if pattern.digits in KANJI:
+        return (_Part(run=_NUMERAL),)
+    return _YEARS.get(piece.name, (_Part(run=_NUMBER),))
 
 
 def _plain(text: str) -> str:

@@ -36,6 +36,8 @@ _SHOWN_YEARS: Final = {
     "calendar": frozenset({"year", "era_year", "calendar_year"}),
 }
 _ARABIC: Final = "[0-9]+"
+_ARABIC_YEARS: Final = {"year": "[0-9]{1,3}", "fiscal_year": "[0-9]{4}", "calendar_year": "[0-9]{4}"}
+"""Between `FIRST_DAY` and `LAST_DAY` an era year has at most three digits, a year of the calendar has four."""
 _KANJI: Final = "[〇一二三四五六七八九十百千万]+"
 _ERA_NAMES: Final = "|".join(era.name for era in ERAS)
 
@@ -76,7 +78,8 @@ class Pattern:
         """Read a pattern; PatternError with a sentence for the author when it cannot be used or would repeat.
 
         `per` names what has a counter of its own (`office`, `kind`; by default what the pattern shows). `offices` and
-        `kinds` limit the pattern to some signs; with exactly one, the sign need not be shown.
+        `kinds` limit the pattern to some signs; with exactly one, the sign need not be shown, and a document whose
+        kind nobody names is of that one.
         """
         if reset not in RESETS:
             raise PatternError(
@@ -108,6 +111,7 @@ class Pattern:
 
     def series(self, on: date, office: str = "", kind: str = "") -> str:
         """The key of the counter that this document draws from; documents with one key are numbered in one row."""
+        kind = kind or self._only_kind
         self._allowed(office, kind)
         year = "-" if self.reset == "never" else str(self._year(on))
         own = [value if name in self.per else "-" for name, value in (("office", office), ("kind", kind))]
@@ -121,6 +125,7 @@ class Pattern:
             raise PatternError(f"枝番は1から999までです（{branch}）。")
         if branch > 1 and Place("branch") not in self.pieces:
             raise PatternError("この文書番号の型には {branch} がないので、枝番を付けられません。")
+        kind = kind or self._only_kind
         self._allowed(office, kind)
         values = {"office": office, "kind": kind, "branch": f"の{self._number(branch)}" if branch > 1 else ""}
         parts = [
@@ -143,6 +148,10 @@ class Pattern:
         )
         return ReadNumber(n, year, found.get("office") or "", found.get("kind") or "", branch)
 
+    @property
+    def _only_kind(self) -> str:
+        return self.kinds[0] if len(self.kinds) == 1 else ""
+
     @cached_property
     def _regex(self) -> re.Pattern[str]:
         return re.compile("".join(self._expression(piece) for piece in self.pieces))
@@ -159,6 +168,8 @@ class Pattern:
             return f"(?:の(?P<branch>{numeral}))?"
         if piece.name == "era_year":
             return f"(?P<era_year>(?:{_ERA_NAMES})(?:元|{numeral}))"
+        if self.digits not in kanji.KANJI:
+            numeral = _ARABIC_YEARS.get(piece.name, numeral)
         return f"(?P<{piece.name}>{numeral})"
 
     def _filled(self, place: Place, n: int, on: date) -> str:

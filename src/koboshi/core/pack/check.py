@@ -148,6 +148,10 @@ def _legal_parts(pack: Pack) -> Iterator[Finding]:
             getattr(pack, part)
         except PackError as problem:
             yield Finding("error", problem.file, problem.sentence)
+    unused = pack.manifest.law.numbering.unused_kind
+    if unused:
+        sentence = f"[number] kind の「{unused}」は、pattern に {{kind}} がないので、番号に出ません。"
+        yield Finding("warning", "procedure.toml", sentence)
 
 
 def _manifest(pack: Pack) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from koboshi.core.numbering import Pattern
+from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack.letters import (
     Consultation,
     LetterRule,
@@ -23,6 +23,8 @@ from koboshi.core.reason import OUTCOMES
 from koboshi.core.validity import KindTerm, Term, chosen
 
 UNCHECKED: Final = "要確認"
+NO_SIGN: Final = "notice"
+"""What stands in `[number] kind` of a pack whose numbers bear no sign of a kind."""
 KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
 """申請 · 届出（到達で完了。決定はない） · 届出のあとに県が確認するもの · 意見の提出 · 不利益処分."""
 ACTS: Final = ("national", "ordinance", "outside")
@@ -162,16 +164,35 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The number of a notice: pattern, its kind, and when it begins again (fiscal, calendar, never)."""
+    """The number of a notice: pattern, the sign of its kind, and when it begins again (fiscal, calendar, never).
+
+    `kind` stands at `{kind}`, as 達 does in 達(務)第46号; "notice" declares no sign.
+    """
 
     pattern: str = ""
-    kind: str = "notice"
+    kind: str = NO_SIGN
     reset: str = "fiscal"
     status: str = UNCHECKED
 
     def read(self) -> Pattern | None:
         """The pattern, or None where the procedure uses the body's usual one. Raises `PatternError`."""
-        return Pattern.parse(self.pattern, reset=self.reset) if self.pattern else None
+        if not self.pattern:
+            return None
+        if self._shows_kind and self.kind == NO_SIGN:
+            raise PatternError(
+                "[number] の型に {kind} がありますが、種類の記号が決まっていません。"
+                "kind に、番号に書く記号（例：達）を書いてください。"
+            )
+        return Pattern.parse(self.pattern, reset=self.reset, kinds=(self.kind,) if self._shows_kind else ())
+
+    @property
+    def unused_kind(self) -> str:
+        """A sign that was declared and that the pattern does not show; empty when there is none."""
+        return "" if self._shows_kind or self.kind == NO_SIGN else self.kind
+
+    @property
+    def _shows_kind(self) -> bool:
+        return "{kind}" in self.pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, cast
 
-from koboshi.core.deadline import Silence, Standard, Via
+from koboshi.core.deadline import DeadlineError, Silence, Standard, Via, read_silence
 from koboshi.core.japan import clock
 from koboshi.core.letter import Appeal, appeal_status
 from koboshi.core.pack.law import Law, read_law
@@ -193,6 +193,10 @@ class Manifest:
             ("手数料", self.fee.status),
             ("再交付の手数料", self.fee.reissue.status if self.fee.reissue is not None else "確認済"),
             ("標準処理期間", self.service_level.status),
+            (
+                "みなし規定",
+                self.service_level.silence.status if self.service_level.silence.effect != "none" else "確認済",
+            ),
             ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else "確認済"),
             ("保存期間", self.retention.status),
         )
@@ -262,7 +266,10 @@ def _service_level(table: dict[str, Any]) -> ServiceLevel:
         raise PackError(FILE, "[service_level] の amount は1以上の整数で書いてください。")
     if unit not in ("day", "open_day", "month") or first not in ("included", "excluded"):
         raise PackError(FILE, "[service_level] の unit か first_day が正しくありません。")
-    silence = Silence(**table.get("silence", {}))
+    try:
+        silence = read_silence(table.get("silence"))
+    except DeadlineError as problem:
+        raise PackError(FILE, str(problem)) from problem
     others = {key: table[key] for key in ("status", "roll_forward", "set_on", "changed_on", "note") if key in table}
     return ServiceLevel(table["amount"], cast(Unit, unit), cast(FirstDay, first), **others, silence=silence)
 

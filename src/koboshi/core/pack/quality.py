@@ -10,6 +10,7 @@ from koboshi.core.letter import TYPES
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.pack.wording import needed
+from koboshi.core.process import NodeKind
 
 Tier = Literal["none", "bronze", "silver", "gold"]
 BRONZE: Final = ("journeys_pass", "purpose_stated", "basis_stated", "plain_title")
@@ -26,9 +27,12 @@ def play(pack: Pack) -> list[JourneyResult]:
 
 
 def unwalked(pack: Pack, results: Results) -> list[str]:
-    """The branches of the process that no passing journey takes."""
+    """The branches of the process that no passing journey takes: flows out of gateways, and events on an edge."""
     walked = {branch for result in results if result.passed for branch in result.branches}
-    return [flow.id for flow in pack.definition.branches() if flow.id not in walked]
+    definition = pack.definition
+    ways = [flow.id for flow in definition.branches()]
+    ways += [node.id for node in definition.nodes.values() if node.kind is NodeKind.BOUNDARY]
+    return [way for way in ways if way not in walked]
 
 
 def _journeys_pass(pack: Pack, results: Results) -> bool:

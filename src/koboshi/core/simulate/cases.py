@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from koboshi.core.simulate.calendars import DAY_MS
 from koboshi.core.simulate.chance import Law
 from koboshi.core.simulate.draws import Numbers, Words, name_key, uniforms
 from koboshi.core.simulate.scenario import Attribute
 
 Column = NDArray[Any]
 Sampler = Callable[[Law, Words, int], Numbers]
+ARRIVED: Final = "arrived_on"
+"""The name under which the data of a case hold the day on which it arrived, as in the engine."""
 
 
 def draw_attributes(attributes: tuple[Attribute, ...], keys: Words, sampler: Sampler) -> dict[str, Column]:
@@ -22,6 +26,37 @@ def draw_attributes(attributes: tuple[Attribute, ...], keys: Words, sampler: Sam
     for attribute in attributes:
         found[attribute.name] = _column(attribute, keys, sampler, found)
     return found
+
+
+def dated(
+    attributes: tuple[Attribute, ...],
+    columns: dict[str, Column],
+    arrivals: NDArray[np.int64],
+    first: date,
+    *,
+    day: bool,
+) -> dict[str, Column]:
+    """The same with dates where an attribute counts days from the arrival; with `day` also the day of arrival itself.
+
+    `arrivals` are milliseconds since the midnight at which `first` began.
+    """
+    later = [attribute.name for attribute in attributes if attribute.after_arrival]
+    if not later and not day:
+        return columns
+    days = arrivals // DAY_MS
+    found = dict(columns)
+    for name in later:
+        found[name] = _dates(first, days + np.array([round(value) for value in columns[name]], dtype=np.int64))
+    if day:
+        found[ARRIVED] = _dates(first, days)
+    return found
+
+
+def _dates(first: date, days: NDArray[np.int64]) -> Column:
+    kinds, where = np.unique(days, return_inverse=True)
+    texts = np.empty(len(kinds), dtype=object)
+    texts[:] = [(first + timedelta(days=each)).isoformat() for each in kinds.tolist()]
+    return texts[where]
 
 
 def _column(attribute: Attribute, keys: Words, sampler: Sampler, known: Mapping[str, Column]) -> Column:

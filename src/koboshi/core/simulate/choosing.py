@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from koboshi.core.process.happenings import Trigger
 from koboshi.core.process.model import Formula, Node, NodeKind
+from koboshi.core.simulate.cases import ARRIVED
 from koboshi.core.simulate.dataspace import Gate, names_of
 from koboshi.core.simulate.kernel import shape
 from koboshi.core.simulate.lowered import Lowered
@@ -70,7 +71,7 @@ def _decidable(made: Lowered, node: Node, spot: Spot) -> bool:
 
 def known_names(made: Lowered) -> frozenset[str]:
     """Names that cases can have values for: attributes, fixed data, outcomes of tasks, results of rules and scripts."""
-    scenario, found = made.scenario, set(made.scenario.data)
+    scenario, found = made.scenario, {ARRIVED, *made.scenario.data}
     found |= {attribute.name.partition(".")[0] for attribute in scenario.attributes}
     for node in made.definition.nodes.values():
         plan = scenario.tasks.get(node.id)

@@ -8,7 +8,7 @@ task its result, a script what it computes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -74,9 +74,20 @@ class DataSpace:
     """All states met so far and the answers about them; shared by the replications of a run."""
 
     def __init__(
-        self, definition: Definition, start: date, changes: list[Change], gates: list[Gate], moments: list[Formula]
+        self,
+        definition: Definition,
+        start: date,
+        changes: list[Change],
+        gates: list[Gate],
+        moments: list[Formula],
+        asks: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """`start` is the first day: dates become milliseconds since its midnight."""
+        """`start` is the first day: dates become milliseconds since its midnight. `asks`: what each decision looks at.
+
+        `blanks` are the elements that computed with nothing where they looked for a value, and what they looked for.
+        """
+        self.blanks: dict[str, set[str]] = {}
+        self._asks = asks or {}
         self.definition = definition
         self.changes, self.gates, self.moments = changes, gates, moments
         self._start = start
@@ -85,7 +96,7 @@ class DataSpace:
         self._answers: dict[tuple[str, int, int], int] = {}
         self._lock = Lock()
         written = {name for change in changes for name in (*change.writes, change.result) if name}
-        self._may_miss = written | {"now", "today"}
+        self._may_miss = written | _ALWAYS
 
     def __len__(self) -> int:
         """How many states there are."""
@@ -128,8 +139,13 @@ class DataSpace:
             found = self._answers[key] = compute(self._data[state], index)
         return found
 
-    def watch(self, element: str, data: Data, compute: Callable[[Mapping[str, Any]], Any]) -> Any:
-        """Compute with data; a name that neither scenario nor model ever gives is refused, not taken as null."""
+    def watch(
+        self, element: str, data: Data, compute: Callable[[Mapping[str, Any]], Any], looks: Iterable[str] = ()
+    ) -> Any:
+        """Compute with data; a name that neither scenario nor model ever gives is refused, not taken as null.
+
+        Of what it `looks` for, that which has no value is kept in `blanks`: it was computed as null.
+        """
         missing: set[str] = set()
         try:
             value = compute(_asked(data, missing))
@@ -141,6 +157,10 @@ class DataSpace:
         if unknown:
             names = "、".join(sorted(unknown))
             raise NotSimulated(element, f"「{names}」の値がシナリオにありません。attributes か data に書いてください。")
+        blank = {path for path in looks if _blank(data, path)}
+        if element and blank:
+            with self._lock:
+                self.blanks.setdefault(element, set()).update(blank)
         return value
 
     def _step(self, data: Data, column: int) -> int:
@@ -148,10 +168,11 @@ class DataSpace:
         new = {**data, **change.writes}
         if change.decision:
             decision = self.definition.decisions[change.decision]
-            new[change.result] = self.watch(change.element, data, lambda asked: decide(decision, asked))
+            looks = self._asks.get(change.decision, ())
+            new[change.result] = self.watch(change.element, data, lambda asked: decide(decision, asked), looks)
         elif change.script is not None:
             script = change.script
-            value = self.watch(change.element, data, lambda asked: value_of(script, asked))
+            value = self.watch(change.element, data, lambda asked: value_of(script, asked), names_of(script))
             new.update({change.result: value} if change.result else value if isinstance(value, dict) else {})
         return self.number(new)
 
@@ -171,7 +192,8 @@ class DataSpace:
         return 1 << default if gate.several else default
 
     def _holds(self, element: str, data: Data, condition: Formula) -> bool:
-        return bool(self.watch(element, data, lambda asked: holds(condition, asked)))
+        looks = names_of(condition) - _ALWAYS
+        return bool(self.watch(element, data, lambda asked: holds(condition, asked), looks))
 
     def _date(self, data: Data, moment: int) -> int:
         formula = self.moments[moment]
@@ -183,6 +205,18 @@ class DataSpace:
 
     def _has(self, formula: Formula, data: Data) -> bool:
         return names_of(formula) <= data.keys()
+
+
+_ALWAYS: Final = frozenset({"now", "today"})
+
+
+def _blank(data: Any, path: str) -> bool:
+    """Whether the data have no value at a path: no such name, null, or an empty text, there or on the way."""
+    for part in path.split("."):
+        if not isinstance(data, Mapping):
+            return True
+        data = data.get(part)
+    return data is None or data == ""
 
 
 def names_of(formula: Formula) -> frozenset[str]:

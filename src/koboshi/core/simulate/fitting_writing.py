@@ -190,7 +190,8 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
 def _values(attribute: Attribute) -> dict[str, Any]:
     if attribute.law is not None:
         return {"number": _law(attribute.law, time=False), "whole": attribute.whole}
-    return {"shares": [[value, share] for value, share in attribute.shares]}
+    after = {"after_arrival": True} if attribute.after_arrival else {}
+    return {"shares": [[value, share] for value, share in attribute.shares], **after}
 
 
 # -- laws --------------------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from koboshi.core.simulate.scenario import (
 
 _PER: Final = {"per_year": 1.0, "per_month": 12.0, "per_week": 365.25 / 7, "per_day": 365.25, "per_hour": 8766.0}
 DOOR: Final = "door"
+MOST_LATER: Final = 36_600
+"""Most days between the arrival of a case and a date that it names."""
 LEAST_GROWTH, MOST_GROWTH = -0.9, 1.0
 
 
@@ -209,8 +211,11 @@ def _attribute(name: str, table: Table, known: Mapping[str, Attribute]) -> Attri
     given = table.text("given")
     if given:
         return _dependent(name, table, known, given)
-    attribute = Attribute(name=name, whole=table.flag("whole"), **_values(table))
+    after = table.flag("after_arrival")
+    attribute = Attribute(name=name, whole=table.flag("whole"), after_arrival=after, **_values(table))
     table.done()
+    if after and not all(type(value) is int and abs(value) <= MOST_LATER for value, _ in attribute.shares):
+        raise table.refuse("shares", "after_arrival のときは、届いた日から何日後かを、整数で書いてください。")
     return attribute
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
@@ -19,6 +20,7 @@ from koboshi.core.simulate.tasks import lower_task
 
 MOST_SPOTS: Final = 5_000
 MOST_CALLS: Final = 20
+MOST_NAMES: Final = 12
 ERROR: Final = 1
 QUIET: Final = frozenset({Trigger.NONE, Trigger.MESSAGE, Trigger.SIGNAL})
 APPLICANT: Final = frozenset({"resident", "applicant"})
@@ -31,6 +33,7 @@ def lower(definition: Definition, scenario: Scenario) -> Lowered:
     made = Lowered(definition, scenario)
     _check_names(made)
     made.start, made.guards = _scope(made, "", "", definition.id, 0)
+    _idle_pools(made)
     if len(definition.processes) > 1 and definition.message_flows:
         made.assume("ほかのプール（参加者）の中は動かさず、その連絡は events に書いた時間で届くものとしました。")
     return made
@@ -41,10 +44,37 @@ def _check_names(made: Lowered) -> None:
     for part in ("tasks", "gateways", "events"):
         for name in getattr(made.scenario, part):
             if name not in known:
-                raise NotSimulated(f"{part}.{name}", "この id の要素は、手続きの図にありません。")
+                raise NotSimulated(
+                    f"{part}.{name}", f"この id の要素は、手続きの図にありません。{_near(made, part, name)}"
+                )
     for name in made.scenario.clock.ends_at if made.scenario.clock else ():
         if name not in known:
             raise NotSimulated("clock.ends_at", f"「{name}」は、手続きの図にありません。")
+
+
+def _near(made: Lowered, part: str, name: str) -> str:
+    """The names that are there: those like the one that was written, else those of its kind."""
+    nodes = made.definition.nodes.values()
+    kinds: dict[str, Callable[[Node], bool]] = {
+        "tasks": lambda node: node.kind in ACTIVITIES,
+        "gateways": lambda node: node.kind.value.endswith("Gateway"),
+        "events": lambda node: node.kind in {NodeKind.RECEIVE, NodeKind.CATCH, NodeKind.BOUNDARY},
+    }
+    known = [node.id for node in nodes if kinds[part](node)]
+    found = get_close_matches(name, known, n=3) or known
+    more = f" など {len(found):,} 個" if len(found) > MOST_NAMES else ""
+    return f"ここに書けるもの：{'、'.join(found[:MOST_NAMES])}{more}。" if found else ""
+
+
+def _idle_pools(made: Lowered) -> None:
+    """Pools that no task uses are said, with the pool whose name is like theirs."""
+    pools = made.scenario.pools
+    used = {pool for spot in made.spots.values() for pool in spot.pools}
+    for name in pools:
+        if name not in used:
+            near = get_close_matches(name, [each for each in pools if each != name], n=1)
+            asked = f"「{near[0]}」の書きまちがいではありませんか。" if near else ""
+            made.assume(f"担当「{name}」は、どの仕事にも使われていません。{asked}")
 
 
 def _scope(made: Lowered, prefix: str, scope: str, process: str, depth: int) -> tuple[str, list[str]]:

@@ -15,7 +15,7 @@ from koboshi.core.simulate.problems import ScenarioError
 from koboshi.core.simulate.results_frame import Frame, frame
 from koboshi.core.simulate.results_model import Key, Replication, Results
 from koboshi.core.simulate.results_reduce import reduced
-from koboshi.core.simulate.running import Backend, Machine
+from koboshi.core.simulate.running import Asks, Backend, Machine
 from koboshi.core.simulate.scenario import Scenario
 
 Watch = Callable[[Iterable[Replication]], Iterable[Replication]]
@@ -32,18 +32,20 @@ def simulate(
     workers: int = 1,
     logging: bool = False,
     watch: Watch = iter,
+    asks: Asks | None = None,
 ) -> Results:
     """All figures of a definition under a scenario; SimulationProblem says what is at fault.
 
     `replications` and `seed` go before those of the scenario; the same seed gives the same figures on either backend
     and for any number of `workers` (threads; only the compiled backend gains from them). With `logging`, the first
     replication leaves its event log. `watch` is passed the replications as they come, to show progress.
+    `asks` is what each decision looks at: with it the day of arrival is given, and what had no value is in the notes.
     """
     count = scenario.replications if replications is None else replications
     if not 1 <= count <= MOST_REPLICATIONS:
         raise ScenarioError("replications", f"試行の回数は 1 から {MOST_REPLICATIONS:,} までにしてください。")
     scenario = replace(scenario, replications=count, seed=scenario.seed if seed is None else seed)
-    machine = Machine(definition, scenario, backend=backend, logging=True)
+    machine = Machine(definition, scenario, backend=backend, logging=True, asks=asks)
     around = frame(machine)
     one = partial(_one, machine, around, logging)
     with _replicated(one, count, workers if machine.backend == "compiled" else 1) as found:

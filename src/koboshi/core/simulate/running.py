@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
@@ -16,10 +16,10 @@ from koboshi.core.process.model import Definition
 from koboshi.core.simulate.arrivals import Times, arrive, days_for, pattern
 from koboshi.core.simulate.assembling import Assembled, assemble
 from koboshi.core.simulate.calendars import DAY_MS
-from koboshi.core.simulate.cases import Column, draw_attributes, merged, nested
+from koboshi.core.simulate.cases import ARRIVED, Column, dated, draw_attributes, merged, nested
 from koboshi.core.simulate.chance import Law
 from koboshi.core.simulate.checks import said_of
-from koboshi.core.simulate.dataspace import DataSpace
+from koboshi.core.simulate.dataspace import DataSpace, names_of
 from koboshi.core.simulate.draws import Numbers, Words, case_keys, replication_key, signed
 from koboshi.core.simulate.kernel import entries, places, shape
 from koboshi.core.simulate.kernel.plain import bound
@@ -30,6 +30,8 @@ from koboshi.core.simulate.scenario import Attribute, Scenario
 from koboshi.core.simulate.standing import Standing, levels_of, stand
 
 Backend = Literal["compiled", "plain"]
+Asks = Mapping[str, Sequence[str]]
+"""What each decision takes from the data of a case, by name."""
 SMALL: Final = 100_000
 """Up to about so many activities the plain backend is used even where the kernel could be compiled."""
 FASTEST: Final[Backend] = "compiled" if AVAILABLE else "plain"
@@ -51,9 +53,15 @@ class Machine:
     """
 
     def __init__(
-        self, definition: Definition, scenario: Scenario, *, backend: Backend | None = None, logging: bool = False
+        self,
+        definition: Definition,
+        scenario: Scenario,
+        *,
+        backend: Backend | None = None,
+        logging: bool = False,
+        asks: Asks | None = None,
     ) -> None:
-        """Lower and number everything once."""
+        """Lower and number everything once; `asks` is what each decision takes from the data of a case."""
         if scenario.cases:
             scenario = replace(scenario, days=days_for(scenario))
         self.definition, self.asked = definition, scenario
@@ -63,7 +71,8 @@ class Machine:
             self._laws.append(scenario.arrivals.interval)
         made = lower(definition, scenario)
         self.assembled: Assembled = assemble(made, self._laws, logging=logging)
-        self.space = DataSpace(definition, scenario.start, made.changes, made.gates, made.moments)
+        self.space = DataSpace(definition, scenario.start, made.changes, made.gates, made.moments, asks)
+        self._day_asked = self._asks_day(asks or {})
         self.steady = pattern(scenario)
         self.parts = max(1, -(-scenario.days // 365))
         self.backend: Backend = backend or self._faster()
@@ -84,7 +93,23 @@ class Machine:
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be shown with the figures: a failed check, and assumptions made where the scenario says nothing."""
-        return (*said_of(self.asked.check), *self.assembled.made.notes)
+        made = self.assembled.made
+        blanks = (
+            f"「{made.name_of(element)}」は、値のないもの（{'、'.join(sorted(names))}）があるまま計算しました"
+            "（null として。attributes か data に書けます）。"
+            for element, names in sorted(self.space.blanks.items())
+        )
+        return (*said_of(self.asked.check), *made.notes, *blanks)
+
+    def _asks_day(self, asks: Asks) -> bool:
+        """Whether something looks at the day of arrival, which the scenario need not give: it is known."""
+        made, scenario = self.assembled.made, self.scenario
+        formulas = [each for gate in made.gates for each in gate.conditions if each is not None]
+        formulas += [*made.moments, *(change.script for change in made.changes if change.script is not None)]
+        looked = {name for each in formulas for name in names_of(each)}
+        looked |= {name for change in made.changes for name in asks.get(change.decision, ())}
+        given = {*scenario.data, *(attribute.name for attribute in scenario.attributes)}
+        return ARRIVED in looked - given
 
     def run(self, replication: int) -> Finished:
         """One replication: the same number gives the same result on every backend."""
@@ -97,6 +122,7 @@ class Machine:
         # Arriving cases keep their keys whether or not others were already running.
         keys = np.concatenate((keys[len(times) :], keys[: len(times)]))
         attributes = draw_attributes(self.scenario.attributes, keys, self.sample)
+        attributes = dated(self.scenario.attributes, attributes, arrivals, self.scenario.start, day=self._day_asked)
         memory = self._memory(arrivals, keys, attributes)
         self._place(memory, standing)
         self._loop(memory)

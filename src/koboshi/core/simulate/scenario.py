@@ -117,12 +117,16 @@ class EventPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One fact of a case: shares of values, a law of numbers, or shares that depend on another attribute."""
+    """One fact of a case: shares of values, a law of numbers, or shares that depend on another attribute.
+
+    With `after_arrival` the values are days, and the fact is the date that many days after the case arrived.
+    """
 
     name: str
     shares: tuple[tuple[Any, float], ...] = ()
     law: Law | None = None
     whole: bool = False
+    after_arrival: bool = False
     given: str = ""
     when: Mapping[Any, Attribute] = field(default_factory=dict)
 

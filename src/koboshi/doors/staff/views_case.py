@@ -30,6 +30,7 @@ from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
 from koboshi.doors.staff.papers import showing
+from koboshi.doors.staff.period import deadlines
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
@@ -256,6 +257,7 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
         "paused": next((row[2] if len(row) > 2 else "correction" for row in case.stops if row[1] is None), ""),
         "extensions": clock.extensions,
         "may_change": policies.may_act_on(actor, case) and case.ended_at is None,
+        "deadlines": deadlines.told(case, words),
         "level": words.pack.manifest.service_level,
         "period": access.say(
             request,

@@ -68,13 +68,16 @@ USUAL: Final = Pattern.parse("{year}{office}第{n}号")
 """What a document bears whose procedure names no pattern. The form of real 文書番号 differs per body: 要確認."""
 
 
-def next_number(issuer: Issuer, on: date, pattern: Pattern = USUAL, kind: str = "") -> str:
-    """The next number of a series, e.g. 8情公第12号 (令和8年度): no gap, no double, as the row stays locked."""
-    series = pattern.series(on, issuer.sign, kind)
+def next_number(issuer: Issuer, on: date, pattern: Pattern = USUAL) -> str:
+    """The next number of a series, e.g. 8情公第12号 (令和8年度): no gap, no double, as the row stays locked.
+
+    The sign of the kind (達) is the pattern's own: a procedure declares one.
+    """
+    series = pattern.series(on, issuer.sign)
     row, _ = Series.objects.select_for_update(no_key=True).get_or_create(tenant=issuer.tenant, series=series)
     row.last += 1
     row.save(update_fields=["last"])
-    return pattern.show(row.last, on, issuer.sign, kind)
+    return pattern.show(row.last, on, issuer.sign)
 
 
 def _check_number() -> str:

@@ -48,6 +48,12 @@ def names_required(pack: Pack) -> bool:
     return bool(pack.toml("procedure.toml").get("opinions", {}).get("names", False))
 
 
+def days_of(case: Case) -> dict[str, date]:
+    """The days of the case's latest inspection, by what a deadline of its pack may start from; empty without one."""
+    found = PublicInspection.objects.filter(case=case).first()
+    return {} if found is None else {"published": found.opens, "inspected": found.closes}
+
+
 def due_of(rule: dict[str, Any], opens: date) -> deadlines.Due:
     """The last day with its explanation, from the rule as it is kept."""
     facts = {**rule, "ends_on": tuple(rule["ends_on"]) if rule.get("ends_on") else None}

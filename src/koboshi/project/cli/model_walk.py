@@ -68,7 +68,8 @@ class Walk:
     world: World
     quiet: bool = False
     heard: dict[int, int] = field(default_factory=dict)
-    done: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+    done: Counter[tuple[int, str]] = field(default_factory=Counter)
+    passed: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     @property
     def definition(self) -> Definition:
@@ -94,18 +95,24 @@ class Walk:
     def to_the_end(self) -> None:
         """Do every task with its first outcome, let time pass, and at last messages come, until nothing more happens.
 
-        A task that comes again and again gets its next outcome every third time, so that most loops are left.
+        A task that comes again and again gets its next outcome every third time, and a message comes at the latest
+        when its wait has been outlasted three times, so that most loops are left. Both are counted by the place in the
+        model and not by the token: a boundary event goes on with a new one.
         """
         for _ in range(MOST_STEPS):
             waits = self.waits()
             ready = [wait for wait in waits if wait.kind in {"task", "service"}]
-            messages = [wait.message for wait in waits if wait.kind == "message"]
+            awaited = [wait for wait in waits if wait.kind == "message"]
+            late = [wait for wait in awaited if self.passed[wait.instance.number, wait.node] >= TURNS]
             if ready:
                 self.finish(ready[0], self._turn(ready[0]), "")
-            elif self.world.next_due is not None:
+            elif self.world.next_due is not None and not late:
+                self.passed.update((wait.instance.number, wait.node) for wait in awaited)
                 self.world.pass_time(self.world.next_due)
-            elif messages:
-                self.world.message(messages[0])
+            elif awaited:
+                wait = (late or awaited)[0]
+                self.passed[wait.instance.number, wait.node] = 0
+                self.world.message(wait.message)
             else:
                 self.report()
                 return
@@ -115,7 +122,7 @@ class Walk:
     def _turn(self, wait: Wait) -> dict[str, Any]:
         """The outcome whose turn it is."""
         outcomes = self.definition.nodes[wait.node].outcomes
-        key = wait.instance.number, wait.token, wait.node
+        key = wait.instance.number, wait.node
         self.done[key] += 1
         return {wait.node: outcomes[(self.done[key] - 1) // TURNS % len(outcomes)]} if outcomes else {}
 

@@ -22,6 +22,7 @@ from koboshi.core.simulate import (
     compare,
     simulate,
 )
+from koboshi.core.simulate.results import MOST_REPLICATIONS
 from koboshi.core.simulate.results_model import Replication
 from koboshi.project.cli import simulate_fit
 from koboshi.project.cli.arguments import Parser
@@ -31,7 +32,7 @@ from koboshi.project.cli.output import complain, dump, progress, say
 from koboshi.project.cli.simulate_compared import compared
 from koboshi.project.cli.simulate_data import compared_data, data
 from koboshi.project.cli.simulate_models import Played, played
-from koboshi.project.cli.simulate_scenario import scenario_of
+from koboshi.project.cli.simulate_scenario import refuse_stray_pools, scenario_of, written
 from koboshi.project.cli.simulate_skeleton import skeleton
 from koboshi.project.cli.simulate_speech import Speech
 from koboshi.project.cli.simulate_tables import shown
@@ -41,6 +42,10 @@ from koboshi.project.cli.simulation_report_map import overlays
 
 Subparsers = Any
 MOST_YEARS: Final = 50
+FIRST: Final = "試行"
+"""What is counted while the first side is played."""
+PARTS: Final = frozenset({"tasks", "gateways", "events", "clock", "doors", "pools", "attributes", "data", "arrivals"})
+"""Parts of a scenario: what is wrong in one of them was written in a file or by `--set`."""
 MOST_TITLE: Final = 80
 """Longer words do not go into the title of a side: the table of what was changed has them."""
 LOGS: Final = (".xes", ".xes.gz", ".csv", ".parquet")
@@ -114,7 +119,9 @@ def _simulated(options: argparse.Namespace, model: Played) -> int:
     scenario = _scenario(options, _file(options), () if options.compare else options.set)
     if options.log and not options.log.name.lower().endswith(LOGS):
         raise Refused(f"--log の名前は {'、'.join(LOGS)} のどれかで終わらせてください。")
-    first = _played(options, model, scenario, "試行", logging=bool(options.log))
+    if options.replications is not None and not 1 <= options.replications <= MOST_REPLICATIONS:
+        raise Refused(f"--replications は 1 から {MOST_REPLICATIONS:,} までにしてください。")
+    first = _played(options, model, scenario, _file(options), FIRST, logging=bool(options.log))
     comparison = _compared(options, model, scenario, first) if options.compare else None
     first = comparison.before if comparison else first
     _files(options, model, first, comparison)
@@ -165,18 +172,28 @@ def _scenario(options: argparse.Namespace, path: Path, changes: Sequence[str] = 
     return scenario
 
 
-def _played(options: argparse.Namespace, model: Played, scenario: Scenario, what: str, *, logging: bool) -> Results:
+def _played(
+    options: argparse.Namespace, model: Played, scenario: Scenario, file: Path, what: str, *, logging: bool
+) -> Results:
+    """Play; what is refused is named with the file or the `--set` that says it."""
+    changes = options.set if what != FIRST or not options.compare else ()
+    refuse_stray_pools(file, changes, scenario, model.definition)
     count = scenario.replications if options.replications is None else options.replications
-    watch = partial(_watch, what=what, total=count)
-    return simulate(
-        model.definition,
-        scenario,
-        replications=count,
-        seed=options.seed,
-        workers=max(1, options.workers),
-        logging=logging,
-        watch=watch,
-    )
+    try:
+        return simulate(
+            model.definition,
+            scenario,
+            replications=count,
+            seed=options.seed,
+            workers=max(1, options.workers),
+            logging=logging,
+            watch=partial(_watch, what=what, total=count),
+            asks=model.asks,
+        )
+    except SimulationProblem as problem:
+        if problem.place.partition(".")[0] not in PARTS:
+            raise
+        raise Refused(f"{written(file, changes, problem.place)}：{problem.sentence}") from problem
 
 
 def _watch(found: Iterable[Replication], *, what: str, total: int) -> Iterable[Replication]:
@@ -186,8 +203,9 @@ def _watch(found: Iterable[Replication], *, what: str, total: int) -> Iterable[R
 def _compared(options: argparse.Namespace, model: Played, scenario: Scenario, first: Results) -> Comparison:
     """The second simulation: another scenario for the same model, or another model under the same scenario."""
     other: Path = options.compare
+    file = other
     if other.is_dir() or other.suffix.lower() in MODELS:
-        model = played(other)
+        model, file = played(other), _file(options)
         if options.set:
             scenario = _scenario(options, _file(options), options.set)
         scenario = replace(scenario, title=model.title if model.title != scenario.title else other.stem)
@@ -196,7 +214,7 @@ def _compared(options: argparse.Namespace, model: Played, scenario: Scenario, fi
     options.replications, options.seed = first.replications, first.seed
     before, after = _titles(options, first.scenario.title, scenario.title)
     first = replace(first, scenario=replace(first.scenario, title=before))
-    second = _played(options, model, replace(scenario, title=after), "比べる試行", logging=False)
+    second = _played(options, model, replace(scenario, title=after), file, "比べる試行", logging=False)
     return _told(compare(first, second), options)
 
 

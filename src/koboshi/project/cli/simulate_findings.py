@@ -1,4 +1,4 @@
-"""What the reports compute from the figures of a simulation: cost of all paid hours, worst changes, full pools."""
+"""What the reports compute from the figures of a simulation: cost of all paid hours, verdicts, full pools."""
 
 from __future__ import annotations
 
@@ -19,11 +19,7 @@ WORK_COST: Final = "1件あたりの作業時間の費用"
 PAID_COST: Final = "1件あたりの勤務時間全体の費用（手の空いた時間を含む）"
 _WHOLE: Final = {**CASE_FIGURES, **WHOLE_FIGURES}
 COMPARED: Final = tuple(_WHOLE)
-_PARTS: Final = frozenset({"resting", "other_wait", "overlap"})
-"""Parts of the time of a case: more of one part with less of the whole is no change for the worse."""
 _MATTERS: Final = 0.001
-_TASK: Final = 0.02
-"""More waiting before a task of less than this share of a case's whole time is not worth a warning."""
 
 
 def meant(key: Key) -> Meaning:
@@ -112,36 +108,9 @@ def moved_only(comparison: Comparison) -> bool:
     return found is not None and settled(comparison, found).verdict is not found.verdict
 
 
-def worst(comparison: Comparison, most: int = 3) -> list[Difference]:
-    """The sure changes for the worse that matter, the relatively greatest first: of the whole, of doors, of waits."""
-    found = [each for each in shown_differences(comparison) if each.good is False and each.key.what not in _PARTS]
-    found += [
-        each for each in comparison.kind("door") if each.good is False and each.key.what in ("breach", "cycle_mean")
-    ]
-    found += [each for each in comparison.kind("task") if each.good is False and _heavy(comparison, each)]
-    chosen: dict[tuple[str, str], Difference] = {}
-    for each in sorted((each for each in found if not slight(each)), key=_grown, reverse=True):
-        chosen.setdefault((each.key.kind, each.key.of or each.key.what), each)
-    return list(chosen.values())[:most]
-
-
 def slight(each: Difference) -> bool:
     """Whether a sure difference is too small to matter: less than a thousandth of what was there."""
     return each.before.mean != 0 and abs(each.change.mean) < _MATTERS * abs(each.before.mean)
-
-
-def _grown(each: Difference) -> float:
-    """By what part of what was there before."""
-    if not math.isfinite(each.change.mean):
-        return math.inf
-    return abs(each.change.mean) / abs(each.before.mean) if each.before.mean else math.inf
-
-
-def _heavy(comparison: Comparison, each: Difference) -> bool:
-    if each.key.what != "wait_mean" or each.key.within:
-        return False
-    whole, often = comparison.before.of("cycle_mean").mean, comparison.after.of("per_case", "task", each.key.of).mean
-    return each.change.mean * often > _TASK * whole
 
 
 def newly_full(comparison: Comparison) -> Iterator[tuple[str, Estimate, Estimate]]:
@@ -151,11 +120,3 @@ def newly_full(comparison: Comparison) -> Iterator[tuple[str, Estimate, Estimate
         was = comparison.before.of("utilisation", "pool", pool)
         if now.n and now.mean > FULL and not (was.n and was.mean > FULL):
             yield named(pool), was, now
-
-
-def place_words(comparison: Comparison, key: Key) -> str:
-    """What a difference is about: 「審査」の前の待ち, オンラインのかかった日数の平均, 標準処理期間を超えた割合."""
-    name = meant(key).name
-    if key.kind == "task":
-        return f"「{comparison.before.name(key.of)}」の前の{name}"
-    return f"入口「{named(key.of)}」の{name}" if key.kind == "door" else name

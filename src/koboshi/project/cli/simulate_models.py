@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -10,13 +10,17 @@ from typing import Any, Final
 from koboshi.core import bpmn
 from koboshi.core.bpmn import BpmnError
 from koboshi.core.decision import FeelError, dmn
+from koboshi.core.decision.imports import nowhere
 from koboshi.core.pack import Pack, PackError
 from koboshi.core.pack import load as load_pack
 from koboshi.core.process import Definition, ModelError, load
 from koboshi.core.process.model import NodeKind
+from koboshi.project.cli.decide_inputs import Asked, asked
 from koboshi.project.cli.model_files import Refused, bytes_of
 
 MOST_TABLES: Final = 100
+WHOLE: Final = frozenset({"answers", "parameters"})
+"""Parts of a case's data that hold other values and are none themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,21 @@ def played(path: Path) -> Played:
 
 def _of_pack(path: Path) -> Played:
     pack = load_pack(path)
-    asks = {name: table.asks(name) for table in pack.tables.values() for name in table.names}
+    asks = {
+        name: looked_at(asked(pack.files[file], table.model, nowhere, name))
+        for file, table in pack.tables.items()
+        for name in table.names
+    }
     return Played(path, pack.definition, pack, asks)
+
+
+def looked_at(inputs: Iterable[Asked]) -> tuple[str, ...]:
+    """The paths of the data that a decision takes: no table of which it takes parts, nothing that it computes itself.
+
+    `answers` beside `answers.way` is only where the answers stand; a value for it would lie over them.
+    """
+    paths = dict.fromkeys(each.name for each in inputs if not each.computed)
+    return tuple(path for path in paths if path not in WHOLE and not any(each.startswith(f"{path}.") for each in paths))
 
 
 def _of_file(path: Path) -> Played:
@@ -73,5 +90,5 @@ def _tables(file: Path) -> tuple[dict[str, Callable[[Mapping[str, Any]], Any]], 
         except FeelError as problem:
             raise Refused(f"{name}: {problem}") from problem
         found.update(model.callables())
-        asks |= {each: model.asks(each) for each in model.names}
+        asks |= {each: looked_at(asked(xml, model.model, dmn.among(files), each)) for each in model.names}
     return found, asks

@@ -6,9 +6,11 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from koboshi.core.process import Definition
 from koboshi.core.simulate import Scenario, ScenarioError
 from koboshi.core.simulate.reading import MOST_BYTES, from_mapping
 from koboshi.project.cli.model_files import Refused, bytes_of
@@ -40,8 +42,31 @@ def scenario_of(path: Path, changes: Sequence[str] = ()) -> Scenario:
             _put(values, _change(change))
         return from_mapping(values)
     except ScenarioError as problem:
-        place = f"{path} の {problem.place}" if problem.place else str(path)
-        raise Refused(f"{place}：{problem.sentence}") from problem
+        raise Refused(f"{written(path, changes, problem.place)}：{problem.sentence}") from problem
+
+
+def written(path: Path, changes: Sequence[str], place: str) -> str:
+    """Where a person wrote what is refused: a `--set`, else the file."""
+    for change in changes:
+        key = change.partition("=")[0].strip().replace('"', "")
+        if place and (f"{place}.".startswith(f"{key}.") or key.startswith(f"{place}.")):
+            return f"--set の {key}"
+    return f"{path} の {place}" if place else str(path)
+
+
+def refuse_stray_pools(path: Path, changes: Sequence[str], scenario: Scenario, definition: Definition) -> None:
+    """Refuse a `--set` for a pool that neither the file nor any task knows: a slip of the pen would change nothing."""
+    asked = [change.partition("=")[0].split(".") for change in changes]
+    wanted = {key[1].strip(' "') for key in asked if key[0].strip() == "pools" and len(key) > 1}
+    used = {pool for plan in scenario.tasks.values() for pool in plan.pools}
+    used |= {name for node in definition.nodes.values() for name in (node.role, node.lane) if name}
+    stray = wanted - used - scenario_of(path).pools.keys() if wanted else set()
+    for name in sorted(stray):
+        known = sorted({*used, *scenario.pools} - stray)
+        near = get_close_matches(name, known, n=1) or known
+        raise Refused(
+            f"--set の pools.{name}：この担当は、シナリオにも、どの仕事にもありません。あるもの：{'、'.join(near)}。"
+        )
 
 
 def toml_of(content: bytes, name: str) -> dict[str, Any]:

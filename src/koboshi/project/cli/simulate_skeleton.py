@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -13,8 +14,10 @@ from koboshi.core.process.happenings import Trigger
 from koboshi.core.process.model import ACTIVITIES, Node, NodeKind
 from koboshi.core.process.timing import JAPAN
 from koboshi.core.simulate import SimulationProblem, read, simulate
+from koboshi.core.simulate.cases import ARRIVED
 from koboshi.core.simulate.choosing import known_names
 from koboshi.core.simulate.dataspace import names_of
+from koboshi.core.simulate.flowing import DOOR
 from koboshi.core.simulate.lowered import Lowered
 from koboshi.core.simulate.tasks import AUTOMATIC
 from koboshi.project.cli.simulate_models import Played
@@ -23,6 +26,11 @@ _PLAIN: Final = frozenset(string.ascii_letters + string.digits + "_-")
 _PEOPLE: Final = frozenset({NodeKind.TASK, NodeKind.USER, NodeKind.MANUAL})
 _AWAITED: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL, Trigger.MULTIPLE})
 _EVERYBODY: Final = "staff"
+_LEGAL: Final = "parameters."
+_LATER: Final = (5, 14, 30)
+"""Days after the arrival, assumed for a date that lies ahead."""
+_PATH: Final = re.compile(r"\b(?:answers|parameters)\.[A-Za-z_]\w*")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DOORS: Final = {
     "citizen": ("オンライン", "0m", "0m", "20m", 0),
     "counter": ("窓口", "60m", "15m", "15m", 500),
@@ -56,7 +64,7 @@ def skeleton(model: Played) -> tuple[str, tuple[str, ...]]:
     text = "\n".join(part for part in [*parts, _events(model), _doors(model), _attributes(model)] if part)
     text += _gateways(model, text)
     try:
-        simulate(model.definition, read(text.encode("utf-8")), replications=1)
+        simulate(model.definition, read(text.encode("utf-8")), replications=1, asks=model.asks)
     except SimulationProblem as problem:
         return text, (f"このままでは動きません。{problem.place}：{problem.sentence}",)
     return text, ()
@@ -207,17 +215,76 @@ def _no_pack() -> str:
 
 
 def _attributes(model: Played) -> str:
-    """Data that decision tables ask for: the values of the pack's samples, each with the same share."""
+    """Data that decision tables ask for: the values of the pack's samples, each with the same share.
+
+    What the process finds out itself, the day of arrival and the door are there without a word; the legal values come
+    from the pack. A whole part (`answers`) gets no value of its own: it would lie over the values inside.
+    """
     called = [node.attributes.get("decision", "") for node in _nodes(model) if node.kind is NodeKind.RULE]
-    asked = dict.fromkeys(name for decision in called for name in model.asks.get(decision, ()))
-    lines = []
-    for name in asked:
-        values = _values(model, name)
-        pairs = ", ".join(f"[{_value(value)}, {share:g}]" for value, share in zip(values, _even(values), strict=True))
-        lines += ["", f"[attributes.{_key(name)}]", f"shares = [{pairs}]"]
-    if not lines:
-        return ""
-    return "\n".join(["# 判断の表が見るデータ。値と割合の並び（仮に等しい割合）。", *lines[1:], ""])
+    asked = {decision: model.asks.get(decision, ()) for decision in dict.fromkeys(called)}
+    names = dict.fromkeys((*(name for each in asked.values() for name in each), *_written_in(model)))
+    inside = {name for name in names if any(other.startswith(f"{name}.") for other in names)}
+    wanted = [name for name in names if name not in inside | _found_out(model) | {DOOR, ARRIVED}]
+    dated = {name for each in asked.values() if ARRIVED in each for name in each if _is_day(model, name)}
+    lines: list[str] = []
+    for name in wanted:
+        if not name.startswith(_LEGAL):
+            lines += ["", *(_day(name) if name in dated else _answer(model, name))]
+    if lines:
+        lines = ["# 判断の表が見るデータ。値と割合の並び（仮に等しい割合）。", *lines[1:]]
+    if ARRIVED in names:
+        lines += ["", f"# {ARRIVED}（届いた日）は、案件が届いた日がそのまま使われます。書かなくてよいものです。"]
+    lines += _legal(model, [name.removeprefix(_LEGAL) for name in wanted if name.startswith(_LEGAL)])
+    return "\n".join([*lines, ""]) if lines else ""
+
+
+def _written_in(model: Played) -> Iterator[str]:
+    """Answers and legal values that conditions of ways and dates of timers name."""
+    for node in _nodes(model):
+        if node.timer is not None and node.timer.until is not None:
+            yield from _PATH.findall(node.timer.until.source)
+    for flow in model.definition.flows.values():
+        yield from _PATH.findall(flow.condition.source) if flow.condition is not None else ()
+
+
+def _found_out(model: Played) -> set[str]:
+    """What tasks, tables and scripts of the process write into the data."""
+    found = {node.attributes.get("result", "") for node in _nodes(model) if node.kind is NodeKind.RULE}
+    found |= {node.script.result for node in _nodes(model) if node.script is not None}
+    return found | {node.id for node in _nodes(model) if node.outcomes}
+
+
+def _answer(model: Played, name: str) -> list[str]:
+    values = _values(model, name)
+    pairs = ", ".join(f"[{_value(value)}, {share:g}]" for value, share in zip(values, _even(values), strict=True))
+    unknown = ["# 値が分かりません。書かないと、値がないまま（null として）判断します。"] if values == [""] else []
+    return [*unknown, f"[attributes.{_key(name)}]", f"shares = [{pairs}]"]
+
+
+def _day(name: str) -> list[str]:
+    """A date that a table holds against the day of arrival: so many days after it."""
+    pairs = ", ".join(f"[{days}, {share:g}]" for days, share in zip(_LATER, _even(_LATER), strict=True))
+    return [
+        f"[attributes.{_key(name)}]",
+        "after_arrival = true     # 届いた日から何日後の日付か（仮）",
+        f"shares = [{pairs}]",
+    ]
+
+
+def _is_day(model: Played, name: str) -> bool:
+    values = _values(model, name)
+    return all(isinstance(value, str) and _DAY.fullmatch(value) for value in values)
+
+
+def _legal(model: Played, names: Sequence[str]) -> list[str]:
+    """Legal values of the pack on the first day; one that begins later stands with its first value."""
+    if model.pack is None or not names:
+        return []
+    known, day = model.pack.parameters, _start()
+    values = {name: rows[0].value for name, rows in known.values.items()} | known.at(day)
+    found = [f"{_key(name)} = {_value(values[name])}" for name in names if name in values]
+    head = f"# 手続きのパックに書かれた値（{day.isoformat()} のもの）。"
+    return ["", head, "[data.parameters]", *found] if found else []
 
 
 def _values(model: Played, name: str) -> list[Any]:
@@ -239,7 +306,8 @@ def _inside(data: Any, path: list[str]) -> Any:
 
 
 def _value(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """A value as TOML writes it."""
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _gateways(model: Played, text: str) -> str:

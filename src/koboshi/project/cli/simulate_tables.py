@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from koboshi.core.simulate import Comparison, Estimate, Key, Results
@@ -44,7 +44,8 @@ def of_finished(results: Results, what: str) -> str:
 def shown(results: Results) -> Iterator[str]:
     """The lines for the terminal."""
     scenario = results.scenario
-    yield f"{results.definition.name or results.definition.id} ― {scenario.title}"
+    name = results.definition.name or results.definition.id
+    yield name if name == scenario.title else f"{name} ― {scenario.title}"
     yield ASSUMED
     rests = rests_on(results.replications)
     yield from (f"注意：{each}" for each in warnings(results))
@@ -198,7 +199,28 @@ def both_warnings(comparison: Comparison) -> list[str]:
     found += [f"後：{each}" for each in after if each not in before]
     if counted_words(comparison.before) != counted_words(comparison.after):
         found.append(f"数える期間がちがいます（{both_counted(comparison)}）。件数や時期ごとの数字は、比べられません。")
-    return found
+    return [*found, *_begins_within(comparison)]
+
+
+def _begins_within(comparison: Comparison) -> Iterator[str]:
+    """A change of people that begins within the counted time: the means of the whole take in the time before it."""
+    first, last = comparison.before.first_day, comparison.before.last_day
+    changed = _turns(comparison.before) ^ _turns(comparison.after)
+    inside = sorted(day for day in changed if last is not None and first < day <= last)
+    if inside:
+        yield (
+            f"変えた人数は{inside[0]:%Y年%-m月%-d日}から始まります。"
+            f"全体の数字は、その前の {(inside[0] - first).days:,} 日に届いた案件も"
+            "入れた平均で、変わったあとだけの数字ではありません。"
+            "変わったあとは、年ごと・時期ごとの数字で見てください。"
+        )
+
+
+def _turns(results: Results) -> set[date]:
+    """The days on which somebody comes, or is there no more."""
+    members = [each for pool in results.scenario.pools.values() for each in pool.members]
+    turns = {each.since for each in members if each.since is not None}
+    return turns | {each.until + timedelta(days=1) for each in members if each.until is not None}
 
 
 # -- comparison ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from koboshi.core.simulate import Difference, Estimate, Verdict
+from koboshi.core.simulate import Difference, Estimate, Results, Verdict
 from koboshi.core.simulate.results_model import Unit
 from koboshi.core.simulate.scenario import Clock
 from koboshi.project.cli.mining_report_words import percent, time_words
@@ -115,10 +115,22 @@ def month_words(label: str) -> str:
     return f"{before}年{int(after)}月" if len(before) == 4 else f"{int(before)}月{int(after)}日"
 
 
-def period_words(clock: Clock) -> str:
-    """The standard period in words."""
+def period_words(clock: Clock, results: Results) -> str:
+    """The standard period in words, and which days of waiting count; as in the engine, those for money do."""
     first = "初日を含む" if clock.first_day == "included" else "初日を含まない"
-    return f"{clock.amount}{_UNITS[clock.unit]}（{first}。申請した人の返事を待つ日は数えない）"
+    return f"{clock.amount}{_UNITS[clock.unit]}（{first}。申請した人の返事を待つ日は数えない{_paying(results)}）"
+
+
+def _paying(results: Results) -> str:
+    """Whether days of waiting for money count; empty where the process does not wait for any."""
+    plans = results.scenario.events
+    waits = [node.id for node in results.definition.nodes.values() if node.attributes.get("wait") == "payment"]
+    stops = {bool(plans[wait].stops_clock) if wait in plans else False for wait in waits}
+    if not stops:
+        return ""
+    if len(stops) > 1:
+        return "。支払いを待つ日は、数える所と数えない所がある"
+    return "。支払いを待つ日も数えない" if True in stops else "。支払いを待つ日は数える"
 
 
 def rests_on(replications: int) -> str:

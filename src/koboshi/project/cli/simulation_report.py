@@ -72,7 +72,9 @@ def html(results: Results, comparison: Comparison | None = None, speech: Speech 
 
 def _heading(results: Results, comparison: Comparison | None) -> str:
     title = results.scenario.title
-    return f"前：{title} → 後：{comparison.after.scenario.title}" if comparison is not None else title
+    if comparison is not None:
+        return f"前：{title} → 後：{comparison.after.scenario.title}"
+    return "" if title == results.definition.name else title  # the heading has it already
 
 
 def _banner(results: Results, comparison: Comparison | None) -> str:

@@ -274,7 +274,9 @@ def _value(value: float) -> float:
 def period(comparison: Comparison) -> str:
     """The standard period: how often it is missed."""
     told = [
-        period_words(side.scenario.clock) if side.scenario.clock else "シナリオに clock がないため、計算していません"
+        period_words(side.scenario.clock, side)
+        if side.scenario.clock
+        else "シナリオに clock がないため、計算していません"
         for _, side in _sides(comparison)
     ]
     if not any(side.scenario.clock for _, side in _sides(comparison)):

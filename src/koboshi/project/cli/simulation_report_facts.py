@@ -95,7 +95,7 @@ def _clock(results: Results, clock: Clock | None) -> str:
     if clock is None:
         return ""
     ends = f"、終わり：{'、'.join(map(results.name, clock.ends_at)) or '案件の終わり'}"
-    return f"{period_words(clock)}{ends}{'、最後の日が休みなら次の開庁日まで' if clock.roll_forward else ''}"
+    return f"{period_words(clock, results)}{ends}{'、最後の日が休みなら次の開庁日まで' if clock.roll_forward else ''}"
 
 
 def _running(scenario: Scenario) -> str:
@@ -234,7 +234,8 @@ def _attribute(attribute: Attribute, speech: Speech) -> Iterator[Fact]:
     words = {str(value): _value(attribute.name, value, speech) for value, _ in attribute.shares}
     behind = _behind(words) if attribute.name != name and attribute.name != "door" else ""
     listed = "、".join(f"{words[str(value)]} {percent(share)}" for value, share in attribute.shares)
-    yield Fact(DATA, attribute.name, name, "割合", listed, behind)
+    about = "割合（届いた日から何日後か）" if attribute.after_arrival else "割合"
+    yield Fact(DATA, attribute.name, name, about, listed, behind)
     unit = "（整数）" if attribute.whole else ""
     law = f"{law_words(attribute.law, 'number')}{unit}" if attribute.law is not None else ""
     yield Fact(DATA, attribute.name, name, "値", law)

@@ -222,7 +222,8 @@ def period(results: Results) -> str:
     most = max((found.high if found.known else found.mean for _, found, _ in rows if found.n), default=0.0)
     scale = 1.0 if most > 0.5 else max(2 * most, 0.05)
     return (
-        f"<p>標準処理期間：{e(period_words(clock))}。最後の日を過ぎて終わった案件（終わらずに過ぎた案件を含む）の割合です。"
+        f"<p>標準処理期間：{e(period_words(clock, results))}。"
+        "最後の日を過ぎて終わった案件（終わらずに過ぎた案件を含む）の割合です。"
         f"棒の右端が {scale:.0%} です。</p>".replace("%", "％")
         + estimates(rows, "share", scale, WAIT)
         + note(results)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from koboshi.core.simulate import Comparison, Estimate, Key, Results, Verdict
+from koboshi.core.simulate import Comparison, Difference, Estimate, Key, Results, Verdict
 from koboshi.core.simulate.comparing import ONE_SIDED
 from koboshi.core.simulate.results_model import Unit
 from koboshi.project.cli.mining_report_pictures import e
@@ -16,12 +16,8 @@ from koboshi.project.cli.simulate_findings import (
     meant,
     newly_full,
     paid_cost,
-    place_words,
-    shown_differences,
-    slight,
     told_differences,
     unfinished,
-    worst,
 )
 from koboshi.project.cli.simulate_pairs import verdict_words
 from koboshi.project.cli.simulate_speech import PLAIN, Speech
@@ -35,11 +31,14 @@ from koboshi.project.cli.simulate_words import (
     period_words,
     value_words,
 )
+from koboshi.project.cli.simulate_worse import Place, Worse, details, gravest, slightly
 from koboshi.project.cli.simulation_report_map import waited
 
 NBSP = "\u00a0"
 """A space where no line may end."""
 _IDLE = 0.5
+_MOST_DETAILS = 4
+"""So many things of one part are told by name; the tables have all of them."""
 _OPEN = 0.0005
 """From this share of cases on that did not end, means are marked."""
 _TILES = ("cycle_mean", "cycle_p90", "breach", "cost", "citizen_cost", "in_process")
@@ -143,17 +142,16 @@ def _change(comparison: Comparison) -> Iterator[tuple[str, str]]:
 
 
 def _worst(comparison: Comparison) -> str:
-    """The three worst changes, and who has no time left."""
-    lines = []
-    for each in worst(comparison):
-        unit = meant(each.key).unit
-        before, after = value_words(each.before.mean, unit), value_words(each.after.mean, unit)
-        change = change_words(each, unit)
-        lines.append(f"{e(place_words(comparison, each.key))}：{e(before)} → {e(after)}、差 {e(change)}")
+    """The gravest changes, whatever else the tables call worse with where it stands, and who has no time left."""
+    lines = [f"{e(name)}：{_moved(each)}" for name, each in gravest(comparison)]
+    rest = list(details(comparison))
+    if rest:
+        first = "このほか" if lines else "大きくわるくなるものは見つかりませんでしたが"
+        lines.append(f"{first}、表のくわしい数字には、わるくなるものがあります（大きい順）：")
+        lines += [_detail(place, rows) for place, rows in rest]
     if not lines:
         once = comparison.before.replications == 1
-        few = any(each.good is False and slight(each) for each in shown_differences(comparison))
-        but = "ごくわずかな違いのほかに、" if few else ""
+        but = "ごくわずかな違いのほかに、" if slightly(comparison) else ""
         lines = ["1回の試行では判断できません" if once else f"{but}わるくなるといえる数字は、見つかりませんでした"]
     for pool, was, now in newly_full(comparison):
         before = value_words(was.mean, "share") if was.n else "（なし）"
@@ -162,6 +160,25 @@ def _worst(comparison: Comparison) -> str:
             f"{e(before)} → {e(value_words(now.mean, 'share'))}"
         )
     return "<br>".join(f"・{line}" for line in lines)
+
+
+def _moved(each: Difference) -> str:
+    """Both values and the difference."""
+    unit = meant(each.key).unit
+    before, after = value_words(each.before.mean, unit), value_words(each.after.mean, unit)
+    return f"{e(before)} → {e(after)}、差 {e(change_words(each, unit))}"
+
+
+def _detail(place: Place, rows: Sequence[Worse]) -> str:
+    """One part of the tables: the gravest of its things with their values, and how many more there are."""
+    told = []
+    for name, each in rows[:_MOST_DETAILS]:
+        unit = meant(each.key).unit
+        what = "" if place.kind == "all" else f"の{meant(each.key).name}"
+        both = f"{value_words(each.before.mean, unit)} → {value_words(each.after.mean, unit)}"
+        told.append(f"{name if place.kind in ('all', 'slice', 'year') else f'「{name}」'}{what} {both}")
+    more = f"、ほか {len(rows) - len(told):,}" if len(rows) > len(told) else ""
+    return f"{e(place.words)}（「{e(place.section)}」の表）：{e('、'.join(told))}{more}"
 
 
 _PARTS: Final = (
@@ -213,7 +230,7 @@ def _period(results: Results, speech: Speech) -> Iterator[tuple[str, str]]:
     more = f"まだ決まらない案件が平均 {open_yet:,.1f} 件あり、割合に入っていません。" if open_yet > 0 else ""
     yield (
         "標準処理期間",
-        f"{e(period_words(clock))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}",
+        f"{e(period_words(clock, results))}を超える割合は、{e(figure_words(breach, 'share'))}です。{more}",
     )
     if speech.period_remark():
         yield "期間の根拠", e(speech.period_remark())
