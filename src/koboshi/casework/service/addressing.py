@@ -127,8 +127,10 @@ def changed_label(case: Case, delivery: Delivery, on: date) -> str:
     receiver = receiver_of(case, delivery, on) if delivery.party >= 0 else None
     if receiver is None or delivery.state != Delivery.State.TO_SEND:
         return ""
+    if delivery.addressee and not delivery.known:
+        return ""  # written before the house kept what it knew: nothing can be said of a change
     now = address_label(case, receiver)
-    return now if now != (delivery.known or delivery.addressee) and now != delivery.addressee else ""
+    return now if now not in (delivery.known, delivery.addressee) else ""
 
 
 def _known_now(case: Case, delivery: Delivery, on: date) -> str:
