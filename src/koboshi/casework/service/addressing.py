@@ -124,16 +124,16 @@ def changed_label(case: Case, delivery: Delivery, on: date) -> str:
 
     What a clerk wrote on purpose stands until the house learns something new.
     """
-    receiver = receiver_of(case, delivery, on) if delivery.party >= 0 else None
-    if receiver is None or delivery.state != Delivery.State.TO_SEND:
+    if delivery.state != Delivery.State.TO_SEND:
         return ""
     if delivery.addressee and not delivery.known:
         return ""  # written before the house kept what it knew: nothing can be said of a change
-    now = address_label(case, receiver)
+    now = _known_now(case, delivery, on)
     return now if now not in (delivery.known, delivery.addressee) else ""
 
 
 def _known_now(case: Case, delivery: Delivery, on: date) -> str:
+    """The label as the house would make it today; "" where nobody receives it any more."""
     receiver = receiver_of(case, delivery, on) if delivery.party >= 0 else None
     return "" if receiver is None else address_label(case, receiver)
 

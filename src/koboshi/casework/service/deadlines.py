@@ -17,6 +17,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core.deadline import Deadline, Due, when
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
+from koboshi.core.reason.grounds import REFUSALS
 from koboshi.registers import rules
 from koboshi.registers import service as registers
 
@@ -24,7 +25,6 @@ OPENING: Final = "opening_on"
 """The question of a form that asks on which day a business or a place opens."""
 GIVEN: Final = frozenset({"decided", "effective", "expires"})
 """Deadlines from these days belong to what was granted: a refusal starts none of them."""
-REFUSING: Final = frozenset({"refuse", "dismiss", "lapse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def rows_of(case: Case, more: Mapping[str, date] | None = None) -> list[Row]:
     if not pack.deadlines:
         return []
     decision = Decision.objects.filter(case=case).first()
-    days, refused = {**_days(case, pack, decision), **(more or {})}, decision is not None and decision.kind in REFUSING
+    days, refused = {**_days(case, pack, decision), **(more or {})}, decision is not None and decision.kind in REFUSALS
     dropped = GIVEN if refused else frozenset()
     return [
         Row(each, None, dropped=True) if each.starts in dropped else Row(each, when(each, days))

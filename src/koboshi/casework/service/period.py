@@ -78,10 +78,19 @@ def nature_of(pack: Pack) -> Nature:
 
 def past_the_law(case: Case, today: date) -> bool:
     """Whether the day that a law or an ordinance sets for the decision has passed, with its extensions, undecided."""
+    left = left_by_law(case, today)
+    return left is not None and left < 0
+
+
+def left_by_law(case: Case, today: date) -> int | None:
+    """Days left until the day that a law or an ordinance sets; below zero once it has passed.
+
+    None where no law sets one, while the clock is stopped, and when the case is decided or over.
+    """
     if case.due_on is None or case.decided_at is not None or case.ended_at is not None:
-        return False
+        return None
     running = all(row[1] is not None for row in case.stops)
-    return running and case.due_on < today and is_statutory(pack_of(case.version_id))
+    return (case.due_on - today).days if running and is_statutory(pack_of(case.version_id)) else None
 
 
 def may_extend(actor: Actor, pack: Pack) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from koboshi.casework.models import Case
-from koboshi.casework.service.period import nature_of, past_the_law
+from koboshi.casework.service.period import left_by_law, nature_of
 from koboshi.core.japan import civil
 from koboshi.doors.staff.words import Words
 
@@ -18,15 +18,12 @@ def told(case: Case, words: Words) -> dict[str, Any]:
 
     `left` is how many days are left until it where it is near, else None.
     """
-    nature, today = nature_of(words.pack), civil.today()
-    open_yet = case.due_on is not None and case.decided_at is None and case.ended_at is None
-    running = open_yet and nature == "statutory" and all(row[1] is not None for row in case.stops)
-    left = (case.due_on - today).days if running and case.due_on is not None else None
+    nature, left = nature_of(words.pack), left_by_law(case, civil.today())
     return {
         "nature": nature,
         "statutory": nature == "statutory",
         "none": nature == "none",
-        "late": past_the_law(case, today),
+        "late": left is not None and left < 0,
         "left": left if left is not None and 0 <= left <= NEAR else None,
         "extended": bool(case.extensions),
     }

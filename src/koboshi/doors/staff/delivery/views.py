@@ -68,8 +68,6 @@ def _row(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
 
 def _moved(delivery: Delivery) -> str:
     """The label as it would be made today, where a name or an address changed since the notice was prepared."""
-    if delivery.state != Delivery.State.TO_SEND or delivery.way == Delivery.Way.ONLINE:
-        return ""
     return addressing.changed_label(delivery.case, delivery, civil.today())
 
 
