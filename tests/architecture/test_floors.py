@@ -47,6 +47,17 @@ def test_foreign_keys_point_down() -> None:
     assert not upward, upward
 
 
+def test_casework_names_no_table_by_a_word() -> None:
+    """What a lazy import would hide, `apps.get_model("casework", …)` hides as well."""
+    named = [
+        house.place(path, node)
+        for path in house.modules(below=house.SOURCE / "casework")
+        for node in ast.walk(house.tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "get_model"
+    ]
+    assert not named, named
+
+
 def test_no_import_hides_inside_a_function() -> None:
     """Only `AppConfig.ready` may: Django allows no table to be named before it."""
     hidden = []

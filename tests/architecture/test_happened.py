@@ -7,9 +7,10 @@ from importlib import import_module
 
 import pytest
 
+from koboshi.casework.models import Delivery
 from koboshi.core.text import LANGUAGES, Texts
 from koboshi.doors.staff.access import LOGGED
-from koboshi.doors.staff.happened import OF_THE_OFFICE, OF_THE_PERIOD, STEP, key_of
+from koboshi.doors.staff.happened import BY_WAY, ISSUED, OF_THE_OFFICE, OF_THE_PERIOD, STEP, key_of
 from koboshi.doors.staff.views_case import WAITS
 from koboshi.foundation.journal.facts import Fact
 from koboshi.project.configuration import ROOT
@@ -40,6 +41,10 @@ def test_every_kind_of_fact_has_its_sentence(lang: str) -> None:
 def test_facts_with_words_of_their_own_have_them(lang: str) -> None:
     own = {"happened_office": OF_THE_OFFICE, "happened_statutory": OF_THE_PERIOD}
     keys = [key_of(kind).replace("happened", name, 1) for name, kinds in own.items() for kind in kinds]
+    keys += [key_of(ISSUED).replace("happened", "happened_ways", 1), *(f"happened_ways.{way}" for way in Delivery.Way)]
+    keys += [
+        f"{key_of(kind).replace('happened', 'happened_way', 1)}_{way}" for kind, ways in BY_WAY.items() for way in ways
+    ]
     assert not [key for key in keys if not TEXTS.has(key, lang)]
 
 

@@ -11,18 +11,10 @@ from koboshi.core.actor import SYSTEM, Door
 from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.project.demo.people import PASSWORD
+from tests.doors.signing_in import sign_in
 
 Axe = Callable[[Page], None]
 Picture = Callable[[Page, str], None]
-
-
-def sign_in(page: Page, login: str, start: str) -> None:
-    page.goto(start)
-    page.fill("input[name=login]", f"{login}@demo.koboshi.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    page.wait_for_url(f"**{start}")
 
 
 def waiting_application() -> tuple[str, str]:

@@ -16,7 +16,7 @@ from koboshi.fieldwork import service as fieldwork
 from koboshi.fieldwork.models import CheckResult, Photo, Sending, Visit
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.project.demo.people import PASSWORD
+from tests.doors.signing_in import sign_in
 from tests.rooms.conftest import staff
 from tests.rooms.fieldwork.conftest import make_case, shot, window
 
@@ -48,14 +48,6 @@ def visit(live: str) -> Visit:
     return found
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/staff/fieldwork/")
-    page.get_by_label("メール").first.fill("hoken@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/fieldwork/**")
-
-
 def rows(model: Any) -> int:
     with scope.acting(SYSTEM):
         return int(model.objects.count())
@@ -74,7 +66,7 @@ def test_without_a_signal_nothing_is_lost_and_everything_arrives_once(
     open_page: Open, visit: Visit, axe: Look, picture: Take, tmp_path: Path
 ) -> None:
     page = open_page(width=320)
-    sign_in(page)
+    sign_in(page, "hoken", "/staff/fieldwork/")
     ready(page, visit)
     axe(page)
     picture(page, "fieldwork-visit")
@@ -120,7 +112,7 @@ def test_without_a_signal_nothing_is_lost_and_everything_arrives_once(
 
 def test_signing_out_warns_of_what_is_not_sent(open_page: Open, visit: Visit) -> None:
     page = open_page(width=320)
-    sign_in(page)
+    sign_in(page, "hoken", "/staff/fieldwork/")
     ready(page, visit)
     page.context.set_offline(True)
     page.locator("label[for=cold-ok]").click()
@@ -137,7 +129,7 @@ def test_signing_out_warns_of_what_is_not_sent(open_page: Open, visit: Visit) ->
 
 def test_a_refused_entry_stays_with_its_reason_until_it_is_dropped(open_page: Open, visit: Visit) -> None:
     page = open_page(width=320)
-    sign_in(page)
+    sign_in(page, "hoken", "/staff/fieldwork/")
     ready(page, visit)
     page.context.set_offline(True)
     page.locator("label[for=cold-ok]").click()
@@ -161,7 +153,7 @@ def test_the_pages_of_the_office_and_of_the_applicant(open_page: Open, visit: Vi
         fieldwork.ask_other(staff("hoken"), asked, wish="火曜の午後なら立ち会えます。（架空）")
     for width in (1280, 320):
         page = open_page(width=width)
-        sign_in(page)
+        sign_in(page, "hoken", "/staff/fieldwork/")
         for name, path in {
             "list": "",
             "week": "?span=week&whose=office",

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from tests.doors.leadership import office
 from tests.doors.municipality.towns import beside_the_browser
-from tests.doors.test_counter_browser import Axe, Picture, look, sign_in
+from tests.doors.signing_in import sign_in
+from tests.doors.test_counter_browser import Axe, Picture, look
 
 
 def test_a_leader_reads_the_board(open_page: Callable[..., Page], axe: Axe, picture: Picture) -> None:

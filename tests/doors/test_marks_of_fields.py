@@ -31,6 +31,14 @@ def test_a_label_that_says_so_itself_is_not_marked_twice(label: str) -> None:
     assert not view(label).optional_mark
 
 
+def test_what_has_to_be_answered_in_some_cases_says_in_which_and_is_not_called_optional() -> None:
+    one = load_fields({"fields": {"x": {"type": "text"}}})["x"]
+    texts = Texts.from_mappings({"ja": {one.label_key: "条", "field.x.needed": "（「要確認」のときは必須）"}})
+    shown = fields.view_of(one, fields.Shown(texts, "ja"))
+    assert shown.needed == "（「要確認」のときは必須）"
+    assert not shown.optional_mark
+
+
 def test_the_list_of_errors_has_the_focus_and_not_the_field() -> None:
     assert view("電話", focus="x").focus
     assert not view("電話", focus="x", problems=(Problem("x", "problem.required", {}),)).focus

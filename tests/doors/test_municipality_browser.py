@@ -7,7 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.doors.municipality import requests, towns
-from tests.doors.test_counter_browser import Axe, Picture, look, sign_in
+from tests.doors.signing_in import sign_in
+from tests.doors.test_counter_browser import Axe, Picture, look
 
 
 def test_a_town_follows_its_dispatch_to_the_report(open_page: Callable[..., Page], axe: Axe, picture: Picture) -> None:

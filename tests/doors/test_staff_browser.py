@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from koboshi.foundation.documents import service as documents
 from koboshi.project.configuration import ROOT
-from koboshi.project.demo.people import PASSWORD
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 
 pytestmark = pytest.mark.browser
@@ -26,14 +26,6 @@ def cases(live: str) -> list[Any]:
     return [House().case(), House().case(days_ago=60)]
 
 
-def _sign_in(page: Page, login: str) -> None:
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill(f"{login}@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
-
-
 def _seen(page: Page, name: str, axe: Look, picture: Take) -> None:
     axe(page)
     picture(page, f"staff-{name}")
@@ -43,7 +35,7 @@ def test_from_the_desk_to_a_correction_by_keyboard_alone(
     open_page: Open, cases: list[Any], axe: Look, picture: Take
 ) -> None:
     page = open_page(width=1280)
-    _sign_in(page, "tanto")
+    sign_in(page, "tanto")
     _seen(page, "desk", axe, picture)
     take = page.get_by_role("row").filter(has_text=cases[0].reference).get_by_role("button")
     take.focus()
@@ -83,7 +75,7 @@ def test_decide_look_at_the_notice_and_send_it_on_a_telephone(
     open_page: Open, cases: list[Any], axe: Look, picture: Take
 ) -> None:
     clerk = open_page(width=320)
-    _sign_in(clerk, "tanto")
+    sign_in(clerk, "tanto")
     _seen(clerk, "desk", axe, picture)
     for path, name in (("consultations/", "consultations"), ("stuck/", "stuck"), ("procedures/", "procedures")):
         clerk.goto(f"/staff/{path}")
@@ -93,7 +85,7 @@ def test_decide_look_at_the_notice_and_send_it_on_a_telephone(
     clerk.get_by_role("button", name="整っている").click()
     clerk.get_by_text("結果を記録し").wait_for()
     head = open_page(width=1280)
-    _sign_in(head, "kacho")
+    sign_in(head, "kacho")
     head.goto(f"/staff/cases/{cases[1].reference}/")
     head.get_by_role("link", name="決定する").click()
     head.get_by_label("一部開示").check()

@@ -133,14 +133,27 @@ class DecisionMade(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceTookEffect(Fact):
+    """The period ended without a decision, and a law makes that a grant or a refusal (`result`) from the day `on`."""
+
+    kind: ClassVar[str] = "casework.silence_took_effect"
+    result: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeIssued(Fact):
-    """A notice was numbered, signed and sent; `sha256` is the digest of the signed file, of the document `check`."""
+    """A notice was numbered and signed; `sha256` is the digest of the signed file, of the document `check`.
+
+    `ways` are the ways in which it is to reach those who receive it, each once.
+    """
 
     kind: ClassVar[str] = "casework.notice_issued"
     letter: str
     number: str
     check: str = ""
     sha256: str = ""
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +207,21 @@ class CaseEnded(Fact):
     outcome: str
     days_taken: int
     visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTakenBack(Fact):
+    """The office took a decision against the applicant back of its own accord, and the case goes on at `node`.
+
+    `how` is annul (取消し) or withdraw (撤回); `sealed` is the seal of the words, which stand in the row alone.
+    """
+
+    kind: ClassVar[str] = "casework.decision_taken_back"
+    how: str
+    decision: int
+    outcome: str
+    node: str
+    sealed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from koboshi.casework.reach import Asked, ByCase, Inside, Said, works_on
+from koboshi.casework.reach import Asked, ByCase, Inside, Said, questions_are, works_on
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core.actor import Actor, Role
 from koboshi.foundation.documents.models import Document
@@ -36,7 +36,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """One case; `state` is the process state, moved only by `service.engine`."""
+    """One case; `state` is the process state, moved only by `service.engine`.
+
+    `silence_on`: the day to look whether a law's effect of no decision has come (`service.silence`); `deemed` is the
+    effect that came and `deemed_on` its day.
+    """
 
     class Status(models.TextChoices):
         EXAMINING = "examining"
@@ -62,6 +66,9 @@ class Case(models.Model):
     due_on = models.DateField(null=True)
     stops = models.JSONField(default=list)
     extensions = models.JSONField(default=list)
+    silence_on = models.DateField(null=True)
+    deemed = models.CharField(max_length=20, blank=True, default="")
+    deemed_on = models.DateField(null=True)
     outcome = models.CharField(max_length=40, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -69,7 +76,12 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["office", "status", "-arrived_at"], name="cases_of_an_office")]
+        indexes = [
+            models.Index(fields=["office", "status", "-arrived_at"], name="cases_of_an_office"),
+            models.Index(
+                fields=["silence_on"], condition=models.Q(silence_on__isnull=False), name="cases_silence_may_end"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -227,6 +239,33 @@ class Decision(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_has_a_reason")]
 
 
+class TakingBack(models.Model):
+    """A notified decision against the applicant that the office took back of its own accord; the case goes on anew.
+
+    `annul` (職権取消し): it was unlawful or wrong from the beginning. `withdraw` (撤回): what it rested on has changed
+    since. `node` is the step at which the case went on. `salt` is that of the seal in the journal.
+    """
+
+    class How(models.TextChoices):
+        ANNUL = "annul"
+        WITHDRAW = "withdraw"
+
+    tenant = models.CharField(max_length=6)
+    reference = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="takings_back")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="taken_back")
+    how = models.CharField(max_length=10, choices=How)
+    facts = models.TextField()
+    ground = models.CharField(max_length=300)
+    node = models.CharField(max_length=80)
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    notice_key = models.CharField(max_length=120, blank=True, default="")
+    salt = models.CharField(max_length=32, blank=True, default="")
+
+    objects = ByCase.as_manager()
+
+
 class Delivery(models.Model):
     """How one notice reaches one person, and when it did: the periods of the 教示 begin there.
 
@@ -352,4 +391,5 @@ FAR = date(9999, 12, 31)
 """Due date of a task that has none: it sorts last and keeps the keyset simple."""
 
 
+questions_are(lambda offices: Consultation.objects.filter(office_id__in=offices, answered_at__isnull=True))
 reach.by_reference(lambda actor: Case.objects.visible_to(actor))

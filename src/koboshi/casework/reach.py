@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.apps import apps
 from django.db import models
 
 from koboshi.core.actor import Actor
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from typing import Self
 
 Row = TypeVar("Row", bound=models.Model)
+Questions = Callable[[Sequence[int]], models.QuerySet[Any]]
+"""The open questions to some offices, each with its `case`."""
+
+_questions: list[Questions] = []
+
+
+def questions_are(finder: Questions) -> None:
+    """Say where open questions to offices stand; called once, beside their table, which itself is read through here."""
+    _questions[:] = [finder]
 
 
 def works_on(actor: Actor, through: str = "") -> models.Q:
@@ -24,8 +33,7 @@ def works_on(actor: Actor, through: str = "") -> models.Q:
     if not actor.offices:
         return models.Q(pk__in=[])
     offices = sorted(actor.offices)
-    questions = apps.get_model("casework", "Consultation")._default_manager
-    asked = questions.filter(case=models.OuterRef(f"{through}pk"), office_id__in=offices, answered_at__isnull=True)
+    asked = _questions[0](offices).filter(case=models.OuterRef(f"{through}pk"))
     running = models.Q(**{f"{through}ended_at__isnull": True})
     return models.Q(**{f"{through}office_id__in": offices}) | (running & models.Q(models.Exists(asked.values("pk"))))
 

@@ -35,12 +35,20 @@ def routing_problems(pack: Pack) -> Iterator[str]:
         towns = "、".join(field.id for field in pack.form.fields.values() if field.type == "municipality")
         can = f"使える項目：{towns}。" if towns else '様式に "type": "municipality" の項目を加えてください。'
         yield f"[routing] by: 「{routing.by}」は、{why}。{can}"
+    kept = routing.prefecture
+    if kept is not None and not set(kept.values) <= set(_options(pack, kept.field)):
+        yield f"[routing.prefecture]: 項目「{kept.field}」に、選択肢 {'、'.join(kept.values)} がありません。"
     place = pack.form.fields.get(routing.place)
     if routing.place and (place is None or place.type not in PLACES):
         yield (
             f"[routing] place: 「{routing.place}」は、場所を書く項目として様式（form.json）にありません。"
             f"種類が {'、'.join(PLACES)} の項目にしてください。"
         )
+
+
+def _options(pack: Pack, name: str) -> tuple[str, ...]:
+    field = pack.form.fields.get(name)
+    return tuple(field.options) if field is not None else ()
 
 
 def seat_problems(pack: Pack, body: Organisation) -> Iterator[str]:

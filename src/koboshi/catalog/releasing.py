@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from django.db import connection
+
 from koboshi.catalog.models import Procedure, ProcedureVersion
 from koboshi.core import pack as packs
 from koboshi.core.numbering import Pattern, PatternError, check_together
@@ -96,6 +98,15 @@ def too_small_a_step(pack: Pack) -> list[str]:
         return (
             [] if pack.manifest.number > before else [f"公開済みの {last.version} より大きい版の番号にしてください。"]
         )
+
+
+def one_at_a_time(tenant: str) -> None:
+    """Whoever publishes for a body waits for the others: two packs whose numbers meet must see each other.
+
+    Held to the end of the transaction; called before any row is locked, so that nobody waits in a circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"catalog.publishing {tenant}"])
 
 
 def numbers_that_meet(pack: Pack, tenant: str) -> list[str]:

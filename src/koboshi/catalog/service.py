@@ -111,6 +111,7 @@ def publish(actor: Actor, pack: Pack, *, tenant: str) -> ProcedureVersion:
     `NotReleased` when its notices could bear the number of another document of the body.
     """
     manifest = pack.manifest
+    releasing.one_at_a_time(tenant)
     procedure, _ = Procedure.objects.get_or_create(
         id=manifest.id,
         defaults={

@@ -167,6 +167,15 @@ class CashSentBack(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CashErased(Fact):
+    """The words of a closed day of cash were erased after its `years` of keeping; sums, days and people stay."""
+
+    kind: ClassVar[str] = "fees.cash_erased"
+    day: date
+    years: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CashCorrected(Fact):
     """Cash of a day that was closed (`day`) was paid back on a later one (`on`)."""
 

@@ -38,6 +38,23 @@ class ApplicationFiled(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTaken(Fact):
+    """An arriving application took its place in a window with a quota (枠), or arrived outside of it.
+
+    `stood` is how the window stood (open, full, not_yet, closed), `happens` what follows; `opens` and `number` are the
+    period it counts for and its number there.
+    """
+
+    kind: ClassVar[str] = "intake.place_taken"
+    window: str
+    stood: str
+    happens: str
+    opens: str
+    number: int | None
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionFiled(Fact):
     """The asked fields were corrected; `changed` counts those that differ now, `sealed` seals version `answers`."""
 
@@ -61,6 +78,15 @@ class PaperBrought(Fact):
     left: int
     answers: int | None = None
     sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKept(Fact):
+    """The office wrote down that a paper came as paper and stays so; the record `attachment` says where it lies."""
+
+    kind: ClassVar[str] = "intake.paper_kept"
+    field: str
+    attachment: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ class Application(models.Model):
     """One application from draft to arrival. `answers` is the newest; `AnswersVersion` keeps each that was filed.
 
     `erased_at`: nobody filed it within its time (`service.keeping`), and its words were erased.
+    `place_*`: where it stands in a window with a quota (`service.places`), as it was on arrival; empty without one.
     """
 
     class State(models.TextChoices):
@@ -86,11 +87,23 @@ class Application(models.Model):
     filed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    place_window = models.CharField(max_length=40, blank=True, default="")
+    place_kind = models.CharField(max_length=8, blank=True, default="")
+    place_happens = models.CharField(max_length=24, blank=True, default="")
+    place_opens = models.DateField(null=True)
+    place_number = models.IntegerField(null=True)
 
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["holder", "-changed_at"], name="application_of_holder")]
+        indexes = [
+            models.Index(fields=["holder", "-changed_at"], name="application_of_holder"),
+            models.Index(
+                fields=["procedure", "place_window", "place_opens"],
+                condition=~models.Q(place_window=""),
+                name="places_of_a_period",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="draft", filed_at__isnull=True) | ~models.Q(state="draft"),

@@ -33,6 +33,12 @@ def may_enter(actor: Actor, application: Application) -> bool:
     return not application.is_draft and bool(application.unlocked) and actor.acts_for(application.office_id)
 
 
+def may_keep_paper(actor: Actor, application: Application) -> bool:
+    """Who may write down that a paper stays paper: whoever types in what lies before her, a correction or a sheet."""
+    helps = application.is_draft and application.door == Door.COUNTER and actor.user == application.assisted_by_id
+    return may_enter(actor, application) or (helps and actor.user is not None)
+
+
 def may_bring(actor: Actor, application: Application) -> bool:
     """Papers come from the applicant's side, or by post or by hand to the office that has the application."""
     return holds(actor, application) or actor.acts_for(application.office_id)

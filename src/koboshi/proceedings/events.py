@@ -157,6 +157,72 @@ class OpinionsClosed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicHearingAnnounced(Fact):
+    """The notice of a public hearing (公聴会) was published."""
+
+    kind: ClassVar[str] = "proceedings.public_hearing_announced"
+    public_hearing: int
+    held_on: str
+    requests_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicHearingMoved(Fact):
+    """Day, time or place of an announced public hearing changed, with a notice of it."""
+
+    kind: ClassVar[str] = "proceedings.public_hearing_moved"
+    public_hearing: int
+    held_on: str
+    requests_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicHearingCancelled(Fact):
+    """A public hearing was called off, with a notice of it; the code says whether nobody wished to speak."""
+
+    kind: ClassVar[str] = "proceedings.public_hearing_cancelled"
+    public_hearing: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicHearingForgone(Fact):
+    """The step of a public hearing ended without one being announced; why stands in a note of the case."""
+
+    kind: ClassVar[str] = "proceedings.public_hearing_forgone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingRequested(Fact):
+    """Somebody asked to speak at a public hearing."""
+
+    kind: ClassVar[str] = "proceedings.speaking_requested"
+    public_hearing: int
+    number: int
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerChosen(Fact):
+    """Whether somebody who asked is heard, is not, or no longer wishes to speak."""
+
+    kind: ClassVar[str] = "proceedings.speaker_chosen"
+    public_hearing: int
+    number: int
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicHearingRecorded(Fact):
+    """A public hearing was held and its record closed; numbers of who came and who spoke."""
+
+    kind: ClassVar[str] = "proceedings.public_hearing_recorded"
+    public_hearing: int
+    attended: int
+    spoke: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawOpened(Fact):
     """A draw was prepared."""
 

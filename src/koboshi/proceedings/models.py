@@ -8,6 +8,8 @@ from koboshi.casework.models import Case, Task
 from koboshi.catalog.models import Procedure
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
+from koboshi.proceedings.public_hearing_models import PublicHearing as PublicHearing
+from koboshi.proceedings.public_hearing_models import SpeakingRequest as SpeakingRequest
 from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfMinutes, OfPapers, OfRequests
 
 # --- councils -------------------------------------------------------------------------------------------------------

@@ -109,3 +109,11 @@ class OfInspection(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """Those in cases the actor works on."""
         return self if actor.is_system else self.filter(works_on(actor, "inspection__case__"))
+
+
+class OfPublicHearing(models.QuerySet[Row]):
+    """Who asked to speak is known to the office only."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those in cases the actor works on."""
+        return self if actor.is_system else self.filter(works_on(actor, "public_hearing__case__"))

@@ -32,6 +32,7 @@ from koboshi.intake.service import erasing as intake_erasing
 from koboshi.mandates import reactions as mandates_reactions
 from koboshi.mandates.service import erasing as mandates_erasing
 from koboshi.proceedings.service import erasing as proceedings_erasing
+from koboshi.proceedings.service import public_hearings
 from koboshi.project import periodic
 from koboshi.registers import reactions as registers_reactions
 from koboshi.registers.service import erasing as registers_erasing
@@ -59,6 +60,7 @@ def tie_guards() -> None:
     """Tie what rooms above the desk say: who must not decide, what must be there first, for whom a case speaks."""
     deciding.guard(barring.may_decide)
     tasks.guard(barring.may_complete)
+    tasks.guard(public_hearings.may_complete)
     speaking.speaks(authority.of_the_permit)
 
 
@@ -92,7 +94,7 @@ def tie_erasers() -> None:
             "proceedings": proceedings_erasing.gather,
             "adverse": adverse_erasing.gather,
         },
-        {"registers": registers_erasing.held_by},
+        {"registers": registers_erasing.held_by, "casework": casework_erasing.is_needed},
     )
 
 

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from koboshi.core.deadline import Deadline, Window, when
-from koboshi.core.numbering import Pattern
 from koboshi.core.pack import Pack
 from koboshi.core.pack.law import Register
 from koboshi.core.validity import Span, span
 
-PLAIN: Final = "第{n}号"
-"""The number where a pack names no pattern: one series for the whole register."""
-_FISCAL: Final = ("{year}", "{era_year}", "{fiscal_year}")
 Phase = Literal["none", "early", "open", "late", "over"]
-
-
-def pattern_of(register: Register) -> Pattern:
-    """The number pattern; it begins again with the year that it shows. PatternError when it would repeat."""
-    text = register.pattern or PLAIN
-    if any(place in text for place in _FISCAL):
-        reset = "fiscal"
-    else:
-        reset = "calendar" if "{calendar_year}" in text else "never"
-    return Pattern.parse(text, reset=reset)
 
 
 def keeps_number(register: Register) -> bool:
     """Whether a renewed permit keeps its number: one that tells no year is the holder's for good (要確認)."""
-    return pattern_of(register).reset == "never"
+    return register.read().reset == "never"
 
 
 def span_of(

@@ -14,10 +14,12 @@ from koboshi.retention.service import keeping
 
 
 def keep_from_now_on(entry: Entry) -> None:
-    """Begin the period of keeping with the end of the case."""
+    """Begin the period of keeping with the end of the case; one that had ended before is counted anew."""
     case = Case.objects.filter(reference=entry.case_ref).first()
     if case is not None:
         keeping.keep(case)
+        if case.takings_back.exists():
+            keeping.follow(case.reference)
 
 
 def count_anew(entry: Entry) -> None:

@@ -11,9 +11,11 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_GET, require_POST
 
 from koboshi.core import filetype
+from koboshi.core.actor import Door
 from koboshi.core.form import Field
 from koboshi.core.refusal import Refused, TooLarge, Unknown
 from koboshi.foundation.people import throttle
+from koboshi.intake import policies
 from koboshi.intake import service as intake
 from koboshi.intake.service.attachments import Upload
 from koboshi.screens import flow as flows
@@ -26,16 +28,25 @@ TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "te
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What happened to the files of one field: how many were kept, why the first refused one was, what to do now."""
+    """What happened to the files of one field: how many were kept, why the first refused one was, what to do now.
+
+    `on_paper`: a paper stays paper, and where it lies was written down.
+    """
 
     kept: int = 0
     refused: Refused | None = None
     advice: str = ""
+    on_paper: bool = False
 
 
 def add_posted(request: HttpRequest, filling: Filling, field: Field) -> Added:
-    """Keep every file that came for a field, up to the first that is refused."""
-    kept = 0
+    """Keep every file that came for a field, up to the first that is refused; a paper that stays paper likewise."""
+    kept, place = 0, place_typed(request, filling, field)
+    if place:
+        try:
+            intake.note_paper(filling.actor, filling.application, filling.offer, field.id, place)
+        except Refused as refused:
+            return Added(kept, refused)
     for file in request.FILES.getlist(f"{field.id}.upload"):
         upload = Upload(str(file.name or ""), str(file.content_type or ""), file.read())
         try:
@@ -44,7 +55,19 @@ def add_posted(request: HttpRequest, filling: Filling, field: Field) -> Added:
         except Refused as refused:
             return Added(kept, refused, advice(filling, upload, refused))
         kept += 1
-    return Added(kept)
+    return Added(kept + bool(place), on_paper=bool(place) and not kept)
+
+
+def place_typed(request: HttpRequest, filling: Filling, field: Field) -> str:
+    """Where a paper of this field is kept as paper, as somebody of the office typed it; "" for anybody else."""
+    if not keeps_paper(filling):
+        return ""
+    return str(request.POST.get(f"{field.id}.kept", ""))[:200].strip()
+
+
+def keeps_paper(filling: Filling) -> bool:
+    """Whether somebody types in what lies before her on paper."""
+    return filling.flow.door is Door.COUNTER and policies.may_keep_paper(filling.actor, filling.application)
 
 
 def advice(filling: Filling, upload: Upload, refused: Refused) -> str:

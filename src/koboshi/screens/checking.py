@@ -13,15 +13,16 @@ from koboshi.casework.models import Case
 from koboshi.casework.service.period import nature_of
 from koboshi.core.actor import Door
 from koboshi.core.form import Field, Problem
-from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
+from koboshi.fees.models import Charge
 from koboshi.foundation.people import throttle
 from koboshi.intake.models import Application
 from koboshi.intake.service import NotComplete
 from koboshi.screens import answers, competent, paper, papers, stamped
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
+from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling, Flow
 from koboshi.screens.offering import html
 from koboshi.ui import wording
@@ -56,10 +57,7 @@ def summary(filling: Filling) -> list[answers.Section]:
 
 def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[str, Any]:
     """What the page with all answers shows."""
-    form, application = filling.offer.pack.form, filling.application
-    files = answers.attachments_of(application)
-    full = form.clear_hidden(answers.with_files(application.answers, files))
-    found, lacking = form.check(full, today=civil.today()), papers.lacking(filling)
+    found, lacking = papers.found(filling), papers.lacking(filling)
     return {
         "sections": summary(filling),
         "mend": [
@@ -95,19 +93,30 @@ def check(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     return flows.show(request, filling, "screens/check.html", words_of(filling))
 
 
+def _show_amiss(request: HttpRequest, filling: Filling, *, later_missed: bool, on_stamp: Typed | None) -> HttpResponse:
+    """The page with everything to mend at once: the answers, the day on the stamp, and the box that was not ticked."""
+    words = words_of(filling, papers.unready(filling))
+    if on_stamp is not None:
+        words["stamp"] = stamped.shown(on_stamp, error=html(on_stamp.error) if on_stamp.error else "")
+    if on_stamp is not None and on_stamp.error:
+        words["mend"].append((html(on_stamp.error), f"#{stamped.NAME}"))
+    if later_missed:
+        words["later_missed"] = True
+        told = "screens.clerk.lacks_missed" if filling.flow.door is Door.COUNTER else "screens.later.missed"
+        words["mend"] += [(html(wording.say(told, filling.lang)), "#later-tick")] if words["mend"] else []
+    return flows.show(request, filling, "screens/check.html", words, status=422)
+
+
 @require_POST
 def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The application arrives; pressed twice it arrives once. Incomplete: the same page with everything to mend."""
     filling = flows.opened(request, flow, reference)
     throttle.count(throttle.SUBMIT, flows.caller(request))
     later = papers.lacking(filling) if filling.application.is_draft else []
-    if later and request.POST.get(papers.LATER) != "yes":
-        words = {**words_of(filling), "later_missed": True}
-        return flows.show(request, filling, "screens/check.html", words, status=422)
     on_stamp = stamped.read(request, filling) if stamped.asked(filling) else None
-    if on_stamp is not None and on_stamp.error:
-        stamp = stamped.shown(on_stamp, error=html(on_stamp.error))
-        return flows.show(request, filling, "screens/check.html", {**words_of(filling), "stamp": stamp}, status=422)
+    missed = bool(later) and request.POST.get(papers.LATER) != "yes"
+    if missed or (on_stamp is not None and on_stamp.error):
+        return _show_amiss(request, filling, later_missed=missed, on_stamp=on_stamp)
     try:
         arrived = stamped.moment(on_stamp) if on_stamp is not None else None
         case = casework.file(filling.actor, filling.application, filling.offer, now=arrived)
@@ -129,6 +138,19 @@ def _promise(filling: Filling, later: Sequence[Field]) -> str:
     return wording.plain(f"screens.{key}", "ja", papers=names[:MOST_NAMES])
 
 
+def _to_pay(filling: Filling) -> dict[str, Any] | None:
+    """The fee that is asked for with the filing: yen, the last day, and where it is paid; None where none is, or later.
+
+    It has arrived already (行政手続法7条): paying is the next step in the same sitting, never a condition of arrival.
+    """
+    asked = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference)
+    charge = asked.of_process(filling.reference).open().order_by("pk").last()
+    if charge is None or not filling.flow.fee or charge.timing != "with_filing":
+        return None
+    argument = charge.number if filling.flow.fee_by_number else filling.reference
+    return {"yen": f"{charge.asked:,}", "last": charge.due_on, "url": filling.flow.url(filling.flow.fee, argument)}
+
+
 @require_GET
 def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """It arrived: the number, what happens next, and until when (a guide)."""
@@ -146,6 +168,7 @@ def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "office": filling.application.office,
         "corrected": filling.application.answers_version > 1,
         "at_counter": flow.door is Door.COUNTER,
+        "pay": _to_pay(filling),
         "nature": nature_of(filling.offer.pack),
         "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
     }

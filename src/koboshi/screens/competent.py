@@ -14,7 +14,7 @@ from koboshi.mandates.service import competence
 from koboshi.screens.flow import Filling
 from koboshi.ui import wording
 
-OPEN_HERE: Final = frozenset({"station", "outside_prefecture"})
+OPEN_HERE: Final = frozenset({"station", "outside_prefecture", "no_office"})
 """Questions about an address that was told; a missing one is asked for by the form itself."""
 
 

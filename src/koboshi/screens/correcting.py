@@ -21,7 +21,7 @@ from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.people import throttle
 from koboshi.intake.service import NotComplete
-from koboshi.screens import answers, stamped
+from koboshi.screens import answers, papers, stamped
 from koboshi.screens import flow as flows
 from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling, Flow
@@ -94,6 +94,7 @@ def _words(filling: Filling, correction: Correction) -> dict[str, Any]:
         "untouched": unchanged(filling) if filling.correcting else [],
         "not_yet": (),
         "why": "",
+        "keeps": False,
         "stamp": stamped.shown(answer=True) if filling.entering else None,
     }
 
@@ -156,6 +157,26 @@ def _on_stamp(request: HttpRequest, filling: Filling, correction: Correction) ->
     return typed
 
 
+def _amiss(request: HttpRequest, filling: Filling, kept: Sequence[str], on_stamp: Typed | None) -> dict[str, Any]:
+    """What is to mend, all at once: what is not corrected yet, what is wrong, and the day on the stamp."""
+    mend = [each for each in papers.unready(filling) if each.field.split(".")[0] not in kept]
+    words: dict[str, Any] = {
+        "why": str(request.POST.get("why", ""))[:MOST_WHY],
+        "mend": _to_mend(filling, mend),
+        **(_not_yet(filling, kept) if kept else {}),
+    }
+    if on_stamp is not None:
+        error = html(on_stamp.error) if on_stamp.error else ""
+        words["stamp"] = stamped.shown(on_stamp, answer=True, error=error)
+        words["mend"] += [(error, f"#{stamped.NAME}")] if error else []
+    return words
+
+
+def _to_mend(filling: Filling, problems: Sequence[Problem]) -> list[tuple[object, str]]:
+    """A line with a link for each problem."""
+    return [(answers.say(each, filling.offer.pack.texts, filling.lang), _field_url(filling, each)) for each in problems]
+
+
 @require_POST
 def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     """The corrected fields arrive; pressed twice they arrive once."""
@@ -164,28 +185,23 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     correction = open_request(filling)
     if correction is None:
         return HttpResponseRedirect(filling.url(flow.after or "done"))
-    kept = unchanged(filling)
-    if kept and request.POST.get("keep") != "yes":
-        words = {
+    kept, on_stamp = unchanged(filling), _on_stamp(request, filling, correction)
+    keeps = request.POST.get("keep") == "yes"
+    not_yet = kept if not keeps else []
+    if not_yet or (on_stamp is not None and on_stamp.error):
+        amiss = {
             **_words(filling, correction),
-            **_not_yet(filling, kept),
-            "why": request.POST.get("why", "")[:MOST_WHY],
+            **_amiss(request, filling, not_yet, on_stamp),
+            "keeps": keeps and bool(kept),
         }
-        return flows.show(request, filling, "screens/correct.html", words, status=422)
-    on_stamp = _on_stamp(request, filling, correction)
-    if on_stamp is not None and on_stamp.error:
-        stamp = stamped.shown(on_stamp, answer=True, error=html(on_stamp.error))
-        words = {**_words(filling, correction), "stamp": stamp}
-        return flows.show(request, filling, "screens/correct.html", words, status=422)
+        return flows.show(request, filling, "screens/correct.html", amiss, status=422)
     try:
         arrived = stamped.moment(on_stamp) if on_stamp is not None else None
         arrived = max(arrived, correction.asked_at) if arrived is not None else None
         note = _note(filling, kept, request.POST.get("why", "")[:MOST_WHY])
         casework.answer_correction(filling.actor, filling.application, note=note, now=arrived)
     except NotComplete as problem:
-        texts = filling.offer.pack.texts
-        mend = [(answers.say(each, texts, filling.lang), _field_url(filling, each)) for each in problem.problems]
-        words = {**_words(filling, correction), "mend": mend}
+        words = {**_words(filling, correction), "mend": _to_mend(filling, problem.problems)}
         return flows.show(request, filling, "screens/correct.html", words, status=422)
     except Refused as refused:
         words = {**_words(filling, correction), "refused": flows.refusal(request, refused)}

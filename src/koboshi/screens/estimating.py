@@ -1,4 +1,4 @@
-"""The sum of a fee that the answers alone decide, told before the application is sent (one certificate or three)."""
+"""The fee that the answers alone decide, with its explanation, told before the application is sent."""
 
 from __future__ import annotations
 
@@ -7,12 +7,35 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from koboshi.casework.service import charging
 from koboshi.core.decision import FeelError
+from koboshi.core.fee import FeeError
 from koboshi.core.pack import Pack
+from koboshi.core.pack.charging import asks_the_process
 from koboshi.core.process import NodeKind
 
 KNOWN: Final = ("answers", "parameters")
 """What is known before anybody has looked at an application."""
+
+
+def amount_of(pack: Pack, answers: Mapping[str, Any], on: date) -> charging.Amount | None:
+    """Yen and the sentences that explain them, as they will stand on the charge; None where more than answers is asked.
+
+    Personal answers are left out, as they are when the process asks.
+    """
+    known, data = pack.form.public_values(answers), {}
+    if pack.fees is not None:
+        if asks_the_process(pack.fees):
+            return None
+    elif pack.manifest.fee.kind == "rule":
+        yen = sum_of(pack, answers, on)
+        if yen is None:
+            return None
+        data = {pack.manifest.fee.variable: yen}
+    try:
+        return charging.quote(pack, known, data, on)
+    except FeeError:
+        return None
 
 
 def sum_of(pack: Pack, answers: Mapping[str, Any], on: date) -> int | None:

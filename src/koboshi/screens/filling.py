@@ -129,6 +129,7 @@ def _show(
         "back": _before(filling, page),
         "reasons": correcting.reasons(filling),
         "later": _later(filling, page, fields, state),
+        "kept_at": _kept_at(filling, fields, state),
         "may_leave": papers.only_blank(filling, state.problems),
         "fixed": _fixed(filling, page),
         "locked": _locked(filling, page, files),
@@ -144,6 +145,13 @@ def _later(filling: Filling, page: Page, fields: Sequence[Field], state: PageSta
     ticked = _put_off(state.typed or {})
     here = {asked.id for asked in fields}
     return {each.id: done or each.id in ticked for each in papers.to_come(filling) if each.id in here}
+
+
+def _kept_at(filling: Filling, fields: Sequence[Field], state: PageState) -> dict[str, str]:
+    """The papers of the page that may stay paper, and what was typed of where they lie when it was refused."""
+    files = [each.id for each in fields if each.type == "attachment"] if attaching.keeps_paper(filling) else []
+    typed = (state.typed or {}) if state.refused else {}
+    return {each: str(typed.get(f"{each}.kept", "")) for each in files}
 
 
 def _here(problem: Problem) -> str:
@@ -291,15 +299,16 @@ def _files(request: HttpRequest, filling: Filling, page: Page) -> FilesDone | No
     if number and any(asked.id == name for asked in fields):
         return FilesDone(name, "screens.files.removed", attaching.take_back(filling, number[:18]))
     pressed = str(request.POST.get("_attach", ""))
-    kept = 0
+    kept, on_paper = 0, False
     for asked in fields:
         added = attaching.add_posted(request, filling, asked)
-        kept += added.kept
+        kept, on_paper = kept + added.kept, on_paper or added.on_paper
         if added.refused is not None:
             return FilesDone(asked.id, refused=added.refused, advice=added.advice)
     if not pressed:
         return None
-    return FilesDone(pressed, "screens.files.added" if kept else "screens.files.nothing")
+    done = "screens.files.on_paper" if on_paper else "screens.files.added"
+    return FilesDone(pressed, done if kept else "screens.files.nothing")
 
 
 def _after_files(

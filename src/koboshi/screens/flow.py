@@ -32,7 +32,9 @@ class Flow:
     the page a person goes to after pausing; `after` the name of the page about one application (argument `reference`)
     that follows filing, empty when the door has none; `public` lets people in who have not signed in. With `secrets`
     the page after pausing tells residents of number and secret, and offers a link by e-mail (the door's `mail_link`).
-    `office_page` is the full name of the page about a case from which the office came to type in an answer.
+    `office_page` is the full name of the page about a case from which the office came to type in an answer. `fee` is
+    the name of the page where a fee is paid, empty when the door takes none: about one charge with `fee_by_number`
+    (argument: its number), else about all of an application (argument `reference`).
     """
 
     door: Door
@@ -43,6 +45,8 @@ class Flow:
     public: bool = False
     secrets: bool = False
     office_page: str = ""
+    fee: str = ""
+    fee_by_number: bool = False
 
     def url(self, name: str, *arguments: object) -> str:
         """The address of one of the door's pages."""

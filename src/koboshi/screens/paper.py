@@ -15,8 +15,10 @@ from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
+from koboshi.intake.service import places as placed
 from koboshi.screens import answers
 from koboshi.ui import wording
+from koboshi.ui.fields import range_of
 
 WRITTEN_ROWS = 5
 """Rows of a repeated question on paper; more go on a second sheet."""
@@ -47,8 +49,7 @@ def office_lines(office: Office | None) -> list[str]:
     """Where the paper goes."""
     if office is None:
         return []
-    place = f"〒{office.postal_code} {office.address}" if office.postal_code else office.address
-    return [line for line in (office.name, place, office.telephone) if line]
+    return [line for line in (office.name, office.postal_address, office.telephone) if line]
 
 
 def form_of(offer: Offer, lang: str, *, application: Application | None = None, office: Office | None = None) -> bytes:
@@ -78,6 +79,7 @@ def finished(application: Application, lang: str) -> bytes:
     offer = version_of(application.version_id)
     texts = offer.pack.texts
     arrived = civil.day_of(application.filed_at) if application.filed_at else None
+    place = ruby_to_plain(placed.words(application, lang))
     parts = answers.sections(
         offer.pack.form, application.answers, lang=lang, texts=texts, files=answers.attachments_of(application)
     )
@@ -86,7 +88,7 @@ def finished(application: Application, lang: str) -> bytes:
         "reference": application.reference,
         "filed_on": "" if arrived is None else arrived.isoformat() if lang == "en" else format_wareki(arrived),
         "office": office_lines(application.office),
-        "note": wording.plain("screens.paper.copy_note", lang),
+        "note": "\n".join(line for line in (wording.plain("screens.paper.copy_note", lang), place) if line),
         "sections": [
             {
                 "title": _plain(texts, f"page.{part.page}.title", lang),
@@ -190,7 +192,8 @@ def _field(field: Field, texts: Texts, lang: str, *, some: bool = False) -> dict
 
 
 def _help(field: Field, texts: Texts, lang: str, *, some: bool) -> str:
-    own = on_paper(_plain(texts, field.help_key, lang))
+    told = (on_paper(_plain(texts, field.help_key, lang)), ruby_to_plain(range_of(field, lang)))
+    own = " ".join(each for each in told if each)
     return f"{wording.plain('screens.paper.some', lang)} {own}".strip() if some else own
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from koboshi.casework import service as casework
 from koboshi.core.actor import Door
 from koboshi.core.form import Field, Problem
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.people import throttle
 from koboshi.intake.models import Application
@@ -49,6 +50,19 @@ def lacking(filling: Filling) -> list[Field]:
     """Everything with which it arrives although it is not there, in the order of the form."""
     here = {field.id for field in (*to_come(filling), *blanks(filling))}
     return [field for field in filling.offer.pack.form.fields.values() if field.id in here]
+
+
+def found(filling: Filling) -> list[Problem]:
+    """Everything that is wrong or missing in the answers of now."""
+    form, application = filling.offer.pack.form, filling.application
+    full = form.clear_hidden(answers.with_files(application.answers, answers.attachments_of(application)))
+    return form.check(full, today=civil.today())
+
+
+def unready(filling: Filling) -> list[Problem]:
+    """What keeps it, or the answer to a correction, from arriving, as filing would tell it."""
+    without = {field.id for field in lacking(filling)}
+    return [each for each in found(filling) if each.field.split(".")[0] not in without]
 
 
 def put_off(filling: Filling) -> bool:

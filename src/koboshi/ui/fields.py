@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.form import Field, Part, Problem, inputs, row_numbers, sentence
+from koboshi.core.form.model import NUMERIC
 from koboshi.core.form.understanding import understood
 from koboshi.core.japan import municipalities
 from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
@@ -27,6 +29,7 @@ TEMPLATES = {
     "list": "ui/field/list.html",
 }
 INPUT_TYPES = {"email": "email", "phone": "tel"}
+BOUNDED = NUMERIC - {"yen"}
 NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
 EXTENSIONS = {"jpeg": ".jpg,.jpeg"}
 PHOTOS = frozenset({"jpeg", "png"})
@@ -91,6 +94,7 @@ class FieldView:
     error: SafeString = EMPTY
     required: bool = False
     quiet: bool = False
+    needed: SafeString = EMPTY
     value: str = ""
     checked: bool = False
     input_type: str = "text"
@@ -123,9 +127,10 @@ class FieldView:
     def optional_mark(self) -> bool:
         """Whether （任意） stands behind the label: the one mark of the house, for what may stay empty.
 
-        Parts of an optional whole are `quiet`, since the whole carries the mark.
+        Parts of an optional whole are `quiet`, since the whole carries the mark. What has to be answered in some cases
+        only says in which (`needed`) and is never called optional.
         """
-        return not (self.required or self.quiet or _SAYS_OPTIONAL.search(_MARKUP.sub("", self.label)))
+        return not (self.required or self.quiet or self.needed or _SAYS_OPTIONAL.search(_MARKUP.sub("", self.label)))
 
     @property
     def box_id(self) -> str:
@@ -220,6 +225,7 @@ def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
         help=shown.html(one.help_key),
         error=shown.error(name),
         required=one.required,
+        needed=EMPTY if one.required else shown.html(f"field.{one.path}.needed"),
         autocomplete=one.autocomplete,
         focus=shown.focus == name and not shown.problems,
     )
@@ -233,11 +239,25 @@ def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
         value=shown.text(view.name),
         input_type=INPUT_TYPES.get(one.type, "text"),
         input_mode=one.inputmode,
-        hint=shown.ui("date.hint") if one.type == "date" else EMPTY,
+        hint=shown.ui("date.hint") if one.type == "date" else _safe(range_of(one, shown.lang)),
         unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
         understood="" if view.error else understood(one, shown.text(view.name), shown.lang),
         size="short" if one.type in NARROW else "full",
     )
+
+
+def range_of(one: Field, lang: str) -> str:
+    """Which numbers a field takes, told before somebody types, on screen and paper; empty where the form sets no bound.
+
+    That a number is not below zero goes without saying, and so do the bounds of a sum of money.
+    """
+    if one.type not in BOUNDED:
+        return ""
+    bounds = {name: Decimal(each) for name, each in (("min", one.min), ("max", one.max)) if each is not None}
+    if not bounds or bounds == {"min": Decimal(0)}:
+        return ""
+    key = "range" if len(bounds) == 2 else "least" if "min" in bounds else "most"
+    return wording.say(f"ui.number.{key}", lang, **{name: f"{each:,f}" for name, each in bounds.items()})
 
 
 def _as_options(one: Field, shown: Shown, view: FieldView) -> FieldView:

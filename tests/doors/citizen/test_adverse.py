@@ -22,8 +22,8 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.project import wiring
-from koboshi.project.demo.people import PASSWORD
 from koboshi.registers.models import Permit
+from tests.doors.signing_in import sign_in
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import fill_bureau, open_task, planned, restaurant
 from tests.rooms.conftest import staff
@@ -182,11 +182,7 @@ def test_the_pages_fit_a_telephone_and_a_desk(
         page.locator("form:has(#what) button").click()
         axe(page)
         desk = open_page(width=width)
-        desk.goto("/staff/")
-        desk.get_by_label("メール").first.fill("hoken@demo.koboshi.example")
-        desk.locator("input[type=password]").fill(PASSWORD)
-        desk.locator("input[type=password]").press("Enter")
-        desk.wait_for_url("**/staff/**")
+        sign_in(desk, "hoken")
         desk.goto("/staff/adverse/")
         axe(desk)
         picture(desk, "adverse-list")

@@ -20,8 +20,8 @@ from koboshi.fees.models import Charge
 from koboshi.foundation.ports import service as ports
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
-from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen.stories import meanwhile
+from tests.doors.signing_in import sign_in
 from tests.rooms.conftest import staff
 from tests.rooms.fees.stories import choose_provider, paid, waiting_case
 
@@ -51,14 +51,6 @@ def opened(page: Page, case: Case) -> None:
     page.fill("[name=secret]", secrets[0])
     page.locator("form:has([name=secret]) button[type=submit]").first.click()
     page.wait_for_url(f"**/applications/{case.reference}/**")
-
-
-def sign_in(page: Page, login: str, start: str) -> None:
-    page.goto(start)
-    page.fill("input[name=login]", f"{login}@demo.koboshi.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    page.wait_for_url(f"**{start}")
 
 
 def test_an_applicant_pays(provider: Any, open_page: Callable[..., Page], axe: Axe, picture: Picture) -> None:

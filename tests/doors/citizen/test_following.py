@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from koboshi.casework.models import Case
+from koboshi.casework.models import Case, Message
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.documents.models import Check
 from koboshi.foundation.tenancy import scope
@@ -80,6 +80,21 @@ def test_a_resident_and_the_office_write_to_each_other(client: Client) -> None:
     assert "いつ頃わかりますか。" in sent.content.decode()
     empty = client.post(f"/applications/{reference}/messages", {"text": "  "})
     assert empty.status_code == 422
+
+
+@pytest.mark.parametrize(("where", "status"), [("", 200), ("messages", 200)])
+def test_another_language_keeps_what_stands_in_the_box_for_a_message(client: Client, where: str, status: int) -> None:
+    reference, _ = filed(client)
+    shown = client.get(f"/applications/{reference}/").content.decode()
+    assert '<button type="submit" form="typed" formmethod="post"' in shown
+    answer = client.post(f"/applications/{reference}/{where}?lang=en", {"text": "書きかけの文（架空）", "_lang": "en"})
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert '<html lang="en"' in page
+    assert "書きかけの文（架空）</textarea>" in page
+    with scope.acting(SYSTEM):
+        assert not Message.objects.filter(reference=reference).exists(), "the switch sends nothing"
+    assert client.post(f"/applications/{reference}/", {"text": "…"}).status_code == 405
 
 
 def test_the_notice_is_downloaded_as_issued_and_anyone_can_check_it(client: Client) -> None:

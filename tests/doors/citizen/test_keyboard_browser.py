@@ -118,10 +118,13 @@ def _person(page: Page) -> None:
     _write(page, birth="昭和23年5月6日")
     _save(page)
     _pick(page, "municipality", TO_FUKUSHIMA)
-    _write(page, address__postal_code="960-8670")
+    _write(page, registered_address__postal_code="960-8670")
     _press(page, "住所を入れる")
-    assert page.evaluate("() => document.activeElement.name") == "address.street", "the number is still missing"
+    assert page.evaluate("() => document.activeElement.name") == "registered_address.street", (
+        "the number is still missing"
+    )
     page.keyboard.type("2番16号")
+    _choose(page, "living_same")
     _choose(page, "evacuated", down=1)
     _save(page)
     _choose(page, "has_agent", down=1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from koboshi.core.pack import Pack, load
+from koboshi.core.pack import Pack, load, load_bytes
 from koboshi.doors.citizen.templatetags.hours import opening_hours, telephone
 from koboshi.project.configuration import ROOT
 from koboshi.screens import estimating
@@ -37,6 +37,32 @@ def test_the_sum_follows_the_number_of_copies(answers: dict[str, Any], yen: int 
 @pytest.mark.parametrize("name", ["disclosure-request", "food-business-permit"])
 def test_no_sum_is_told_where_more_than_the_answers_decides(name: str) -> None:
     assert estimating.sum_of(_pack(name), {"way": "copy"}, DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "yen", "why"),
+    [
+        ("parking-certificate", {"reason": "new"}, 2200, "根拠: 県の条例"),
+        ("waste-transport-permit", {"application_kind": "renew"}, 73_000, "（更新）　73,000円（根拠: 福島県手数料条例"),
+    ],
+    ids=["by a decision table", "by a schedule with dates"],
+)
+def test_the_amount_comes_with_its_ground_and_with_what_nobody_has_checked(
+    name: str, answers: dict[str, Any], yen: int, why: str
+) -> None:
+    told = estimating.amount_of(_pack(name), answers, DAY)
+    assert told is not None
+    assert told[0] == yen
+    assert why in told[1]["ja"][0]
+    assert any("要確認" in line for line in told[1]["ja"])
+    assert set(told[1]) == {"ja", "ja-easy", "en"}
+
+
+def test_an_amount_that_hangs_on_what_the_process_finds_out_is_not_guessed() -> None:
+    pack = _pack("waste-transport-permit")
+    asks = pack.text("fees.toml").replace('answers.application_kind = "new"', "variables.authority = 1")
+    assert estimating.amount_of(load_bytes({**pack.files, "fees.toml": asks.encode()}), {}, DAY) is None
+    assert estimating.amount_of(pack, {}, DAY) is None, "not yet answered"
 
 
 @pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])

@@ -106,6 +106,19 @@ def paper(published: None, client: Client, sign_in: Callable[[Client, str], Clie
     return f"/counter/applications/{reference}/"
 
 
+def test_all_that_is_to_mend_before_a_paper_is_received_is_told_at_once(client: Client, paper: str) -> None:
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=paper.split("/")[3])
+        application.answers |= {"email": "架空"}
+        application.save()
+    refused = client.post(f"{paper}submit", {"arrived_on": "2月30日"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert page.count('id="errors"') == 1
+    box = page.partition('id="errors"')[2].partition("</div>")[0]
+    assert all(each in box for each in ("#f-email", "#arrived_on", "#later-tick"))
+
+
 def test_a_paper_without_a_required_attachment_is_received_and_the_case_says_what_lacks(
     client: Client, paper: str, sign_in: Callable[[Client, str], Client]
 ) -> None:

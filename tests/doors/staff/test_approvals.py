@@ -136,7 +136,8 @@ def test_an_incomplete_draft_keeps_every_word_and_says_what_is_missing(section: 
     refused = _draft(section, case, outcome="refuse", conditions="条件の文", application="当てはめの文")
     assert refused.status_code == 422
     text = _text(refused)
-    assert "この内容では進められません" in text
+    assert 'id="errors"' in text
+    assert 'href="#clause"' in text
     for words in (FACTS, "条件の文", "当てはめの文"):
         assert words in text
     assert not section.all(Circulation)

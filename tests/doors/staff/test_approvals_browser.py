@@ -22,6 +22,7 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.people.service import actor_of
 from koboshi.foundation.tenancy import scope
 from koboshi.project.demo.people import PASSWORD
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 from tests.rooms.approvals.conftest import CHAIN
 
@@ -67,14 +68,6 @@ def _to_decide() -> Case:
     return case
 
 
-def _sign_in(page: Page, login: str) -> None:
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill(f"{login}@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
-
-
 def _seen(page: Page, path: str, name: str, axe: Look, picture: Take) -> None:
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
@@ -86,7 +79,7 @@ def _seen(page: Page, path: str, name: str, axe: Look, picture: Take) -> None:
 
 def test_a_draft_is_written_stamped_and_decided(open_page: Open, waiting: list[Case], axe: Look, picture: Take) -> None:
     page = open_page(width=1280)
-    _sign_in(page, "tanto")
+    sign_in(page, "tanto")
     _seen(page, "/staff/approvals/", "list", axe, picture)
     page.get_by_role("link", name=waiting[2].reference).first.click()
     page.locator("#outcome-grant").check()
@@ -102,7 +95,7 @@ def test_a_draft_is_written_stamped_and_decided(open_page: Open, waiting: list[C
     page.get_by_text("回付を始めました。").wait_for()
     here = page.url
     other = open_page(width=320)
-    _sign_in(other, "kakaricho")
+    sign_in(other, "kakaricho")
     _seen(other, "/staff/approvals/", "mine", axe, picture)
     _seen(other, "/staff/approvals/together/", "together", axe, picture)
     other.set_viewport_size({"width": 320, "height": 800})
@@ -115,7 +108,7 @@ def test_a_draft_is_written_stamped_and_decided(open_page: Open, waiting: list[C
     other.get_by_role("button", name="この内容で押す").click()
     other.get_by_text("意見を付けて承認しました。").wait_for()
     head = open_page(width=1280)
-    _sign_in(head, "kacho")
+    sign_in(head, "kacho")
     _seen(head, here, "one", axe, picture)
     head.get_by_label("決裁する", exact=True).check()
     head.get_by_role("button", name="この内容で押す").click()
@@ -125,7 +118,7 @@ def test_a_draft_is_written_stamped_and_decided(open_page: Open, waiting: list[C
 
 def test_the_pages_about_people_and_chains(open_page: Open, waiting: list[Case], axe: Look, picture: Take) -> None:
     page = open_page(width=1280)
-    _sign_in(page, "honbu")
+    sign_in(page, "honbu")
     office = organisations.office(PREFECTURE, "johokokai-madoguchi")
     for path, name in (
         ("people/", "people"),

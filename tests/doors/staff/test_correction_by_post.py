@@ -111,6 +111,9 @@ def test_the_clerk_enters_the_answer_that_came_on_paper(house: Any, asked: Any) 
     assert "遅くともその日までに到達" in stands
     assert "到達は未記録" not in stands
     assert letter.arrived_on is None, "no day is made up"
+    to_do, _, done = _text(page.get("/staff/delivery/")).partition("補正の回答が届いた文書（1件）")
+    assert letter.document.number in done, "kept findable"
+    assert letter.document.number not in to_do, "and no work any more"
 
 
 def test_another_office_enters_nothing(house: Any, asked: Any) -> None:

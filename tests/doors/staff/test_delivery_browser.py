@@ -21,8 +21,8 @@ from koboshi.foundation.tenancy import scope
 from koboshi.mandates import service as mandates
 from koboshi.mandates.service import Wanted
 from koboshi.project.configuration import ROOT
-from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen import stories
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 
 pytestmark = pytest.mark.browser
@@ -86,11 +86,7 @@ def test_whom_it_goes_to_and_what_is_posted_on_a_telephone_and_on_a_desk(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = open_page(width=1280)
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill("tanto@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
+    sign_in(page, "tanto")
     inside = {
         "notice": f"tasks/{story['task']}/notice/", "send": f"tasks/{story['task']}/notice/send/",
         "todo": "delivery/", "lost": f"delivery/{story['lost']}/", "posted": f"delivery/{story['posted']}/",

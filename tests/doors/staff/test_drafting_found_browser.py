@@ -18,8 +18,9 @@ from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people.models import User
 from koboshi.intake.models import Attachment
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
-from tests.doors.staff.test_looked_at_browser import Axe, Open, Picture, look, made, sign_in
+from tests.doors.staff.test_looked_at_browser import Axe, Open, Picture, look, made
 from tests.rooms.approvals.conftest import CHAIN, grant
 from tests.rooms.conftest import staff
 from tests.rooms.tenancy import furnishing

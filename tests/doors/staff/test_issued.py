@@ -94,9 +94,7 @@ def test_what_the_house_really_issues_stands_there(house: House) -> None:
         for n in range(2):
             documents.issue(
                 key=f"{case.reference}:{n}",
-                issuer=documents.Issuer(
-                    tenant=case.tenant, slug=case.office.slug, name=case.office.name, sign=case.office.document_sign
-                ),
+                issuer=documents.Issuer.of(case.office),
                 to=documents.Recipient(reference=case.reference),
                 kind="grant",
                 title="開示決定通知書（架空）",
@@ -195,7 +193,7 @@ def test_other_offices_read_their_own_register_only(three: tuple[House, Case]) -
     assert "情公第1号" in _text(house.page("tanto").get(PAGE))
     others = _text(house.page("bunka").get(PAGE))
     assert "情公第1号" not in others
-    assert "当てはまる文書はありません" in others
+    assert "に発行した文書は、まだありません" in others
     assert "情公第1号" not in _text(house.page("bunka").get(PAGE, {"office": "johokokai-madoguchi"}))
 
 

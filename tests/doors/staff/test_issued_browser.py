@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 
 from koboshi.casework.models import Case
 from koboshi.core.japan import civil
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.test_issued import issued
-from tests.doors.staff.test_looked_at_browser import made, sign_in
+from tests.doors.staff.test_looked_at_browser import made
 from tests.doors.staff.test_narrow_browser import a_case
 
 pytestmark = pytest.mark.browser

@@ -22,8 +22,8 @@ from koboshi.fees import service as fees
 from koboshi.fees.models import Charge
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
-from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen.test_adverse import announce, begun
+from tests.doors.signing_in import sign_in
 from tests.rooms.adverse.conftest import comes, open_task, restaurant
 from tests.rooms.conftest import staff, task_of
 from tests.rooms.fees.stories import FOOD, choose_provider, file, paid, raised
@@ -46,14 +46,6 @@ def made(act: Callable[[], Made]) -> Made:
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(run).result()
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill(f"{login}@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
 
 
 def look(page: Page, name: str, axe: Axe, picture: Picture) -> None:

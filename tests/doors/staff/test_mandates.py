@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from koboshi.casework.service import addressing
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
@@ -156,6 +157,27 @@ def test_the_clerk_writes_down_where_the_representative_gets_post(house: Any) ->
     assert page.post(one, {"do": "address", **home, "address.street": "架空町2-16"}).status_code == 302
     assert "福島県福島市架空町2-16" in _text(page.get(one))
     assert house.all(Party, role="representative")[0].address["street"] == "架空町2-16"
+
+
+def test_the_clerk_writes_down_where_a_co_applicant_gets_post(house: Any) -> None:
+    case, page = house.case(), house.page("tanto")
+    people = f"/staff/mandates/{case.reference}/"
+    page.post(people, {"do": "co_applicant", "label": "架空 和子"})
+    second = house.all(Party, role="co_applicant")[0]
+    one = f"{people}people/{second.pk}/"
+    assert one in _text(page.get(people))
+    assert "まだ分かりません" in _text(page.get(people))
+    home = {"address.postal_code": "960-8670", "address.prefecture": "福島県", "address.municipality": "福島市"}
+    assert page.post(one, home).status_code == 422, "the street is missing"
+    assert 'value="福島市"' in _text(page.post(one, {"_lookup": "address", "address.postal_code": "960-8670"}))
+    assert page.post(one, {**home, "address.street": "架空町3-16"}).status_code == 302
+    assert "福島県福島市架空町3-16" in _text(page.get(people))
+    with scope.acting(SYSTEM):
+        to_her = [each for each in mandates.receivers(case.application, civil.today()) if each.party == second.pk]
+        assert "福島県福島市架空町3-16" in addressing.address_label(case, to_her[0])
+    first = house.all(Party, role="applicant")[0]
+    assert page.get(f"{people}people/{first.pk}/").status_code == 404, "the applicant's own is an answer"
+    assert house.page("bunka").post(one, home).status_code == 404
 
 
 def test_a_mandate_stands_the_same_on_every_page(house: Any) -> None:

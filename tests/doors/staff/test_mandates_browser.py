@@ -20,8 +20,8 @@ from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow
 from koboshi.mandates.service import Wanted
 from koboshi.project.configuration import ROOT
-from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen import stories
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 
 pytestmark = pytest.mark.browser
@@ -64,11 +64,7 @@ def test_staff_and_residents_pages_on_a_telephone_and_on_a_desk(
     picture: Callable[[Page, str], None],
 ) -> None:
     page = open_page(width=1280)
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill("tanto@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
+    sign_in(page, "tanto")
     case, row, enquiry = story["case"], story["row"], story["enquiry"]
     inside = {
         "people": f"mandates/{case}/", "people-add": f"mandates/{case}/add/", "people-one": f"mandates/{case}/{row}/",

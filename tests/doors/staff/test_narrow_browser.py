@@ -13,7 +13,8 @@ from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Door
 from koboshi.core.japan import civil
 from koboshi.intake import service as intake
-from tests.doors.staff.test_looked_at_browser import made, sign_in
+from tests.doors.signing_in import sign_in
+from tests.doors.staff.test_looked_at_browser import made
 
 pytestmark = pytest.mark.browser
 Axe, Picture, Open = Callable[[Page], None], Callable[[Page, str], None], Callable[..., Page]

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from koboshi.casework.models import Delivery
 from koboshi.core.actor import SYSTEM
+from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from tests.doors.staff.test_tasks import _post, _text, _to_decide
@@ -33,3 +35,29 @@ def test_what_is_told_after_sending_is_true_for_the_way(house: Any, wish: str, t
     page = _text(house.page("tanto").post(address, follow=True))
     assert told in page
     assert not_told not in page
+
+
+@pytest.mark.parametrize(
+    ("wish", "act", "told"),
+    [
+        ("electronic", "", ("送り方：オンラインで公開",)),
+        ("post", "send", ("送り方：郵送", "通知を郵便で発送しました")),
+        ("counter", "arrive", ("送り方：窓口でお渡し", "通知を窓口でお渡ししました")),
+    ],
+)
+def test_the_history_says_how_a_notice_went_out(house: Any, wish: str, act: str, told: tuple[str, ...]) -> None:
+    case, task = _to_decide(house)
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=case.reference)
+        application.answers["notice_way"] = wish
+        application.save(update_fields=["answers"])
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません。", documents=NAMED)
+    _post(house, "tanto", house.task(case), "notice/send")
+    if act:
+        address = f"/staff/delivery/{house.all(Delivery)[0].pk}/"
+        on = civil.today().isoformat()
+        assert house.page("tanto").post(address, {"act": act, "on": on}).status_code == 302
+    page = _text(house.page("tanto").get(f"/staff/cases/{case.reference}/history/"))
+    assert "通知を送りました（" not in page
+    for each in told:
+        assert each in page

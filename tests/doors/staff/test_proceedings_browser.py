@@ -14,9 +14,9 @@ from koboshi.core.japan import civil
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import service
 from koboshi.proceedings.models import AgendaItem, Council, Draw, PublicInspection
-from koboshi.project.demo.people import PASSWORD
 from tests.doors.citizen import test_proceedings as story
 from tests.doors.citizen.stories import meanwhile, staff
+from tests.doors.signing_in import sign_in
 from tests.rooms.proceedings.conftest import task
 
 pytestmark = pytest.mark.browser
@@ -59,11 +59,7 @@ def test_the_pages_of_the_office_read_well(
     meanwhile(lambda: found.update(_addresses()))
     for width in (320, 1280):
         page = open_page(width=width)
-        page.goto("/staff/")
-        page.get_by_label("メール").first.fill("tanto@demo.koboshi.example")
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.locator("input[type=password]").press("Enter")
-        page.wait_for_url("**/staff/**")
+        sign_in(page, "tanto")
         for name, address in found.items():
             page.goto(f"/staff/proceedings/{address}")
             page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")

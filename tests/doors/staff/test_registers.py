@@ -19,10 +19,10 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
 from koboshi.project import wiring
-from koboshi.project.demo.people import PASSWORD
 from koboshi.registers import service
 from koboshi.registers.models import Invitation, Permit
 from tests.doors.citizen.test_registers import certificate_elsewhere
+from tests.doors.signing_in import sign_in
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import planned
 from tests.rooms.conftest import staff
@@ -333,11 +333,7 @@ def test_the_pages_read_well_on_a_telephone_and_on_a_desk(
         service.hand_back(SYSTEM, ended, on=civil.today(), ground="廃業届（架空）")
     for width in (320, 1280):
         page = open_page(width=width)
-        page.goto("/staff/")
-        page.get_by_label("メール").first.fill("hoken-kacho@demo.koboshi.example")
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.locator("input[type=password]").press("Enter")
-        page.wait_for_url("**/staff/**")
+        sign_in(page, "hoken-kacho")
         for path, name in (
             ("", "index"),
             (f"{FOOD}/", "list"),

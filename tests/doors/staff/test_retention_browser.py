@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.tenancy import scope
-from koboshi.project.demo.people import PASSWORD
 from koboshi.retention import service
 from koboshi.retention.models import Record
+from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 from tests.doors.staff.retention_house import withdrawn_case
 from tests.rooms.retention import stories
@@ -31,14 +31,6 @@ def cases(live: str) -> Iterator[list[Any]]:
         yield made
 
 
-def _sign_in(page: Page, login: str) -> None:
-    page.goto("/staff/")
-    page.get_by_label("メール").first.fill(f"{login}@demo.koboshi.example")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/staff/**")
-
-
 def _seen(page: Page, name: str, axe: Callable[[Page], None], picture: Callable[[Page, str], None]) -> None:
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -50,7 +42,7 @@ def test_from_the_list_to_the_register(
     open_page: Callable[..., Page], cases: list[Any], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
     clerk, head = open_page(width=320), open_page(width=1280)
-    _sign_in(clerk, "tanto")
+    sign_in(clerk, "tanto")
     clerk.goto("/staff/retention/register/")
     _seen(clerk, "register-empty", axe, picture)
     clerk.goto("/staff/retention/?list=held")
@@ -73,7 +65,7 @@ def test_from_the_list_to_the_register(
     clerk.get_by_text("提案しました。").wait_for()
     address = clerk.url
     _seen(clerk, "proposal-own", axe, picture)
-    _sign_in(head, "kacho")
+    sign_in(head, "kacho")
     head.goto("/staff/retention/proposals/")
     _seen(head, "proposals", axe, picture)
     head.goto(address)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from koboshi.approvals.service import staffing
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Task
 from koboshi.casework.service import timers
 from koboshi.core.actor import SYSTEM
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
@@ -51,6 +52,28 @@ def test_a_task_goes_to_a_colleague(house: Any) -> None:
     assert "文化 三奈（架空）" not in _text(page)
     _post(house, "tanto", task, "hand-over", user=str(house.user("doryo").pk), to_user="1")
     assert house.fresh(task).assignee == house.user("doryo")
+
+
+def test_the_head_gives_what_somebody_holds_who_is_away_to_a_colleague(house: Any) -> None:
+    case = house.case()
+    task = house.task(case)
+    _post(house, "tanto", task, "take")
+    assert "不在の方が担当している業務" not in _text(house.page("kacho").get("/staff/"))
+    today, back = civil.today(), civil.today() + timedelta(days=30)
+    with scope.acting(SYSTEM):
+        staffing.note_absence(house.actor("kacho"), house.user("tanto"), since=today, until=back, tenant=case.tenant)
+    told = f"審査 太郎（架空）さんは、{format_wareki(back)}まで不在です。"
+    desk = _text(house.page("kacho").get("/staff/"))
+    assert "不在の方が担当している業務（1件）" in desk
+    assert f"/staff/tasks/{task.pk}/hand-over/" in desk
+    assert told in desk
+    assert told in _text(house.page("doryo").get(f"/staff/cases/{case.reference}/"))
+    assert "不在の方が担当している業務" not in _text(house.page("doryo").get("/staff/")), "who decides gives it away"
+    page = _text(house.page("kacho").get(f"/staff/tasks/{task.pk}/hand-over/"))
+    assert f"審査 太郎（架空）（{format_wareki(back)}まで不在）" in page
+    assert _post(house, "kacho", task, "hand-over", user=str(house.user("doryo").pk), to_user="1").status_code == 302
+    assert house.fresh(task).assignee == house.user("doryo")
+    assert "不在の方が担当している業務" not in _text(house.page("kacho").get("/staff/"))
 
 
 @pytest.mark.parametrize("typed", [{"user": "", "to_user": "1"}, {"office": "x", "to_office": "1"}])
@@ -264,7 +287,11 @@ def test_a_draft_of_the_notice_is_a_pdf_without_number(house: Any) -> None:
     given = {"outcome": "refuse", "reason": told, "clause": "absent", "criterion": "held", "application": meets}
     unchecked = _post(house, "kacho", task, "decide", **given)
     assert unchecked.status_code == 422
-    assert '<a href="#f-checked_article">' in unchecked.content.decode()
+    shown = unchecked.content.decode()
+    assert '<a href="#f-checked_article">' in shown
+    label = shown[shown.index('for="f-checked_article"') :][:400]
+    assert "（「要確認」とある根拠を選んだときは必須）" in label
+    assert "（任意）" not in label.partition("</div>")[0]
     given["checked_article"] = "第11条（架空の条）"
     assert _post(house, "kacho", task, "decide", **given).status_code == 302
     draft = house.page("tanto").get(f"/staff/tasks/{house.task(case).pk}/notice/draft.pdf")

@@ -42,6 +42,7 @@ def test_no_mark_stands_on_the_slip_or_the_receipt_and_all_of_them_in_the_data(
     printing.receipt(charge, PAPER)
     slip, receipt = pressed
     assert "額の内訳と根拠" in slip
+    assert "納付の期限：納付をお願いした日" in slip
     assert "16,000円" in slip
     assert "16,000円" in receipt
     assert "要確認" not in slip + receipt

@@ -13,6 +13,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import after_payment, charging, timers
 from koboshi.core.actor import SYSTEM, Actor
+from koboshi.core.deadline.words import long_date
 from koboshi.core.fee import FeeError
 from koboshi.core.ports import Refused as PortRefused
 from koboshi.core.ports.payment import Callback
@@ -37,6 +38,10 @@ def test_the_real_pack_asks_for_its_fee_and_goes_on_when_it_is_paid(waiting: Wai
     assert (charge.basis_status, charge.methods) == ("要確認", ["online", "counter", "slip"])
     assert any("16,000円" in line for line in charge.lines["ja"])
     assert all(charge.lines[lang] for lang in ("ja", "ja-easy", "en"))
+    why = [line for line in charge.lines["ja"] if line.startswith("納付の期限：")]
+    assert "納付をお願いした日" in why[0]
+    assert f"{long_date(charge.due_on, 'ja')}が期間の最後の日です" in why[-1], "the page and the slip say why that day"
+    assert any(line.startswith("Last day to pay: ") for line in charge.lines["en"])
     begun = fees.begin_online(resident(case.reference), charge, return_to=f"/fees/{case.reference}/")
     (told,) = provider.play(begun.provider_id, "pay")
     fees.hear_signed(told.body, told.headers)

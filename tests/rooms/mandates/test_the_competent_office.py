@@ -11,12 +11,12 @@ import pytest
 from koboshi.casework import service as casework
 from koboshi.casework.events import CaseRouted
 from koboshi.casework.models import Case, Delivery, Task
-from koboshi.casework.service import grounds, issuing, routing, timers
+from koboshi.casework.service import addressing, deciding, grounds, issuing, routing, timers
 from koboshi.catalog import service as catalog
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor, Door
 from koboshi.core.japan import civil
-from koboshi.core.pack.law import Routing
+from koboshi.core.pack.routing import Routing
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.fees.models import Charge
@@ -27,6 +27,7 @@ from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
+from koboshi.mandates import service as mandates
 from koboshi.mandates.service import competence
 from koboshi.project import wiring
 from tests.houses import furnished
@@ -74,11 +75,35 @@ def test_an_evacuee_of_okuma_who_lives_in_iwaki_reaches_the_office_of_the_addres
 def test_the_relief_of_a_car_tax_reaches_the_tax_office_of_the_town_and_stays_where_no_town_is_named() -> None:
     catalog.publish(SYSTEM, catalog.packs.load(PACKS / "vehicle-tax-relief"), tenant=PREFECTURE)
     organisations.enter_office(PREFECTURE, "iwaki-kenzei", name="いわきの県税の課（架空）", parent="iwaki-shinko")
-    routed = offices.case("fukushima/vehicle-tax-relief", municipality="072044")
+    routed = offices.case("fukushima/vehicle-tax-relief", municipality="072044", registered_address=offices.IWAKI)
     assert routed.office.slug == "iwaki-kenzei"
     assert [entry.data["instead_of"] for entry in _routed(routed)] == ["kenpoku-kenzei"]
     for code in ("072010", None):
         assert offices.case("fukushima/vehicle-tax-relief", municipality=code).office.slug == "kenpoku-kenzei"
+
+
+@pytest.mark.parametrize("slug", ["vehicle-tax-relief", "tax-certificate"])
+def test_an_evacuee_has_three_addresses_and_the_tax_office_follows_the_registered_one(slug: str) -> None:
+    catalog.publish(SYSTEM, catalog.packs.load(PACKS / slug), tenant=PREFECTURE)
+    organisations.enter_office(PREFECTURE, "soso-kenzei", name="相双の県税の課（架空）", parent="soso-shinko")
+    facts = {"municipality": "075451", **EVACUEE, "evacuation_same": True, "evacuation_address": None}
+    case = offices.case(f"fukushima/{slug}", **facts)
+    assert case.office.slug == "soso-kenzei", "not that of the place of refuge"
+    assert addressing.address_label(case, mandates.receivers(case.application, civil.today())[0]).count("いわき市") == 1
+    elsewhere = {**facts, "municipality": "072044"}
+    with pytest.raises(AssertionError, match="town_differs"):
+        offices.case(f"fukushima/{slug}", **elsewhere)
+
+
+@pytest.mark.parametrize("slug", ["vehicle-tax-relief", "tax-certificate"])
+def test_where_the_procedure_act_does_not_apply_a_refusal_still_needs_its_reason(slug: str) -> None:
+    pack = catalog.packs.load(PACKS / slug)
+    assert pack.manifest.law.act.act == "outside"
+    with pytest.raises(Refused):
+        deciding.check_words(pack, Reason(facts="架空の事実"), "refuse", "")
+    note = [each.article for each in pack.manifest.basis if "第18条の4" in each.article]
+    assert len(note) == 1
+    assert "要確認" in note[0]
 
 
 def test_an_office_that_only_receives_is_named_and_the_case_stays_with_the_one_that_decides() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from koboshi.core.jurisdiction import KINDS
-from koboshi.core.pack.law import Routing
+from koboshi.core.pack.routing import Routing
 from koboshi.mandates.service import competence
 from tests.rooms.conftest import File
 

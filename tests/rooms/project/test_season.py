@@ -19,6 +19,7 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import verify
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.mandates.service import competence
+from koboshi.proceedings.models import PublicHearing
 from koboshi.project import wiring
 from koboshi.project.demo import season, steps
 from koboshi.project.demo.season_plan import answers_of, plan, shares
@@ -26,6 +27,7 @@ from koboshi.registers.models import Permit
 from tests.rooms.conftest import PACKS
 
 FOOD = "fukushima/food-business-permit"
+SPRING = "fukushima/hot-spring"
 FIRST, LAST = date(2026, 4, 10), date(2026, 10, 30)
 
 
@@ -89,6 +91,23 @@ def test_invented_people_who_change_an_older_permit_each_bring_their_own(house: 
     assert told.failed == []
     numbers = list(Permit.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) == 6
+
+
+def test_a_public_hearing_is_lived_with_its_notice_its_speaker_and_its_record(house: None) -> None:
+    wiring.tie_reactions()
+    wiring.tie_guards()
+    pack = packs.load(PACKS / "hot-spring")
+    catalog.publish(SYSTEM, pack, tenant=PREFECTURE)
+    heard = {number for number, each in enumerate(pack.journeys) if "public_hearing" in each.expect.path}
+    stories = plan({SPRING: pack}, len(pack.journeys), FIRST, LAST, 3)
+    told = season.play([each for each in stories if each.journey in heard])
+    assert told.failed == []
+    assert dict(told.ends) == {"decided": 2}
+    kept = {each.state: each for each in PublicHearing.objects.all()}
+    assert set(kept) == {"recorded", "cancelled"}
+    assert kept["recorded"].requests.get().answer
+    assert kept["cancelled"].cancelled_why == "nobody"
+    assert verify.verify_all().clean
 
 
 def test_an_office_with_a_chain_decides_by_its_seats(food: packs.Pack) -> None:

@@ -68,6 +68,8 @@ def test_a_gun_that_nobody_received_ends_its_permit_with_the_letter(police: Acto
     line = permit.changes.last()
     assert (line.kind, line.on, line.case, line.notice) == ("lapsed", date(2026, 12, 1), case.reference, letter.number)
     assert "要確認" in line.reason, "the mark of the rule stays in the register"
+    assert "決定の日：令和8年8月31日（月）" in line.reason
+    assert "令和8年11月30日（月）が期間の最後の日です" in line.reason, "and why it is that day"
     certificate = Document.objects.get(reference=case.reference, kind="grant")
     check = Check.objects.get(check_number=certificate.check_number)
     assert (check.withdrawn_on, check.withdrawn_why) == (date(2026, 12, 1), "ended"), "not public: no reason told"
@@ -76,6 +78,7 @@ def test_a_gun_that_nobody_received_ends_its_permit_with_the_letter(police: Acto
     assert [fact.data for fact in facts] == [{"permit": permit.pk, "how": "lapsed", "on": "2026-11-30"}]
     case.refresh_from_db()
     assert case.ended_at is not None
+    assert (case.status, case.outcome) == ("lapsed", "lapse"), "by law: nobody decided it"
     assert verify.verify_all().clean
 
 

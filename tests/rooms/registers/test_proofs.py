@@ -38,7 +38,7 @@ def issued(permit: Permit, reference: str = "", *, kind: str = "grant", on: date
     office = permit.office
     return documents.issue(
         key=f"{reference or permit.reference}:{kind}:{on}",
-        issuer=documents.Issuer(tenant=permit.tenant, slug=office.slug, name=office.name, sign=office.document_sign),
+        issuer=documents.Issuer.of(office),
         to=documents.Recipient(reference=reference or permit.reference),
         kind=kind,
         title="許可証（架空）",

@@ -27,7 +27,7 @@ from koboshi.foundation.people.models import User
 from koboshi.intake import service as intake
 from koboshi.mandates import service as mandates
 from koboshi.proceedings import service as proceedings
-from koboshi.proceedings.models import AgendaItem, Meeting, Opinion
+from koboshi.proceedings.models import AgendaItem, Meeting, Opinion, PublicHearing, SpeakingRequest
 from koboshi.proceedings.service import papers
 from koboshi.proceedings.service.inspecting import own_rule
 from koboshi.registers.models import Invitation, Permit, PermitChange
@@ -76,6 +76,18 @@ def before_it_ends(case: Case, pdf: bytes) -> None:
     said = proceedings.give_opinion(resident(), opened.pk, text="忘野さんの隣の者です。", once=uuid.uuid4().hex)
     proceedings.answer_opinion(clerk, said, answer="忘野さんに伝えます。")
     Opinion.objects.filter(pk=said.pk).update(name="忘野 消之助", address="架空通り九番地")
+    heard = PublicHearing.objects.create(
+        tenant=case.tenant, reference=case.reference, case=case, task=case.tasks.order_by("pk")[0],
+        public_title="架空川の件", about="架空川の湧き水", published_on=today, requests_from=today,
+        requests_until=today, held_on=today, begins="13:30", place="県庁", chair="忘野課長", record="忘野さんの話。",
+        state="recorded",
+        announced_by_id=clerk.user,
+    )  # fmt: skip
+    SpeakingRequest.objects.create(
+        tenant=case.tenant, public_hearing=heard, number=1, once="x", name="忘野 消之助", address="架空通り九番地",
+        contact="忘野の電話", standing="忘野さんの隣", summary="忘野さんの湧き水", way="paper", received_on=today,
+        result="heard", reason="忘野さんに伝えた", came=True, said="忘野さんの心配", answer="忘野さんに答える",
+    )  # fmt: skip
     met = a_meeting(case)
     proceedings.write_minutes(clerk, met, minutes="忘野さんの件を諮った。", public_minutes="1件を諮った。")
     proceedings.add_paper(clerk, Meeting.objects.get(pk=met.pk), title="忘野さんの資料", upload=upload)

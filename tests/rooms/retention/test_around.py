@@ -105,7 +105,8 @@ def test_an_archive_gets_what_the_rooms_around_would_erase(lived: Lived) -> None
         written = [packed.read(name) for name in packed.namelist() if name.endswith(".jpeg")]
     assert {
         "approvals/draft.json", "enquiries/turn.json", "fees/paymentevent.json", "people/party.json",
-        "permits/permitchange.json", "proceedings/opinion.json", "visits/visit.json", "hearing/statement.json",
+        "permits/permitchange.json", "proceedings/opinion.json", "proceedings/speakingrequest.json",
+        "visits/visit.json", "hearing/statement.json",
     } <= names  # fmt: skip
     assert len([name for name in names if name.endswith("忘野さんの書面.pdf")]) == 2
     assert written == ["忘野さんの写真".encode()]

@@ -31,7 +31,8 @@ AROUND = {
     "approvals_draft", "enquiries_enquiry", "enquiries_turn", "fees_charge", "fees_refund", "fees_settlement",
     "fieldwork_checkresult", "fieldwork_photo", "fieldwork_visit", "mandates_consent", "mandates_mandaterow",
     "mandates_party", "proceedings_agendaitem", "proceedings_authorityrequest", "proceedings_minutes",
-    "proceedings_opinion", "proceedings_paper", "registers_permit", "registers_permitchange",
+    "proceedings_opinion", "proceedings_paper", "proceedings_publichearing",
+    "proceedings_speakingrequest", "registers_permit", "registers_permitchange",
 }  # fmt: skip
 """Tables of the rooms around a case in which the person stands."""
 

@@ -195,6 +195,15 @@ def _proceedings(case: Case, facts: Facts) -> None:
         tenant=tenant, inspection=inspection, number=1, once="x", text="x", way="online", received_at=NOW
     )
     _paper(somebody, inspection=inspection, tenant=tenant)
+    hearing = proceedings.PublicHearing.objects.create(
+        case=case, task=case.tasks.order_by("pk")[0], public_title="x", about="x", published_on=TODAY,
+        requests_from=TODAY, requests_until=TODAY, held_on=TODAY, begins="10:00", place="x", chair="x",
+        rule={"notice_days": 1, "request_days": 1}, announced_by=somebody, **facts,
+    )  # fmt: skip
+    proceedings.SpeakingRequest.objects.create(
+        tenant=tenant, public_hearing=hearing, number=1, once="x", name="x", address="x", contact="x", standing="x",
+        summary="x", way="online", received_on=TODAY,
+    )  # fmt: skip
     draw = proceedings.Draw.objects.get(tenant=tenant)
     entry = proceedings.DrawEntry.objects.create(draw=draw, case=case, group_class="x", **facts)
     proceedings.Passing.objects.create(

@@ -22,6 +22,7 @@ from koboshi.fees.models import Charge
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Council, Draw, Meeting, PublicInspection
+from koboshi.proceedings.public_hearing_models import PublicHearing
 from koboshi.promotion.models import Match
 from koboshi.registers.models import Permit
 from koboshi.retention.models import Record
@@ -53,7 +54,7 @@ class Facts:
             asked.setdefault(reference, set()).add(office)
         parents = (
             Office, Match, Charge, Permit, Council, Meeting, AgendaItem, AuthorityRequest, PublicInspection, Draw,
-            Record, Hearing, Case, Post, Place, Delegation,
+            PublicHearing, Record, Hearing, Case, Post, Place, Delegation,
         )  # fmt: skip
         return cls(
             applications=_rows(Application, "reference"),
@@ -271,6 +272,10 @@ def _opinion(actor: Actor, row: Row, facts: Facts) -> bool:
     return _inside(actor, facts.of(PublicInspection, row["inspection_id"]), facts)
 
 
+def _speaking(actor: Actor, row: Row, facts: Facts) -> bool:
+    return _inside(actor, facts.of(PublicHearing, row["public_hearing_id"]), facts)
+
+
 def _paper(actor: Actor, row: Row, facts: Facts) -> bool:
     """Of a meeting: its secretariat. Of an inspection: who works on the case. Of a reply: the town that gave it too."""
     if row["request_id"] is not None:
@@ -322,6 +327,7 @@ RULES: dict[str, Rule] = {
     "casework.Correction": _by_case,
     "casework.Consultation": _consultation,
     "casework.Decision": _by_case,
+    "casework.TakingBack": _by_case,
     "casework.Message": _message,
     "promotion.Adviser": _adviser,
     "promotion.Match": _mail,
@@ -362,6 +368,8 @@ RULES: dict[str, Rule] = {
     "proceedings.AuthorityRequest": _asked,
     "proceedings.PublicInspection": _inside,
     "proceedings.Opinion": _opinion,
+    "proceedings.PublicHearing": _inside,
+    "proceedings.SpeakingRequest": _speaking,
     "proceedings.Paper": _paper,
     "proceedings.Draw": _body,
     "proceedings.DrawEntry": _inside,

@@ -24,6 +24,7 @@ BY_NUMBER = {
     "casework_correction": "reference",
     "casework_consultation": "reference",
     "casework_decision": "reference",
+    "casework_takingback": "reference",
     "casework_message": "reference",
     "documents_document": "reference",
     "notification_outgoing": "reference",
@@ -40,7 +41,7 @@ BY_NUMBER = {
 APPROVALS = ("standardchain", "post", "absence", "delegation", "circulation", "place", "draft")
 PROCEEDINGS = (
     "council", "councilmember", "meeting", "minutes", "agendaitem", "authorityrequest", "publicinspection", "opinion",
-    "paper", "draw", "drawentry", "passing",
+    "publichearing", "speakingrequest", "paper", "draw", "drawentry", "passing",
 )  # fmt: skip
 BY_BODY = (
     "documents_series", "journal_stuckreaction", "promotion_adviser", "casework_savedfilter",

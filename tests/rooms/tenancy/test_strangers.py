@@ -34,7 +34,17 @@ from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow
 from koboshi.mandates.models import Party as Person
 from koboshi.proceedings import service as proceedings
-from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Draw, DrawEntry, Meeting, Opinion, Paper
+from koboshi.proceedings.models import (
+    AgendaItem,
+    AuthorityRequest,
+    Draw,
+    DrawEntry,
+    Meeting,
+    Opinion,
+    Paper,
+    PublicHearing,
+    SpeakingRequest,
+)
 from koboshi.registers import service as registers
 from koboshi.registers.models import Permit
 from koboshi.retention import service as retention
@@ -147,6 +157,7 @@ def about_councils(world: World, actor: Actor) -> Verbs:
     asked, town = (AuthorityRequest.objects.get(case=case, to_body=code) for code in ("", furnishing.ASKED_TOWN))
     opinion = Opinion.objects.get(inspection__case=case)
     paper, draw = Paper.objects.get(inspection__case=case), Draw.objects.get(tenant=PREFECTURE)
+    hearing, asks = PublicHearing.objects.get(case=case), SpeakingRequest.objects.get(public_hearing__case=case)
     entry, later = DrawEntry.objects.get(case=case), furnishing.TODAY + timedelta(days=9)
     of_case: Verbs = {
         "ask": lambda: proceedings.ask(actor, case, authority="x", question="x", due_on=later),
@@ -163,6 +174,15 @@ def about_councils(world: World, actor: Actor) -> Verbs:
         "remove": lambda: proceedings.remove_paper(actor, paper),
         "put": lambda: proceedings.put_on_agenda(actor, meeting, case, public_title="x"),
         "carry": lambda: proceedings.carry(actor, item),
+        "announce": lambda: proceedings.announce(
+            actor, case, public_title="x", about="x", held_on=later, begins="10:00", place="x", chair="x"
+        ),
+        "forgo": lambda: proceedings.forgo(actor, case, reason="x"),
+        "move": lambda: proceedings.move(actor, hearing, held_on=later, begins="10:00", place="x", why="x"),
+        "call off": lambda: proceedings.call_off(actor, hearing, why="other", reason="x"),
+        "close record": lambda: proceedings.close_record(actor, hearing, chair="x", attended="1", record="x"),
+        "choose": lambda: proceedings.choose(actor, asks, result="withdrawn"),
+        "statement": lambda: proceedings.record_statement(actor, asks, came=False),
     }
     if meeting.council.office_id in actor.offices:
         return of_case

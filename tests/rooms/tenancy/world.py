@@ -12,7 +12,17 @@ from django.apps import apps
 from django.db import models, transaction
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case, Consultation, Correction, Decision, Message, SavedFilter, Task, Timer
+from koboshi.casework.models import (
+    Case,
+    Consultation,
+    Correction,
+    Decision,
+    Message,
+    SavedFilter,
+    TakingBack,
+    Task,
+    Timer,
+)
 from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
 from koboshi.core import pack as packs
@@ -260,6 +270,8 @@ def _things_of_case(case: Case, facts: dict[str, Any]) -> None:
         )
     if not Decision.objects.filter(case=case).exists():
         Decision.objects.create(case=case, outcome="grant", reason="x", decided_by=somebody, decided_at=now, **facts)
+    act = {"how": "annul", "facts": "x", "ground": "x", "node": "x", "taken_by": somebody, "taken_at": now}
+    TakingBack.objects.create(case=case, decision=Decision.objects.filter(case=case)[0], **act, **facts)
 
 
 def _actors(world: World) -> dict[str, Actor]:

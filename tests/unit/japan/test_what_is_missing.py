@@ -15,6 +15,20 @@ def test_a_day_without_a_year_asks_for_the_year(typed: str) -> None:
     assert refused.value.key == "problem.date_no_year"
 
 
+@pytest.mark.parametrize("typed", ["5 December", "December 5", "5th of Dec.", "DEC 5,", "Sept 1", "１ May"])
+def test_a_day_in_english_without_a_year_asks_for_the_year(typed: str) -> None:
+    with pytest.raises(DateProblem) as refused:
+        parse_date(typed)
+    assert refused.value.key == "problem.date_no_year"
+
+
+@pytest.mark.parametrize("typed", ["5 Decembre", "Marble 3", "December", "5 December 26"])
+def test_what_is_no_english_day_is_not_asked_for_a_year(typed: str) -> None:
+    with pytest.raises(DateProblem) as refused:
+        parse_date(typed)
+    assert refused.value.key == "problem.date_unreadable"
+
+
 def test_a_day_with_its_era_is_read() -> None:
     assert parse_date("令和8年12月5日").isoformat() == "2026-12-05"
 

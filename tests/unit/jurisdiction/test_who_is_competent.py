@@ -119,6 +119,18 @@ def test_a_business_from_outside_goes_to_the_prefecture_itself() -> None:
     assert found.code == "outside_prefecture"
 
 
+def test_a_procedure_may_stay_with_the_prefecture_in_the_core_cities() -> None:
+    """Drilling for hot springs (要確認); which office it is in いわき市 no table says, so nothing is guessed."""
+    for town, name in (("福島市", "県北保健福祉事務所"), ("郡山市", "県中保健福祉事務所")):
+        found = authority("health", town, cities=False)
+        assert isinstance(found, Authority)
+        assert (found.name, found.status) == (name, "要確認")
+    asked = authority("health", "いわき市", cities=False)
+    assert isinstance(asked, Question)
+    assert asked.code == "no_office"
+    assert "いわき市" in asked.sentences["ja"]
+
+
 # -- three addresses -------------------------------------------------------------------------------------------------
 
 EVACUEE = Addresses(registered="双葉郡浪江町", living="いわき市", evacuation="二本松市")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from koboshi.core import pack as packs
+from koboshi.core.fee import FeeError, compute, explain
 from koboshi.core.pack import Pack
 from koboshi.project.configuration import ROOT
 
@@ -87,3 +89,20 @@ def test_a_schedule_needs_a_card_that_says_so_and_a_place_to_pay(tmp_path: Path)
     starter = packs.new("kakuu/xyz", tmp_path / "xyz")
     pack = packs.load_bytes({**starter.files, "fees.toml": FEES.replace("answers.style", "on").encode()})
     assert any("納付を待つ所" in each and "請求されません" in each for each in said(pack))
+
+
+@pytest.mark.parametrize(
+    ("kind", "yen", "word"), [("new", 81_000, "新規"), ("renew", 73_000, "更新"), ("change", 71_000, "変更")]
+)
+def test_the_waste_permit_carries_its_amounts_with_days_and_ground(kind: str, yen: int, word: str) -> None:
+    pack = packs.load(ROOT / "procedures" / "fukushima" / "waste-transport-permit")
+    assert pack.fees is not None
+    on = pack.manifest.effective_from
+    computed = compute(pack.fees, {"application_kind": kind}, {}, on)
+    assert (computed.yen, computed.status) == (yen, "要確認")
+    first = explain(computed, pack.texts)[0]
+    assert word in first
+    assert f"{yen:,}円" in first
+    assert "福島県手数料条例" in first
+    with pytest.raises(FeeError):
+        compute(pack.fees, {"application_kind": kind}, {}, on - timedelta(days=1))

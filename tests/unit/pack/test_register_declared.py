@@ -108,3 +108,18 @@ def test_where_one_kind_of_permit_ends_on_a_birthday_the_register_says_so() -> N
     assert register(birthdays=3).tells_birthdays
     assert register(years=5, term=[{"birthdays": 3, **MARK}]).tells_birthdays
     assert not register(years=5, term=[{"years": 2, **MARK}]).tells_birthdays
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        ("{kind}第{n}号", "種類の記号がないので"),
+        ("{fiscal_year}{n}号", ""),
+        ("福島県産廃収運", "{n}"),
+    ],
+    ids=["a sign that no permit has", "places that run into each other", "no number"],
+)
+def test_a_pattern_from_which_no_permit_gets_a_number_is_told_when_the_pack_is_checked(pattern: str, word: str) -> None:
+    told = [finding for finding in check_register(stalls(register(pattern=pattern))) if "pattern" in finding.sentence]
+    assert [each.level for each in told] == ["error"]
+    assert word in told[0].sentence

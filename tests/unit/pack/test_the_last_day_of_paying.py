@@ -39,3 +39,23 @@ def test_a_last_day_that_is_that_of_a_deadline_needs_the_deadline() -> None:
     assert [finding.sentence for finding in check_paying(pack)] == [
         "payment.deadline: 「someday」という期限がありません。"
     ]
+
+
+def test_a_fee_paid_with_the_filing_is_waited_for_before_anybody_of_the_office_does_anything() -> None:
+    pack = packs.load(PACKS / "food-business-permit")
+    payment = pack.manifest.law.payment
+    assert payment is not None
+    law = replace(pack.manifest.law, payment=replace(payment, timing="with_filing"))
+    pack.__dict__["manifest"] = replace(pack.manifest, law=law)
+    assert [finding.sentence for finding in check_paying(pack)] == [
+        "payment.timing: with_filing のときは、届いたらすぐ納付を待つように、業務を通らない道を書いてください。"
+    ]
+
+
+def test_the_police_stations_take_their_fees_with_the_filing() -> None:
+    with_filing = [
+        name
+        for name in CHARGING
+        if packs.load(PACKS / name).toml("procedure.toml")["payment"]["timing"] == "with_filing"
+    ]
+    assert with_filing == ["parking-certificate", "road-use-permit"]

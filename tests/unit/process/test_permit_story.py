@@ -19,6 +19,7 @@ from koboshi.core.process import (
     NotWaiting,
     OpenTask,
     Receive,
+    Reopen,
     SetTimer,
     Start,
     StateMismatch,
@@ -179,3 +180,17 @@ def test_the_model_tells_about_itself() -> None:
     assert definition.name_of("enough") == "足りている？"
     assert definition.name_of("gone") == "gone"
     assert len(definition.digest) == 64
+
+
+def test_an_ended_case_goes_on_at_a_task_when_its_end_was_taken_back() -> None:
+    case = permit()
+    with pytest.raises(NotWaiting, match="まだ終わっていません"):
+        case.send(Reopen("examine"))
+    case.send(Cancel("x", "decided"))
+    with pytest.raises(NotWaiting, match="再び進められません"):
+        case.send(Reopen("no_such_step"))
+    assert case.state["ended"] == "decided", "nothing moved"
+    case.send(Reopen("examine"))
+    assert [each.node for each in case.commands(OpenTask)] == ["examine"]
+    assert case.state["ended"] is None
+    case.send(Complete(case.token("examine"), {"examine": "complete"}))

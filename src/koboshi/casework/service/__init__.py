@@ -16,6 +16,7 @@ from koboshi.casework.service.period import extend, go_on, rest
 from koboshi.casework.service.posting import Search, let_arrive, post_publicly
 from koboshi.casework.service.repairing import repair
 from koboshi.casework.service.routing import move_to_competent
+from koboshi.casework.service.taking_back import take_back
 from koboshi.casework.service.tasks import complete, hand_over, receive, return_task, take
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "return_task",
     "send",
     "take",
+    "take_back",
     "take_over",
     "withdraw",
     "write_message",

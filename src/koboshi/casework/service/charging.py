@@ -6,14 +6,16 @@ Called by `engine` inside the transaction of the step. What follows a payment is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from koboshi.casework.models import Case
+from koboshi.casework.service import deadlines
+from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core import fee as core
 from koboshi.core.actor import Actor
-from koboshi.core.deadline import when
+from koboshi.core.deadline import Deadline, Due, explain, when
 from koboshi.core.fee.schedule import CHECKED
 from koboshi.core.fee.wording import say
 from koboshi.core.japan import civil
@@ -26,7 +28,6 @@ from koboshi.foundation.journal import delivery
 
 MESSAGE = "payment_received"
 """What a receive task waits for that a fee settles."""
-SCHEDULE = "fees.toml"
 LANGUAGES = ("ja", "ja-easy", "en")
 
 
@@ -86,6 +87,7 @@ def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fee
     """What a charge of this case asks for; the way and the last day of paying are the pack's."""
     yen, lines, basis, status = amount
     payment = pack.manifest.law.payment or Payment()
+    last, why = _last_day(case, payment, now)
     return fees.Bill(
         key=key,
         reference=case.reference,
@@ -94,7 +96,7 @@ def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fee
         procedure=case.procedure_id,
         title=title_of(pack, "ja"),
         yen=yen,
-        lines=lines,
+        lines={lang: [*told, *why.get(lang, ())] for lang, told in lines.items()},
         basis=basis,
         basis_status=status,
         exemptions=payment.exemptions,
@@ -102,19 +104,31 @@ def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fee
         timing=payment.timing,
         refund_rule=payment.refund,
         filed_at=case.arrived_at,
-        due_on=_last_day(pack, case, payment, now),
+        due_on=last,
         now=now,
     )
 
 
-def _last_day(pack: Pack, case: Case, payment: Payment, now: datetime) -> date:
-    """The last day of paying: so many days from today, at the latest that of the pack's deadline, never one gone by."""
+def _last_day(case: Case, payment: Payment, now: datetime) -> tuple[date, dict[str, list[str]]]:
+    """The last day of paying, and why it is that day, by language: sentences that the charge keeps.
+
+    So many days from the day of asking, at the latest that of the pack's deadline, never one gone by.
+    """
     today = civil.day_of(now)
-    last, days = today + timedelta(days=payment.days), {"arrived": civil.day_of(case.arrived_at)}
-    if case.decided_at is not None:
-        days["decided"] = civil.day_of(case.decided_at)
-    found = next((when(each, days) for each in pack.deadlines if each.id == payment.deadline), None)
-    return max(today, min(last, found.day)) if found is not None else last
+    asked = when(Deadline("pay_by", payment.days, starts="asked"), {"asked": today})
+    if asked is None:
+        raise AssertionError("the day of asking is given")
+    named = deadlines.due_of(case, payment.deadline) if payment.deadline else None
+    chosen = named if named is not None and named.day < asked.day else asked
+    last = max(today, chosen.day)
+    return last, {lang: _why(chosen, last, lang) for lang in LANGUAGES}
+
+
+def _why(chosen: Due, last: date, lang: str) -> list[str]:
+    explained = explain(chosen, lang)
+    over = [TEXTS.get("last_day.over", lang)] if last != chosen.day else []
+    notes = list(explained.legal_notes) if chosen.deadline.basis else []
+    return [TEXTS.get("last_day.pay", lang, line=line) for line in (*explained.summary, *over, *notes)]
 
 
 def _go_on(case: Case, node: str, token: int) -> None:
@@ -126,11 +140,19 @@ Amount = tuple[int, Mapping[str, Sequence[str]], str, str]
 
 
 def amount(pack: Pack, case: Case, now: datetime) -> Amount:
-    """What a case costs today: by the pack's schedule of fees where it has one, else by its manifest."""
+    """What a case costs today."""
     data: Mapping[str, Any] = case.state.get("data", {})
-    answers: Mapping[str, Any] = data.get("answers", {})
-    if SCHEDULE in pack.files:
-        computed = core.compute(core.read_schedule(pack.toml(SCHEDULE)), answers, data, civil.day_of(now))
+    return quote(pack, data.get("answers", {}), data, civil.day_of(now))
+
+
+def quote(pack: Pack, answers: Mapping[str, Any], data: Mapping[str, Any], on: date) -> Amount:
+    """What something costs on a day: by the pack's schedule of fees where it has one, else by its manifest.
+
+    Also before anything is filed: `data` then holds no more than what the answers alone decide. FeeError where the
+    pack does not say it.
+    """
+    if pack.fees is not None:
+        computed = core.compute(pack.fees, answers, data, on)
         lines = {lang: core.explain(computed, pack.texts, lang) for lang in LANGUAGES}
         return computed.yen, lines, "、".join(computed.basis), computed.status
     return _by_manifest(pack, answers, data)

@@ -9,10 +9,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from koboshi.casework.events import CorrectionDueMoved
 from koboshi.casework.models import Case, Correction, Delivery, Task, Timer
 from koboshi.casework.service import delivering, engine
+from koboshi.casework.service.deadlines import CORRECTION_LETTER
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import civil, format_wareki
@@ -25,7 +28,7 @@ from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.organisations.models import Office
 from koboshi.mandates import service as mandates
 
-KIND: Final = "correction"
+KIND: Final = CORRECTION_LETTER
 """The kind of the document, as packs name their own letter about a correction."""
 LOOKS: Final = timedelta(days=30)
 """For how long after its day the house looks every day whether a letter has arrived; its own choice, no law's."""
@@ -123,8 +126,7 @@ def blocks(case: Case, correction: Correction, title: str, *, number: str, on: d
 
 def _place(office: Office) -> str:
     """Where an answer goes by post, with the mark of the post where the office has a postal code."""
-    code = office.postal_code.removeprefix("〒").strip()
-    return f"〒{code}　{office.address}" if code else office.address
+    return office.postal_address
 
 
 def _online(case: Case) -> str:
@@ -141,6 +143,13 @@ def answered_on(delivery: Delivery) -> date | None:
         return None
     found = Correction.objects.filter(pk=int(number), reference=delivery.reference, answered_at__isnull=False).first()
     return civil.today(found.answered_at) if found is not None and found.answered_at is not None else None
+
+
+def is_answered() -> Exists:
+    """Whether a delivery is of a letter whose request has been answered: nothing is left to do with it."""
+    key = Concat(F("reference"), Value(f":{KIND}:"), Cast("pk", CharField()))
+    answered = Correction.objects.filter(answered_at__isnull=False).annotate(key=key)
+    return Exists(answered.filter(key=OuterRef("document__key")).values("pk"))
 
 
 # --- its period -------------------------------------------------------------------------------------------------------

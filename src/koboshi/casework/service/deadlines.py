@@ -6,13 +6,12 @@ what cannot be reckoned yet is not guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from koboshi.casework.models import Case, Correction, Decision, Delivery
-from koboshi.casework.service import correction_letter
 from koboshi.catalog.service import pack_of
 from koboshi.core.deadline import Deadline, Due, when
 from koboshi.core.japan import civil
@@ -21,10 +20,15 @@ from koboshi.core.reason.grounds import REFUSALS
 from koboshi.registers import rules
 from koboshi.registers import service as registers
 
+CORRECTION_LETTER: Final = "correction"
+"""The kind of the document that asks for a correction: no notice of a decision, nor of a case of the office's own."""
 OPENING: Final = "opening_on"
 """The question of a form that asks on which day a business or a place opens."""
 GIVEN: Final = frozenset({"decided", "effective", "expires"})
 """Deadlines from these days belong to what was granted: a refusal starts none of them."""
+
+AFTER: Final = GIVEN | {"event", "known", "notified", "ruled", "ruling_known"}
+"""Days that do not come before the decision, or that it does not settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,10 @@ def rows_of(case: Case, more: Mapping[str, date] | None = None) -> list[Row]:
     pack = pack_of(case.version_id)
     if not pack.deadlines:
         return []
-    decision = Decision.objects.filter(case=case).first()
-    days, refused = {**_days(case, pack, decision), **(more or {})}, decision is not None and decision.kind in REFUSALS
+    wanted = starts_of(pack)
+    decision = Decision.objects.filter(case=case).first() if wanted & {*GIVEN, "notified"} else None
+    days = {**_days(case, pack, decision, wanted), **(more or {})}
+    refused = decision is not None and decision.kind in REFUSALS
     dropped = GIVEN if refused else frozenset()
     return [
         Row(each, None, dropped=True) if each.starts in dropped else Row(each, when(each, days))
@@ -50,25 +56,53 @@ def rows_of(case: Case, more: Mapping[str, date] | None = None) -> list[Row]:
     ]
 
 
-def _days(case: Case, pack: Pack, decision: Decision | None) -> dict[str, date]:
-    """The days the case knows, by what a deadline may start from."""
-    corrected = Correction.objects.filter(case=case, answered_at__isnull=False).last()
-    found = {
-        "arrived": civil.today(case.arrived_at),
-        "corrected": civil.today(corrected.answered_at) if corrected is not None else None,
-        "decided": civil.today(decision.decided_at) if decision is not None else None,
-        "notified": _notified(case, pack, decision),
-        "opening": _opening(case),
-        **_permit(case, pack),
+def due_of(case: Case, name: str, more: Mapping[str, date] | None = None) -> Due | None:
+    """One deadline of the case's pack by its id; None where it has none, or while its day is not known.
+
+    `more` are days that stand in for those the case does not know of itself.
+    """
+    pack = pack_of(case.version_id)
+    found = next((each for each in pack.deadlines if each.id == name), None)
+    if found is None:
+        return None
+    decision = Decision.objects.filter(case=case).first()
+    return when(found, {**(more or {}), **_days(case, pack, decision, frozenset({found.starts}))})
+
+
+def starts_of(pack: Pack) -> frozenset[str]:
+    """The days that the deadlines of a procedure are counted from."""
+    return frozenset(each.starts for each in pack.deadlines)
+
+
+def over_with(deadline: Deadline, case: Case) -> bool:
+    """Whether a deadline of a running case matters no more: it counts from a day before the decision, which is made."""
+    return case.decided_at is not None and deadline.starts not in AFTER
+
+
+def _days(case: Case, pack: Pack, decision: Decision | None, wanted: frozenset[str]) -> dict[str, date]:
+    """The days the case knows, by what a deadline may start from; only those that one does."""
+    known: dict[str, Callable[[], date | None]] = {
+        "arrived": lambda: civil.today(case.arrived_at),
+        "corrected": lambda: _corrected(case),
+        "decided": lambda: civil.today(decision.decided_at) if decision is not None else None,
+        "notified": lambda: _notified(case, pack, decision),
+        "opening": lambda: _opening(case),
     }
-    return {name: day for name, day in found.items() if day is not None}
+    found = {name: day() for name, day in known.items() if name in wanted}
+    permit = _permit(case, pack) if wanted & {"effective", "expires"} else {}
+    return {name: day for name, day in {**found, **permit}.items() if day is not None}
+
+
+def _corrected(case: Case) -> date | None:
+    answered = Correction.objects.filter(case=case, answered_at__isnull=False).last()
+    return civil.today(answered.answered_at) if answered is not None else None
 
 
 def _notified(case: Case, pack: Pack, decision: Decision | None) -> date | None:
     """When the notice had reached everybody it is for: that of the decision, or the first one of an own-motion case."""
     sent = Delivery.objects.filter(case=case).exclude(state=Delivery.State.RETURNED)
     if pack.manifest.law.act.kind == "adverse":
-        first = sent.exclude(document__kind=correction_letter.KIND).order_by("document__issued_at", "pk").first()
+        first = sent.exclude(document__kind=CORRECTION_LETTER).order_by("document__issued_at", "pk").first()
         sent = sent.filter(document=first.document_id) if first is not None else sent.none()
     else:
         sent = sent.filter(document__key=decision.notice_key) if decision is not None else sent.none()

@@ -33,8 +33,7 @@ MOST_NOTE: Final = 300
 
 def issuer(case: Case) -> Issuer:
     """The office whose number and name a document of the case bears."""
-    office = case.office
-    return Issuer(tenant=case.tenant, slug=office.slug, name=office.name, sign=office.document_sign)
+    return Issuer.of(case.office)
 
 
 def recipient(case: Case, on: date) -> Recipient:
@@ -49,10 +48,16 @@ def recipient(case: Case, on: date) -> Recipient:
 
 def send_out(actor: Actor, case: Case, document: Document, *, now: datetime) -> list[Delivery]:
     """An issued document goes out: the fact, with the digest of the signed file, and its deliveries."""
-    made = {"number": document.number, "check": document.check_number, "sha256": document.sha256}
-    fact = NoticeIssued(letter=document.kind, **made)
+    deliveries = begin(case, document, now=now)
+    fact = NoticeIssued(
+        letter=document.kind,
+        number=document.number,
+        check=document.check_number,
+        sha256=document.sha256,
+        ways=tuple(dict.fromkeys(str(each.way) for each in deliveries)),
+    )
     journal.record(actor, fact, engine.subject_of(case, pack_of(case.version_id)), at=now)
-    return begin(case, document, now=now)
+    return deliveries
 
 
 def begin(case: Case, document: Document, *, now: datetime) -> list[Delivery]:

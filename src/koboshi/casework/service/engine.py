@@ -22,6 +22,8 @@ from koboshi.foundation.tenancy import prepared
 
 _SILENT = ("branch", "exclusive", "parallel", "inclusive", "complex", "event_based")
 _INSTANT = ("start", "end", "rule", "script", "throw", "task", "manual")
+LAPSE = "lapse"
+"""The kind of an outcome by which a grant lost its force by law (`core.reason.OUTCOMES`)."""
 ACTIVE = (Task.State.OPEN, Task.State.WAITING)
 
 
@@ -202,10 +204,27 @@ def _update_status(actor: Actor, case: Case, pack: Pack, commands: Iterable[Comm
         return
     case.status = _ENDS.get(finish.end_state or "", Case.Status.FINISHED)
     case.ended_at = now
+    _note_lapse(case, pack)
     Timer.objects.filter(case=case).delete()
     days = (civil.today(now) - civil.today(case.arrived_at)).days
     fact = CaseEnded(end=str(case.status), outcome=case.outcome, days_taken=days, visits=_visits(case, pack))
     journal.record(actor, fact, subject_of(case, pack), at=now)
+
+
+def _note_lapse(case: Case, pack: Pack) -> None:
+    """A grant that lost its force by law ends as lapsed (失効): the process says so, and nobody decided it."""
+    told = lapsed(case, pack)
+    if told:
+        case.outcome = told
+        prepared.update(case, "outcome")
+
+
+def lapsed(case: Case, pack: Pack) -> str:
+    """The outcome of kind lapse that the process came to by itself; empty for every other end."""
+    told = case.state.get("data", {}).get("outcome", "")
+    if not isinstance(told, str) or told == case.outcome or pack.manifest.law.outcome_kind(told) != LAPSE:
+        return ""
+    return told
 
 
 def _visits(case: Case, pack: Pack) -> int:

@@ -6,7 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from koboshi.casework.models import Case, Consultation, Correction, Decision, Delivery, Message, Posting, Task, Timer
+from koboshi.casework.models import (
+    Case,
+    Consultation,
+    Correction,
+    Decision,
+    Delivery,
+    Message,
+    Posting,
+    TakingBack,
+    Task,
+    Timer,
+)
 from koboshi.foundation.documents.erasing import ERASED
 
 
@@ -23,6 +34,7 @@ def erase(reference: str) -> int:
     Decision.objects.filter(reference=reference).update(
         reason=ERASED, facts="", application="", conditions="", grounds=[], fields={}, salt=""
     )
+    TakingBack.objects.filter(reference=reference).update(facts=ERASED, ground="", salt="")
     Delivery.objects.filter(reference=reference).update(addressee="", known="", tracking="", note="")
     Posting.objects.filter(reference=reference).update(why=ERASED, searches=[], court="", particulars="", name="")
     for correction in Correction.objects.filter(reference=reference):
@@ -42,7 +54,12 @@ def _without_words(stop: list[Any]) -> list[Any]:
     return [*stop[:3], *("" for _ in stop[3:])]
 
 
-_TOLD = (Decision, Correction, Consultation, Delivery, Posting, Message)
+def is_needed(reference: str) -> bool:
+    """Whether the case runs again: one whose decision was taken back is decided anew, however old its papers are."""
+    return Case.objects.filter(reference=reference, ended_at__isnull=True, takings_back__isnull=False).exists()
+
+
+_TOLD = (Decision, TakingBack, Correction, Consultation, Delivery, Posting, Message)
 
 
 def gather(reference: str) -> Iterator[tuple[str, bytes]]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from koboshi.casework.events import CaseOpened
 from koboshi.casework.models import Case
-from koboshi.casework.service import clock, engine, routing
+from koboshi.casework.service import clock, engine, routing, silence
 from koboshi.catalog.service import Offer, version_of
 from koboshi.core import process
 from koboshi.core.actor import Actor, Door
@@ -77,6 +77,7 @@ def _new(application: Application, offer: Offer) -> Case:
         applicant_label=label_of(application),
         arrived_at=arrived_at,
         due_on=due,
+        silence_on=silence.first_look(offer.pack, due),
     )
 
 

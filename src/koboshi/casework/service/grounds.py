@@ -180,6 +180,12 @@ def ended_unpaid(case: Case) -> bool:
     return newest is not None and grounds.CAUSES.get(newest) == "fee"
 
 
+def ended_by_law(case: Case, pack: Pack) -> bool:
+    """Whether what was granted lost its force by law because nobody took it up (失効): no decision of the office."""
+    ended = case.status == Case.Status.LAPSED
+    return ended and bool(case.outcome) and pack.manifest.law.outcome_kind(case.outcome) == "lapse"
+
+
 def _kind(pack: Pack, outcome: str) -> str:
     """The kind, as far as grounds go: one that only counts as conditional (a waiting list) sets no conditions."""
     kind = pack.manifest.law.outcome_kind(outcome)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from koboshi.casework import policies
 from koboshi.casework.models import Case, Correction, Decision, Delivery, Task
-from koboshi.casework.service import delivering, grounds, receiving, registering, speaking, tasks
+from koboshi.casework.service import delivering, grounds, receiving, registering, speaking, taken_back_letter, tasks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -129,7 +129,8 @@ def blocks(
     """The letter of a case as plain blocks, for screen and paper alike."""
     pack = pack_of(case.version_id)
     filled = context(case, pack, name, number=number, on=on or civil.today())
-    return pack.letters[name].fill(filled, pack=speaking.source_of(case))
+    found = pack.letters[name].fill(filled, pack=speaking.source_of(case))
+    return taken_back_letter.referring(case, found) if taken_back_letter.decided_anew(case) else found
 
 
 def preview(actor: Actor, task: Task) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, deciding, issuing, registering, speaking
+from koboshi.casework.service import approving, deciding, issuing, registering, speaking, taken_back_letter
 from koboshi.casework.service.approving import Proposal
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
@@ -67,9 +67,10 @@ def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple
     )
     permit = registering.words_proposed(case, proposal.outcome, today)
     decided = issuing.decided_words(pack, proposal.fields)
-    return name, pack.letters[name].fill(
+    blocks = pack.letters[name].fill(
         {**context, "decision": decision, "decided": decided, "permit": permit}, pack=speaking.source_of(case)
     )
+    return name, taken_back_letter.referring(case, blocks)
 
 
 def _letter(case: Case, task: Task, pack: Pack, proposal: Proposal, now: datetime) -> str:

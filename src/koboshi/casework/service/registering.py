@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from koboshi.casework.models import Case, Decision
+from koboshi.casework.service import deadlines
+from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
-from koboshi.core.deadline import when
-from koboshi.core.japan import civil
+from koboshi.core.deadline import Due, explain
+from koboshi.core.japan import civil, format_wareki
 from koboshi.foundation.documents.models import Document
 from koboshi.registers import rules
 from koboshi.registers import service as registers
@@ -52,13 +54,20 @@ def end_with(actor: Actor, case: Case, document: Document, now: datetime | None 
     permit = registers.of_case(case.tenant, rules.register_id(pack), case.reference) if lapse else None
     if lapse is None or permit is None:
         return
-    decision, today = _decision(case), civil.today(now)
-    decided = civil.today(decision.decided_at) if decision is not None else permit.valid_from
-    days = {"decided": decided, "effective": permit.valid_from}
-    due = next((when(each, days) for each in pack.deadlines if each.id == lapse.deadline), None)
+    today = civil.today(now)
+    days = {"decided": permit.valid_from, "effective": permit.valid_from}
+    due = deadlines.due_of(case, lapse.deadline, days) if lapse.deadline else None
     last = min(due.day, today) if due is not None else today
-    ground, notice = lapse.basis, document.number
+    ground, notice = "\n".join([lapse.basis, *_why(due, last)]), document.number
     registers.lapse(actor, permit, last=last, ground=ground, case=case.reference, notice=notice, now=now)
+
+
+def _why(due: Due | None, last: date) -> list[str]:
+    """Why a permit ends on this day, for its page in the register: the reckoning, or the letter that came before it."""
+    if due is not None and due.day == last:
+        explained = explain(due, "ja")
+        return [*explained.summary, *explained.legal_notes]
+    return [TEXTS.get("last_day.letter", "ja", day=format_wareki(last))]
 
 
 def _decision(case: Case) -> Decision | None:

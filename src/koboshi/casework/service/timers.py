@@ -9,7 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from koboshi.casework.models import Case, Task, Timer
-from koboshi.casework.service import correcting, correction_letter, engine
+from koboshi.casework.service import correcting, correction_letter, engine, silence
 from koboshi.core import process
 from koboshi.core.actor import SYSTEM
 from koboshi.foundation.tenancy import scope
@@ -69,5 +69,6 @@ def _fire(timer_id: int, case_id: int, now: datetime) -> int:
 @app.periodic(cron="* * * * *")
 @app.task(name="casework.timers", queue="house", queueing_lock="casework.timers", pass_context=False)
 def timers(timestamp: int) -> None:
-    """Once a minute."""
+    """Once a minute: the timers of the processes, and the periods whose end without a decision has an effect."""
     fire_due()
+    silence.come_due()

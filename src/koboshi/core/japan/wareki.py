@@ -54,6 +54,10 @@ _ENGLISH = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})(?:ST|ND|RD|TH)?(?:OF)?{_MONTH},?(?P<year>[0-9]{{4}})"),
     re.compile(rf"{_MONTH}(?P<day>[0-9]{{1,2}})(?:ST|ND|RD|TH)?,(?P<year>[0-9]{{4}})"),
 )
+_ENGLISH_NO_YEAR = (
+    re.compile(rf"[0-9]{{1,2}}(?:ST|ND|RD|TH)?(?:OF)?{_MONTH},?"),
+    re.compile(rf"{_MONTH}[0-9]{{1,2}}(?:ST|ND|RD|TH)?,?"),
+)
 _MONTHS: Final = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
 _AFTER = re.compile(r"(?<=日)(?:生まれ|うまれ|生)$")
 _KANJI = re.compile(r"[〇一二三四五六七八九十]+")
@@ -63,7 +67,7 @@ _KANJI_DIGITS = {sign: str(digit) for digit, sign in enumerate("〇一二三四�
 def parse_date(text: str) -> date:
     """Read 令和8年4月1日, R8.4.1, 2026年4月1日, 2026-04-01, 20260401, 1 April 2026, April 1, 2026 …, also full-width.
 
-    DateProblem when it is none; 8年4月1日 names no era and 12月5日 no year, and nobody guesses them.
+    DateProblem when it is none; 8年4月1日 names no era, 12月5日 and 5 December no year, and nobody guesses them.
     生 after a birthday is left out.
 
     Days before or after the life of an era and days outside 1868-10-23 to 2200-12-31 are refused.
@@ -88,7 +92,9 @@ def _why_not(plain: str) -> str:
     """What is lacking in a text that is no date: the era, the year, or everything."""
     if _NO_ERA.fullmatch(plain):
         return "problem.date_no_era"
-    return "problem.date_no_year" if _NO_YEAR.fullmatch(plain) else "problem.date_unreadable"
+    english = next((m for p in _ENGLISH_NO_YEAR if (m := p.fullmatch(plain))), None)
+    no_year = _NO_YEAR.fullmatch(plain) or (english is not None and _month_of(english))
+    return "problem.date_no_year" if no_year else "problem.date_unreadable"
 
 
 def _english(text: str) -> date | None:
@@ -97,15 +103,14 @@ def _english(text: str) -> date | None:
     match = next((m for p in _ENGLISH if (m := p.fullmatch(plain))), None)
     if match is None:
         return None
-    month = next(
-        (
-            at
-            for at, name in enumerate(_MONTHS, 1)
-            if name.startswith(match["name"]) and (not match["rest"] or name.startswith(match["name"] + match["rest"]))
-        ),
-        0,
-    )
+    month = _month_of(match)
     return _day(int(match["year"]), month, int(match["day"])) if month else None
+
+
+def _month_of(match: re.Match[str]) -> int:
+    """The month that an English name or the beginning of one means; 0 where it is no month."""
+    said = match["name"] + match["rest"]
+    return next((at for at, name in enumerate(_MONTHS, 1) if name.startswith(said)), 0)
 
 
 def parse_iso(text: str) -> date:

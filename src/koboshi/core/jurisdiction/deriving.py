@@ -17,8 +17,11 @@ NONE_OF_THEM: Final = "どれでもない"
 """The answer of somebody whose place lies in none of the former villages that were named."""
 
 
-def authority(kind: Kind, place: str, role: str = "") -> Authority | Question:
+def authority(kind: Kind, place: str, role: str = "", *, cities: bool = True) -> Authority | Question:
     """Who is competent for a place (code or address). `role` `outside`: a business from another prefecture.
+
+    Without `cities` the prefecture is competent in the core cities too; where no table says which of its offices is,
+    that is a question.
 
     Raises JurisdictionError for a kind that has no table.
     """
@@ -34,10 +37,12 @@ def authority(kind: Kind, place: str, role: str = "") -> Authority | Question:
     if kind == "police":
         return _station(found, found.town)
     town = _everywhere(found.town.full_name)
-    if core := TABLES.core_cities.get((kind, found.town.code)):
+    if cities and (core := TABLES.core_cities.get((kind, found.town.code))):
         return _authority(kind, town, [core])
     area = TABLES.areas[found.town.code]
-    row = TABLES.offices[kind, area["construction" if kind == "construction" else "bureau"]]
+    row = TABLES.offices.get((kind, area["construction" if kind == "construction" else "bureau"]))
+    if row is None:
+        return Question("no_office", said("question.no_office", town=found.town.full_name))
     return _authority(kind, town, [row, area])
 
 
@@ -53,12 +58,14 @@ def deciding(addresses: Addresses, by: By) -> Deciding | Question:
     return Deciding(by, place, said("decides.by", what=said(f"address.{by}")))
 
 
-def authority_for(kind: Kind, addresses: Addresses, by: By, role: str = "") -> Authority | Question:
+def authority_for(
+    kind: Kind, addresses: Addresses, by: By, role: str = "", *, cities: bool = True
+) -> Authority | Question:
     """Both steps: which address decides, then who is competent there; the reason names both."""
     decided = deciding(addresses, by)
     if isinstance(decided, Question):
         return decided
-    found = authority(kind, decided.place, role)
+    found = authority(kind, decided.place, role, cities=cities)
     if isinstance(found, Question):
         return found
     return replace(found, because=_joined(decided.because, found.because))

@@ -35,6 +35,11 @@ def check_fees(pack: Pack) -> Iterator[Finding]:
         yield Finding("warning", FEES, f"{fact} は要確認です。")
 
 
+def asks_the_process(schedule: Schedule) -> bool:
+    """Whether the amount hangs on what only the process finds out: then nobody knows it before filing."""
+    return any(source is not None and "variables" in map(_first, source.names) for _, source in _conditions(schedule))
+
+
 def _beside(pack: Pack) -> Iterator[Finding]:
     """`[fee]`, `[payment]` and the process say the same as the schedule."""
     if pack.manifest.fee.kind != "rule":

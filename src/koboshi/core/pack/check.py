@@ -16,6 +16,7 @@ from koboshi.core.pack.model import Pack
 from koboshi.core.pack.notices import check_letters, check_outcomes
 from koboshi.core.pack.objections import check_appeals, check_objections
 from koboshi.core.pack.problems import Finding, PackError
+from koboshi.core.pack.public_hearing import ACTION
 from koboshi.core.pack.quality import check_quality, play
 from koboshi.core.pack.registering import check_register
 from koboshi.core.pack.waiting import check_waits
@@ -24,7 +25,7 @@ from koboshi.core.process import Node, NodeKind
 from koboshi.core.reason import OUTCOMES
 
 ACTIONS: Final = frozenset(
-    "examine decide issue complete match visits report inspect council consult publish draw".split()
+    "examine decide issue complete match visits report inspect council consult publish draw public_hearing".split()
 )
 ROLES: Final = frozenset({"clerk", "examiner", "decider", "matcher"})
 
@@ -45,6 +46,7 @@ def check(pack: Pack) -> list[Finding]:
         check_letters,
         check_appeals,
         check_consultations,
+        check_public_hearing,
         check_approval,
         check_grounds,
         check_decision_fields,
@@ -102,6 +104,17 @@ def check_consultations(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", "procedure.toml", sentence)
 
 
+def check_public_hearing(pack: Pack) -> Iterator[Finding]:
+    """A step that holds a public hearing needs its rules, and rules without a step would never be used."""
+    steps = [node.id for node in pack.definition.nodes.values() if node.action == ACTION]
+    declared = pack.manifest.law.public_hearing
+    if steps and declared is None:
+        yield Finding("error", "procedure.toml", f"{steps[0]}: 公聴会の決まり [public_hearing] を書いてください。")
+    if declared is not None and not steps:
+        sentence = f'[public_hearing] を使う業務（koboshi:action="{ACTION}"）が、process.bpmn にありません。'
+        yield Finding("error", "procedure.toml", sentence)
+
+
 def check_paying(pack: Pack) -> Iterator[Finding]:
     """The last day of paying is a whole day: a wait of so many days from an hour of the day would end within it."""
     payment, nodes = pack.manifest.law.payment, pack.definition.nodes
@@ -109,12 +122,33 @@ def check_paying(pack: Pack) -> Iterator[Finding]:
         return
     if payment.deadline and payment.deadline not in {each.id for each in pack.deadlines}:
         yield Finding("error", "procedure.toml", f"payment.deadline: 「{payment.deadline}」という期限がありません。")
+    if payment.timing == "with_filing" and payment.by_hand is None and not _asked_on_arrival(pack):
+        sentence = (
+            "payment.timing: with_filing のときは、届いたらすぐ納付を待つように、業務を通らない道を書いてください。"
+        )
+        yield Finding("error", "process.bpmn", sentence)
     for node in nodes.values():
         days = WHOLE_DAYS.fullmatch(node.timer.duration) if node.timer is not None else None
         host = nodes.get(node.attached_to)
         if days and host is not None and host.message == "payment_received" and int(days[1]) <= payment.days:
             sentence = f"{node.id}: 納付を待つ日数は、期限の{payment.days}日より1日以上長くしてください。"
             yield Finding("error", "process.bpmn", sentence)
+
+
+def _asked_on_arrival(pack: Pack) -> bool:
+    """Whether some way from the start reaches a wait for the fee before anybody of the office has done anything."""
+    nodes, flows = pack.definition.nodes, pack.definition.flows.values()
+    waiting = [each.id for each in nodes.values() if each.kind is NodeKind.START]
+    seen = set(waiting)
+    while waiting:
+        node = nodes[waiting.pop()]
+        if node.message == "payment_received":
+            return True
+        if node.kind is not NodeKind.USER:
+            ahead = [each.target for each in flows if each.source == node.id and each.target not in seen]
+            seen.update(ahead)
+            waiting += ahead
+    return False
 
 
 def check_births(pack: Pack) -> Iterator[Finding]:

@@ -19,10 +19,15 @@ from koboshi.core.pack.letters import (
     read_letters,
     read_variables,
 )
+from koboshi.core.pack.public_hearing import PublicHearing
+from koboshi.core.pack.routing import Routing, read_routing
 from koboshi.core.reason import OUTCOMES
 from koboshi.core.validity import KindTerm, Term, chosen
 
 UNCHECKED: Final = "要確認"
+PLAIN: Final = "第{n}号"
+"""The number of a permit where a pack names no pattern: one series for the whole register."""
+_FISCAL: Final = ("{year}", "{era_year}", "{fiscal_year}")
 NO_SIGN: Final = "notice"
 """What stands in `[number] kind` of a pack whose numbers bear no sign of a kind."""
 KINDS: Final = ("application", "notification", "checked_notification", "opinion", "adverse")
@@ -125,6 +130,20 @@ class Register(Term):
         """How long a permit with these answers and that outcome holds."""
         return chosen(self.terms, self, answers, outcome)
 
+    def read(self) -> Pattern:
+        """The pattern of the permits' numbers; it begins again with the year that it shows. Raises `PatternError`."""
+        text = self.pattern or PLAIN
+        if "{kind}" in text:
+            raise PatternError(
+                "[register] の pattern に {kind} は使えません。台帳の番号には種類の記号がないので、"
+                "書きたい記号を、そのまま pattern に書いてください（例：産廃第{n}号）。"
+            )
+        if any(place in text for place in _FISCAL):
+            reset = "fiscal"
+        else:
+            reset = "calendar" if "{calendar_year}" in text else "never"
+        return Pattern.parse(text, reset=reset)
+
     @property
     def tells_birthdays(self) -> bool:
         """Whether a permit of some kind here ends on a birthday: the days that follow from it are personal."""
@@ -133,22 +152,6 @@ class Register(Term):
     def lapse_of(self, letter: str) -> Lapse | None:
         """How a permit ends with this letter, if it does."""
         return next((each for each in self.lapses if each.letter == letter), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Which authority is competent: a kind of `core.jurisdiction` and the form field that decides.
-
-    `place` is the field that says where in the municipality of `by` it is, for a police station may go by the part.
-    `through`: that office only receives (経由); the procedure's owner examines and decides.
-    """
-
-    kind: str = ""
-    by: str = ""
-    address: str = "site"
-    place: str = ""
-    through: bool = False
-    status: str = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,7 @@ class Law:
     numbering: Numbering = Numbering()
     delivery: Delivery = Delivery()
     inspection: Inspection | None = None
+    public_hearing: PublicHearing | None = None
     payment: Payment | None = None
     correction_days: int = 14
     reminder_days: tuple[int, ...] = (3,)
@@ -287,6 +291,7 @@ class Law:
             ("台帳", self.register),
             ("担当する役所の決め方", self.routing),
             ("現地の確認", self.inspection),
+            ("公聴会", self.public_hearing),
             ("納付の時期と方法", self.payment),
         )
         found = [name for name, part in parts if part is not None and part.status == UNCHECKED]
@@ -310,11 +315,12 @@ def read_law(data: Mapping[str, Any]) -> Law:
         passage=_optional(Passage, level.get("passage")),
         criteria=_criteria(data),
         register=_register(data.get("register")),
-        routing=_optional(Routing, data.get("routing")),
+        routing=read_routing(data.get("routing")),
         people=People(**data.get("people", {})),
         numbering=Numbering(**data.get("number", {})),
         delivery=Delivery(**_tuples(data.get("delivery", {}))),
         inspection=_optional(Inspection, data.get("inspection")),
+        public_hearing=_optional(PublicHearing, data.get("public_hearing")),
         payment=_optional(Payment, fee or None),
         correction_days=int(correction.get("days", 14)),
         reminder_days=tuple(correction.get("reminders", (3,))),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from koboshi.core.form import Field
+from koboshi.core.numbering import PatternError
 from koboshi.core.pack.law import UNCHECKED, Register
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
@@ -29,6 +30,7 @@ def check_register(pack: Pack) -> Iterator[Finding]:
             yield Finding("error", FILE, f"register: 「{name}」という項目は様式にありません。")
     if register.certificate and register.certificate not in pack.letters:
         yield Finding("error", FILE, f"register.certificate: 通知文「{register.certificate}」がありません。")
+    yield from _number(register)
     yield from _notes(pack, register)
     yield from _lapses(pack, register)
     yield from _term(pack, "register", register)
@@ -38,6 +40,14 @@ def check_register(pack: Pack) -> Iterator[Finding]:
         yield from _kind(pack, place, term)
         for outcome in sorted({*term.outcomes} - {*register.outcomes}):
             yield Finding("error", FILE, f"{place}: 決定「{outcome}」は、台帳に載る決定（outcomes）にありません。")
+
+
+def _number(register: Register) -> Iterator[Finding]:
+    """A pattern from which no number could be given: known when the pack is checked, not when a permit is granted."""
+    try:
+        register.read()
+    except PatternError as problem:
+        yield Finding("error", FILE, f"register.pattern: {problem}")
 
 
 def _reissue(pack: Pack, register: Register | None) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from koboshi.core.pack.deciding import CHECK, declared, declared_checks
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
+from koboshi.core.pack.public_hearing import TEXTS
 from koboshi.core.pack.waiting import waits
 from koboshi.core.process import NodeKind
 from koboshi.core.text import LANGUAGES
@@ -41,6 +42,7 @@ KEYS: Final[Mapping[str, tuple[str, bool]]] = {
     "decision_check.<id>": ("each `[[decision.check]]`: what to mend; `{row}` is the row of its list", True),
     "deadline.<id>": ("each `[[deadline]]`", True),
     "window.<id>": ("each `[[window]]`", True),
+    "public_hearing.title": ("`[public_hearing]`: what the meeting is called; also `.who`, who may speak there", True),
     "register.name": ("`[register]`: what the register is called", True),
     "letter.<letter>.title": ("each letter", True),
     "status.<step>": (
@@ -81,6 +83,8 @@ def _law(pack: Pack) -> Iterator[str]:
     yield from (f"window.{row['id']}" for row in law.windows)
     if law.register is not None:
         yield "register.name"
+    if law.public_hearing is not None:
+        yield from TEXTS
 
 
 def _form(data: dict[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from koboshi.core.process.events import (
     Event,
     Fire,
     Receive,
+    Reopen,
     Retry,
     ServiceDone,
     ServiceError,
@@ -88,6 +89,8 @@ def _movable(state: State, event: Event) -> State:
     if current is None:
         raise StateMismatch(OTHER)
     if current["ended"] is not None:
+        if event.__class__ is Reopen:
+            return {name: current[name] for name in ("v", "next", "tokens", "data", "size")} | {"ended": None}
         refuse("この手続きは、もう終わっています。")
     if event.__class__ is Start:
         refuse("この手続きは、もう始まっています。")
@@ -302,6 +305,16 @@ def _retry(run: Run, event: Retry) -> None:
         run.park(token, problem.sentence, why)
 
 
+def _reopen(run: Run, event: Reopen) -> None:
+    """Only that task waits from now on; what the process knew stays, and a new result takes the place of the old."""
+    place = run.program.steps.get(event.node)
+    if run.tokens:
+        refuse("この手続きは、まだ終わっていません。")
+    if place is None or place.kind not in _PEOPLE or place.node.scope:
+        refuse("その段階からは、手続きを再び進められません。")
+    run.put(event.node, ROOT)
+
+
 def _cancel(run: Run, event: Cancel) -> None:
     if not event.end_state.isidentifier():
         raise DataRefused("終わり方の名前に使えない文字があります。")
@@ -319,4 +332,5 @@ _HANDLERS: Final[dict[type[Event], Callable[[Run, Any], None]]] = {
     ServiceError: _service_error,
     Retry: _retry,
     Cancel: _cancel,
+    Reopen: _reopen,
 }

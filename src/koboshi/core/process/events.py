@@ -91,6 +91,12 @@ class Cancel(NamedTuple):
     end_state: str = "withdrawn"
 
 
+class Reopen(NamedTuple):
+    """What a process ended with was taken back: it goes on at `node`, a task of people on top of the process."""
+
+    node: str
+
+
 Event: TypeAlias = (
-    Start | Complete | Fire | Receive | Signal | ServiceDone | ServiceFailed | ServiceError | Retry | Cancel
+    Start | Complete | Fire | Receive | Signal | ServiceDone | ServiceFailed | ServiceError | Retry | Cancel | Reopen
 )

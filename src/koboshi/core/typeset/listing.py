@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from koboshi.core.typeset.press import Ink, print_pdf
+
+Paper: TypeAlias = Literal["a4", "a3"]
 
 
 def listing(
@@ -17,8 +20,9 @@ def listing(
     rows: Sequence[Sequence[str]],
     fonts: Sequence[Path],
     lang: str = "ja",
+    paper: Paper = "a4",
 ) -> bytes:
-    """Typeset a table as tagged A4 landscape; `widths` are shares of the line, one per column.
+    """Typeset a table as tagged PDF in landscape (A4, or A3 for many columns); `widths` are shares of the line.
 
     Raises ValueError when a row or the widths do not fit the head, MissingFonts and MissingGlyphs as `notice`.
     """
@@ -27,6 +31,7 @@ def listing(
     ink = Ink(fonts)
     data = {
         "lang": lang,
+        "paper": paper,
         "title": title,
         "title_spans": ink.spans(title),
         "lead": ink.spans(lead),

@@ -90,12 +90,18 @@ def _state(
 ) -> State:
     parts = [sentence]
     if kind != "open":
-        name = "next_window_unknown" if happens == "next_window" and opens is None else happens
-        parts.append(said(f"happens.{name}", opens=opens or ""))
+        parts.append(said(f"happens.{_name(kind, happens, opens)}", opens=opens or ""))
         if opens is not None and kind in ("closed", "full") and happens != "next_window":
             parts.append(said("state.next", opens=opens))
     parts.append(window.note)
     return State(window.id, kind, happens, period, opens, remaining, joined(*parts), window.status)
+
+
+def _name(kind: Kind, happens: Happens, opens: date | None) -> str:
+    """The key of the sentence about what happens: a full quota is not the same as the wrong day."""
+    if happens == "next_window" and opens is None:
+        return "next_window_unknown"
+    return "examined_with_note_full" if happens == "examined_with_note" and kind == "full" else happens
 
 
 def _on_or_after(day: MonthDay, start: date) -> date:

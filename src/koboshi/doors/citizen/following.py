@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koboshi.casework import history
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case, Correction, Decision, Message, Task
+from koboshi.casework.models import Case, Correction, Decision, Message, TakingBack, Task
+from koboshi.casework.service import grounds, taken_back_letter
 from koboshi.casework.service.period import nature_of
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
@@ -40,7 +41,6 @@ from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling
-from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 KINDS = {
@@ -50,6 +50,12 @@ KINDS = {
     "decided": "success",
     "finished": "success",
 }
+EXPIRED = "expired"
+
+
+LANGUAGE = "_lang"
+"""What the language switch posts: nothing is sent, and what was typed comes back in the other language."""
+MOST_WRITTEN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,13 @@ def _day(moment: datetime) -> date:
 
 
 def stage_of(case: Case) -> str:
-    """The public stage: once decided it stays so while the office hands over papers or takes the cost of copies."""
+    """The public stage: once decided it stays so while the office hands over papers or takes the cost of copies.
+
+    A grant that lost its force by law (失効) is told apart from a case that ended without an answer.
+    """
     if case.ended_at is None and case.decided_at is not None:
         return "decided"
-    return str(case.status)
+    return EXPIRED if grounds.ended_by_law(case, catalog.pack_of(case.version_id)) else str(case.status)
 
 
 def now_words(filling: Filling, case: Case) -> list[SafeString]:
@@ -101,11 +110,16 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
     if decision is not None:
         # What was decided stands in the notice alone: it takes effect when that is served.
         done.append((decision.decided_at, Step(front.say(request, "event.decided"), _day(decision.decided_at))))
+    for each in TakingBack.objects.visible_to(filling.actor).filter(case=case).select_related("decision"):
+        if decision is None or each.decision_id != decision.pk:
+            was = each.decision.decided_at
+            done.append((was, Step(front.say(request, "event.decided"), _day(was))))
+        done.append((each.taken_at, Step(front.say(request, "event.taken_back"), _day(each.taken_at))))
     for document in issued:
         step = Step(front.say(request, "event.notice"), _day(document.issued_at), text=title_of(filling, document))
         done.append((document.issued_at, step))
     if case.ended_at:
-        done.append((case.ended_at, Step(front.say(request, f"status.{case.status}"), _day(case.ended_at))))
+        done.append((case.ended_at, Step(front.say(request, f"status.{stage_of(case)}"), _day(case.ended_at))))
     steps = [step for _, step in sorted(done, key=lambda pair: pair[0])]
     if case.ended_at is None:
         words = now_words(filling, case)
@@ -137,9 +151,14 @@ def _closed(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, reference: str) -> HttpResponse:
-    """One application: where it stands, what happened, what can be done."""
+    """One application: where it stands, what happened, what can be done.
+
+    Posted only by the language switch: the same page, with what stands in the box for a message.
+    """
+    if request.method == "POST" and LANGUAGE not in request.POST:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         filling = flows.opened(request, front.FLOW, reference)
     except Http404:
@@ -156,7 +175,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
         words["continue_url"] = _continue_url(filling)
         words |= {"kept_days": keeping.days(), "kept_until": format_wareki(keeping.kept_until(filling.application))}
         return front.private(front.page(request, "citizen/draft.html", words, trail=[("", words["title"])]))
-    words |= _of_case(request, filling, case)
+    words |= {**_of_case(request, filling, case), "text": _written(request)}
     return front.private(front.page(request, "citizen/status.html", words, trail=[("", words["title"])]))
 
 
@@ -189,7 +208,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "label": front.say(request, f"status.{stage}"),
         "kind": KINDS.get(stage, "neutral"),
         "entries": timeline(request, filling, case, issued),
-        "period": wording.say(f"citizen.period.{level.unit}", language_of(request), amount=level.amount),
+        "period": front.period(request, level.amount, level.unit),
         "nature": nature_of(filling.offer.pack),
         "period_unchecked": level.status != "確認済",
         "stopped": any(row[1] is None for row in case.stops),
@@ -201,6 +220,7 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "post": showing.post_of(request, filling, civil.today())["labels"] if _others(filling) else [],
         "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
+        "reopened": case.decided_at is None and case.takings_back.exists(),
         "notices": [(each, filling.url("document", each.pk), title_of(filling, each)) for each in issued],
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
@@ -251,6 +271,7 @@ def _due(filling: Filling) -> dict[str, Any] | None:
 def title_of(filling: Filling, document: Document) -> SafeString:
     """What a notice is called in the reader's language; in Japanese, and marked so, where the pack does not say it."""
     own = filling.offer.pack.texts.find(f"letter.{document.kind}.title", filling.lang)
+    own = own or taken_back_letter.titled(document.kind, filling.lang) or None
     if own is not None:
         return front.html(own)
     return format_html('<span lang="ja">{}</span>', document.title)
@@ -275,11 +296,18 @@ def charged(filling: Filling) -> bool:
     return Charge.objects.visible_to(filling.actor).filter(reference=filling.reference).exists()
 
 
+def _written(request: HttpRequest) -> str:
+    """What stands in the box for a message."""
+    return str(request.POST.get("text", ""))[:MOST_WRITTEN]
+
+
 @login_not_required
 @require_POST
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     """Write to the office about one's own case."""
     filling = flows.opened(request, front.FLOW, reference)
+    if LANGUAGE in request.POST:
+        return _show_message(request, filling)
     throttle.count(throttle.SUBMIT, flows.caller(request))
     case = Case.objects.visible_to(filling.actor).filter(application=filling.application).first()
     if case is None:
@@ -288,13 +316,15 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
         casework.write_message(filling.actor, case, text=request.POST.get("text", ""))
         flows.tell(request, messages.SUCCESS, "citizen.message.sent")
     except Refused as refused:
-        words = {
-            **_about(filling),
-            "refused": flows.refusal(request, refused),
-            "text": request.POST.get("text", "")[:20_000],
-        }
-        return front.private(front.page(request, "citizen/message.html", words, status=422))
+        return _show_message(request, filling, flows.refusal(request, refused), status=422)
     return HttpResponseRedirect(f"{filling.url('status')}#messages")
+
+
+def _show_message(
+    request: HttpRequest, filling: Filling, refused: SafeString | str = "", *, status: int = 200
+) -> HttpResponse:
+    words = {**_about(filling), "refused": refused, "text": _written(request)}
+    return front.private(front.page(request, "citizen/message.html", words, status=status))
 
 
 @login_not_required

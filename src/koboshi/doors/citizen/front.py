@@ -25,6 +25,7 @@ FLOW = Flow(
     after="status",
     public=True,
     secrets=True,
+    fee="fees",
 )
 HIDDEN_AUDIENCES = ("municipality", "staff")
 """Procedures between public bodies are not offered to residents."""
@@ -38,6 +39,12 @@ def html(text: str) -> SafeString:
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this door as HTML, in the reader's language."""
     return mark_safe(wording.say_html(f"citizen.{key}", language_of(request), **values))  # noqa: S308
+
+
+def period(request: HttpRequest, amount: int, unit: str) -> str:
+    """A length of time as one says it (1 day, 15 days), its ruby still in braces."""
+    one = "_one" if amount == 1 else ""
+    return wording.say(f"citizen.period.{unit}{one}", language_of(request), amount=amount)
 
 
 def crumbs(request: HttpRequest, *trail: tuple[str, object]) -> list[dict[str, object]]:

@@ -23,12 +23,12 @@ from koboshi.core.pack import Counter
 from koboshi.core.pack.letters import Consultation
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.core.window import states
 from koboshi.doors.citizen import front, identity
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
+from koboshi.intake.service import places as places_of
 from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
 from koboshi.screens import paper
@@ -128,7 +128,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "fee": front.say(request, f"fee.{manifest.fee.kind}", yen=f"{manifest.fee.yen:,}"),
         "fee_note": front.html(note) if note else "",
         "fee_unchecked": manifest.fee.status != "確認済",
-        "period": front.say(request, f"period.{level.unit}", amount=level.amount),
+        "period": front.html(front.period(request, level.amount, level.unit)),
         "period_first": front.say(request, f"period.{level.first_day}"),
         "period_none": nature_of(offer.pack) == "none",
         "period_unchecked": level.status != "確認済",
@@ -136,7 +136,7 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
         "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
         "windows": [
             (front.html(texts.get(f"window.{name}", lang)), front.html(each.sentences[lang]), each.status != "確認済")
-            for name, each in states(offer.pack.windows, civil.today()).items()
+            for name, each in places_of.standing(manifest.id, offer.pack.windows, civil.today()).items()
         ],
         "basis": [(each, each.status != "確認済") for each in manifest.basis],
         "consulted": consulted(offer),

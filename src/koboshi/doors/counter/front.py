@@ -24,6 +24,8 @@ FLOW = Flow(
     home="home",
     after="status",
     office_page="staff:case",
+    fee="fee",
+    fee_by_number=True,
 )
 READING = "koboshi_counter_reading"
 """Session key: whether pages are shown large, for reading aloud or showing to the person."""

@@ -38,7 +38,7 @@ MORE = ("fieldwork", "proceedings", "enquiries", "mandates_waiting", "adverse", 
 OPERATOR_MENU = ("ports",)
 SEEN = "koboshi.seen"
 """Where a request keeps the cases it is about to show."""
-LOGGED = {"case": "now", "fieldwork_visit": "visit", "proposed_notice": "approval"}
+LOGGED = {"case": "now", "mandates_address": "mandates", "fieldwork_visit": "visit", "proposed_notice": "approval"}
 """Pages whose name in the read log is another one than that of their address."""
 COPIES = timedelta(minutes=10)
 """The copy that a device takes of a page for a visit without network is no second look within this time."""

@@ -37,6 +37,13 @@ OF_THE_OFFICE: Final = ("intake.draft_begun", "intake.application_filed")
 """Facts of a case that nobody outside applied for, when staff begin it themselves: other words, `happened_office.*`."""
 DECIDED: Final = "casework.decision_made"
 """A decision that names its grounds tells them: `happened_grounds.*`."""
+BY_WAY: Final = {
+    "casework.notice_sent": ("post",),
+    "casework.notice_arrived": ("online", "post", "counter", "public"),
+}
+"""Facts of a delivery and the ways that have words of their own: `happened_way.<kind>_<way>`."""
+ISSUED: Final = "casework.notice_issued"
+"""A notice that tells how it goes out: `happened_ways.*`; rows of before do not tell it."""
 OF_THE_PERIOD: Final = ("casework.period_extended", "casework.clock_resumed")
 """Facts that speak of a guide, where a law or an ordinance sets no guide but a deadline: `happened_statutory.*`."""
 CODES: Final = ("result", "verdict", "mode", "why", "how")
@@ -155,6 +162,10 @@ def _told(
         key = key.replace("happened.", "happened_statutory.", 1)
     elif entry.kind == DECIDED and values["grounds"]:
         key = key.replace("happened.", "happened_grounds.", 1)
+    elif entry.kind == ISSUED and values["ways"]:
+        key = key.replace("happened.", "happened_ways.", 1)
+    elif values.get("way") in BY_WAY.get(entry.kind, ()):
+        key = f"{key.replace('happened.', 'happened_way.', 1)}_{values['way']}"
     try:
         return say(key, words.lang, **values)
     except MissingText:
@@ -176,6 +187,7 @@ def _values(entry: Entry, words: Words, others: Mapping[str, str], seats: Mappin
     elif "node" in values:
         values["step"] = words.step_plain(str(values["node"]))
     values["grounds"] = _grounds(entry.data or {}, words)
+    values["ways"] = _ways(entry.data or {}, lang)
     if values.get("outcome"):
         values["outcome"] = words.plain(f"outcome.{values['outcome']}", str(values["outcome"]))
     if "amount" in values:
@@ -189,6 +201,12 @@ def _grounds(data: Mapping[str, Any], words: Words) -> str:
     return wording.plain("staff.happened_grounds.between", words.lang).join(
         words.ground(each) for each in named if each
     )
+
+
+def _ways(data: Mapping[str, Any], lang: str) -> str:
+    """How a notice goes out, in words: several where people receive it in different ways."""
+    told = [_found(f"staff.happened_ways.{each}", lang) for each in data.get("ways") or ()]
+    return wording.plain("staff.happened_grounds.between", lang).join(each for each in told if each)
 
 
 def _shown(name: str, value: Any, lang: str) -> Any:

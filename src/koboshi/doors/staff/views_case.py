@@ -31,6 +31,7 @@ from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.period import deadlines
+from koboshi.doors.staff.reopening import showing as reopened
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
@@ -45,7 +46,10 @@ PAGES = {
     "decision": "staff/case_decision.html",
     "history": "staff/case_history.html",
 }
-OWN_PAGES = {"decide": "decide", "issue": "notice", "match": "match", "inspect": "fieldwork_offer"}
+OWN_PAGES = {
+    "decide": "decide", "issue": "notice", "match": "match", "inspect": "fieldwork_offer",
+    "public_hearing": "public_hearing_step",
+}  # fmt: skip
 """Actions that have a page of their own."""
 WAITS = ("resident", "applicant", "office", "payment", "draw", "vacancy", "party", "hearing")
 """Whom a step of a procedure may wait for, each with its text `waits.<name>`."""
@@ -76,6 +80,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         ],
         "unchecked": own.unchecked(),
         "day": due.told(case, own),
+        **reopened.of_case(actor, case, own.lang),
         "adverse": own.pack.manifest.law.act.kind == "adverse",
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
@@ -91,6 +96,8 @@ def status_text(request: HttpRequest, case: Case) -> str:
     decided = case.decided_at is not None and case.ended_at is None and case.status == Case.Status.EXAMINING
     if case.status == Case.Status.LAPSED and grounds.ended_unpaid(case):
         return access.say(request, "status.unpaid")
+    if grounds.ended_by_law(case, pack_of(case.version_id)):
+        return access.say(request, "status.expired")
     adverse = pack_of(case.version_id).manifest.law.act.kind == "adverse" and case.status == Case.Status.EXAMINING
     name = "after_decision" if decided else "adverse" if adverse else case.status
     return access.say(request, f"status.{name}")
@@ -141,7 +148,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
     is_open = task.state == Task.State.OPEN
     may = is_open and policies.may_work(actor, task)
     own = OWN_PAGES.get(task.action, "")
-    elsewhere = own in ("decide", "notice", "fieldwork_offer")
+    elsewhere = own in ("decide", "notice", "fieldwork_offer", "public_hearing_step")
     plain = [] if elsewhere else [name for name in task.outcomes if name != RESERVED]
     if own == "match":
         plain = plain[1:]
@@ -275,10 +282,12 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     case, actor = access.case_for(request, reference), flow.actor_of(request)
     words = Words.of(case, language_of(request))
     made = Decision.objects.visible_to(actor).filter(case=case).select_related("decided_by")
+    taken = reopened.of_case(actor, case, words.lang)["taken_back"]
     page = {
         "decisions": [
             {
                 "made": each,
+                "taken": taken.get(each.pk),
                 "outcome": words.outcome(each.outcome),
                 "clause": words.html(f"clause.{each.clause}", each.clause) if each.clause else "",
                 "grounds": words.grounds(Ground(**row) for row in each.grounds),

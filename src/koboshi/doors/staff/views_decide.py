@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, proposing
-from koboshi.casework.service.deciding import Amiss, FieldsLack, check_chosen
-from koboshi.casework.service.grounds import ReasonLacks
-from koboshi.catalog.service import pack_of
+from koboshi.casework.service import amiss, approving, proposing, taking_back
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
-from koboshi.core.pack import deciding
 from koboshi.core.process import ProcessError
-from koboshi.core.reason import Problem, Reason
+from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.typeset import MissingGlyphs
-from koboshi.doors.staff import access, dispatch, due, inspected, offered, reading, written
+from koboshi.doors.staff import access, dispatch, due, heard, inspected, offered, reading, written
 from koboshi.doors.staff.approvals.showing import about_the_chain
+from koboshi.doors.staff.lacking import lines_of, unreadable
 from koboshi.doors.staff.papers import showing
-from koboshi.doors.staff.views_case import words_html
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
-from koboshi.ui.fields import input_id
 from koboshi.ui.language import language_of
 
 TYPED = ("outcome", "reason", "clause", "criterion", "application", "conditions", "part")
@@ -59,9 +53,14 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         typed["reason"], typed["clause"], typed["criterion"], typed["application"], typed["part"], said.more
     )
     try:
-        if typed["outcome"] in task.outcomes:
-            check_chosen(pack_of(task.case.version_id), reason, typed["outcome"], typed["conditions"])
-        check_typed(task, said)
+        amiss.check(
+            task,
+            reason,
+            typed["outcome"],
+            conditions=typed["conditions"],
+            fields=said.values or {},
+            unreadable=said.problems,
+        )
         casework.decide(
             flow.actor_of(request),
             task,
@@ -76,53 +75,6 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     return access.to("case", task.reference)
 
 
-def check_typed(task: Task, said: Written) -> None:
-    """What was typed into the procedure's own fields must be readable. Raises `FieldsLack`."""
-    if said.problems:
-        raise FieldsLack(said.problems, pack_of(task.case.version_id).texts)
-
-
-INPUTS = {
-    "facts": "reason",
-    "clause": "clause",
-    "criterion": "criterion",
-    "application": "application",
-    "part": "part",
-}
-"""The input of each part of a reason; the outcome and the conditions have inputs of their own name."""
-OF_CONDITIONS = ("conditions_missing", "conditions_unexpected")
-"""Defects that the core tells with a reason, and that the input of the conditions mends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the error summary: the sentence as HTML, and the input that mends it ("" where none does)."""
-
-    text: SafeString
-    anchor: str
-
-
-def lines_of(request: HttpRequest, task: Task, refused: Refused) -> list[Line]:
-    """Every defect with the input it is mended in; an input that the page does not have is not led to."""
-    if isinstance(refused, ReasonLacks):
-        lang = language_of(request)
-        return [Line(words_html(each.say(lang)), _input_of(each)) for each in refused.problems]
-    if isinstance(refused, FieldsLack):
-        texts, lang = pack_of(task.case.version_id).texts, language_of(request)
-        return [Line(words_html(deciding.told(each, texts, lang)), input_id(each.field)) for each in refused.problems]
-    part = refused.part if isinstance(refused, Amiss) else ""
-    first = f"outcome-{task.outcomes[0]}" if task.outcomes else ""
-    anchor = first if part == "outcome" else INPUTS.get(part, part)
-    return [Line(access.problem_of(request, refused), anchor)]
-
-
-def _input_of(problem: Problem) -> str:
-    """The input that mends a defect of a reason; further grounds have inputs of their own."""
-    if problem.key in OF_CONDITIONS:
-        return "conditions"
-    return f"ground-{problem.row}-{problem.part}" if problem.row > 1 else INPUTS[problem.part]
-
-
 def _show(
     request: HttpRequest,
     task: Task,
@@ -135,8 +87,8 @@ def _show(
     files = reading.files_of(actor, case)
     lines = lines_of(request, task, refused) if refused is not None else []
     said = said or Written()
-    if isinstance(refused, FieldsLack):
-        said = replace(said, problems=refused.problems)
+    if wrong := unreadable(refused):
+        said = replace(said, problems=wrong)
     page = {
         **head(request, task),
         "lines": lines,
@@ -150,6 +102,7 @@ def _show(
         "dispatch": dispatch.of_case(actor, case),
         "papers": showing.of_case(actor, case, words),
         "inspected": inspected.of_case(actor, case, words),
+        "heard": heard.of_case(actor, case),
         "about_the_chain": about_the_chain(case, words),
         "day": due.told(case, words),
         "circulations": approving.circulations_of(actor, case),
@@ -169,7 +122,7 @@ def proposed(request: HttpRequest, circulation: int) -> HttpResponse:
         raise Http404
     access.seen_number(request, row.reference)
     try:
-        content = proposing.of_circulation(actor, row)
+        content = taking_back.as_pdf(row) if taking_back.is_ours(row) else proposing.of_circulation(actor, row)
     except MissingGlyphs as missing:
         return _told(request, row, access.say(request, "notice.unprintable", characters="、".join(missing.characters)))
     except (LetterError, ProcessError, proposing.NoLetter) as problem:

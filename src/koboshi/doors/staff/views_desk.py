@@ -22,13 +22,15 @@ from koboshi.core.actor import Actor, Role
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
-from koboshi.doors.staff import access, drafts, reading
+from koboshi.doors.staff import access, away, drafts, reading
+from koboshi.doors.staff.issued import rows as issued
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import CashClosing
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 
 
 @access.staff_page
@@ -58,13 +60,14 @@ def show_desk(request: HttpRequest, *, problem: Any = None, name: str = "", stat
         "saved": [_kept(each) for each in desks.saved(actor)],
         "silent": correction_letter.unrecorded(actor, today),
         "returned": drafts.returned_to(actor, today),
+        "away": [(task, date_words(back, language_of(request))) for task, back in away.held(actor, today)],
         "cash": CashClosing.objects.to_confirm(actor)[:COUNT_LIMIT].count(),
         "about": access.say(request, f"desk.about.{wanted.list}"),
         "narrowed": bool(wanted.procedure or wanted.office),
         "next_url": _url(wanted, after=str(page.after)) if page.after else "",
         "previous_url": _url(wanted) if after else "",
         "all_url": _url(Wanted(list=wanted.list)),
-        "empty": access.say(request, f"desk.empty.{wanted.list}"),
+        "empty": access.say(request, f"desk.{'looked' if actor.only_looks else 'empty'}.{wanted.list}"),
         "query": wanted.as_query(),
         "here": request.get_full_path(),
     }
@@ -86,7 +89,7 @@ def _wanted(request: HttpRequest, actor: Actor, procedures: dict[str, str]) -> W
     asked, procedure = str(source.get("list", "")), str(source.get("procedure", ""))
     office = access.number(str(source.get("office", "")))
     return Wanted(
-        list=asked if asked in LISTS else "office",
+        list=asked if asked in LISTS and not (asked == "mine" and actor.only_looks) else "office",
         procedure=procedure if procedure in procedures else "",
         office=office if office in actor.offices else None,
     )
@@ -113,16 +116,19 @@ def _tabs(request: HttpRequest, actor: Actor, wanted: Wanted, today: date) -> li
             "count": f"{COUNT_LIMIT}+" if counts[name] >= COUNT_LIMIT else str(counts[name]),
         }
         for name in LISTS
+        if name != "mine" or not actor.only_looks  # an auditor has nothing in hand
     ]
 
 
 def _row(request: HttpRequest, actor: Actor, task: Task, today: date) -> dict[str, Any]:
-    words = Words.of(task, language_of(request))
+    lang = language_of(request)
+    words = Words.of(task, lang)
     is_open = task.state == Task.State.OPEN
     return {
         "task": task,
         "case": task.case,
         "title": words.title,
+        "role": issued.plain(f"role.{task.role if task.role in issued.ROLES else 'other'}", lang),
         "step": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
         "arrived": civil.today(task.case.arrived_at),
         "due": task.due_on if has_due(task) else None,

@@ -14,8 +14,9 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.casework.service import tasks
 from koboshi.casework.service.repairing import still_stuck
+from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, away
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.views_case import show_now
 from koboshi.doors.staff.words import Words
@@ -23,6 +24,7 @@ from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people import service as people
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -133,10 +135,12 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
 def _show_hand_over(request: HttpRequest, task: Task, *, problem: Any = None, status: int = 200) -> HttpResponse:
     actor = flow.actor_of(request)
     offices = Office.objects.visible_to(actor).of(task.tenant).exclude(pk=task.office_id)
+    colleagues = list(people.colleagues(actor, task.office_id))
+    gone, lang = away.until([each.pk for each in colleagues], civil.today()), language_of(request)
     words = {
         **head(request, task),
         "problem": problem,
-        "colleagues": people.colleagues(actor, task.office_id),
+        "colleagues": [(each, date_words(gone[each.pk], lang) if each.pk in gone else "") for each in colleagues],
         "offices": list(offices.order_by("name")),
         "typed": access.typed(request, "user", "office"),
     }

@@ -49,7 +49,7 @@ def issue_copy(actor: Actor, turn: Turn, *, now: datetime | None = None) -> Docu
     office = enquiry.office
     document = documents.issue(
         key=f"enquiry:{turn.pk}",
-        issuer=documents.Issuer(tenant=office.tenant, slug=office.slug, name=office.name, sign=office.document_sign),
+        issuer=documents.Issuer.of(office),
         to=documents.Recipient(reference=enquiry.reference, user=enquiry.asker_id),
         kind=LETTER,
         title=TITLE,

@@ -99,10 +99,11 @@ def _earlier(bill: Bill) -> Charge | None:
 
 def _ask_again(actor: Actor, row: Charge, bill: Bill) -> Charge:
     row.key, row.due_on = bill.key, bill.due_on
+    row.lines = {lang: list(lines) for lang, lines in bill.lines.items()}
     if row.state == Charge.State.CANCELLED:
         row.state, row.why_cancelled = Charge.State.OPEN, ""
         tell(actor, row, ChargeRaised(charge=row.number, yen=row.asked, due_on=row.due_on), bill.now)
-    row.save(update_fields=["key", "due_on", "state", "why_cancelled"])
+    row.save(update_fields=["key", "due_on", "lines", "state", "why_cancelled"])
     waiting = Refund.objects.filter(charge=row, state=Refund.State.PROPOSED).exclude(why="disputed")
     waiting.update(state=Refund.State.DISMISSED, decided_by=actor.id, done_at=bill.now)
     return row

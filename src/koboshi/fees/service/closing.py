@@ -108,7 +108,7 @@ def corrected(actor: Actor, event: PaymentEvent, yen: int, kept: Mapping[str, st
     day, office = day_of(event), int(kept[OFFICE])
     if kept[DAY] != day.isoformat() and _closed(office, day):
         fact = CashCorrected(day=day, on=date.fromisoformat(kept[DAY]), yen=yen)
-        _tell(actor, event.tenant, office, fact, now)
+        tell(actor, event.tenant, office, fact, now)
 
 
 def open_day(office: int, now: datetime) -> date:
@@ -204,7 +204,7 @@ def count(
     fact = CashCounted(
         day=day, receipts=row.receipts, expected=row.expected_yen, counted=counted, difference=row.difference
     )
-    _tell(actor, row.tenant, row.office, fact, now)
+    tell(actor, row.tenant, row.office, fact, now)
     return row
 
 
@@ -238,7 +238,7 @@ def confirm(actor: Actor, closing: CashClosing, *, now: datetime | None = None) 
         raise Refused("日計は二人で確かめます。現金を数えた人は確認できません。出納の別の職員が確認してください。")
     row.state, row.confirmed_by, row.confirmed_at = CashClosing.State.CONFIRMED, actor.id, now
     row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    _tell(actor, row.tenant, row.office, CashConfirmed(day=row.day, counted=row.counted_yen), now)
+    tell(actor, row.tenant, row.office, CashConfirmed(day=row.day, counted=row.counted_yen), now)
     return row
 
 
@@ -250,7 +250,7 @@ def send_back(actor: Actor, closing: CashClosing, *, reason: str, now: datetime 
         raise Refused("理由を{most}字以内で入力してください。", most=MOST_WHY)
     row.state, row.back_because = CashClosing.State.SENT_BACK, reason.strip()
     row.save(update_fields=["state", "back_because"])
-    _tell(actor, row.tenant, row.office, CashSentBack(day=row.day), now)
+    tell(actor, row.tenant, row.office, CashSentBack(day=row.day), now)
     return row
 
 
@@ -263,6 +263,6 @@ def _waiting(actor: Actor, closing: CashClosing) -> CashClosing:
     return row
 
 
-def _tell(actor: Actor, tenant: str, office: int, fact: Fact, now: datetime) -> None:
+def tell(actor: Actor, tenant: str, office: int, fact: Fact, now: datetime) -> None:
     """To the history of the office's cash."""
     journal.record(actor, fact, Subject(tenant=tenant, case=f"cash:{office}", office=office), at=now)

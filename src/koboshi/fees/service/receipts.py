@@ -5,6 +5,7 @@ The form of the number and of the receipt stands in the body's financial rules (
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -20,9 +21,8 @@ SERIES: Final = Pattern.parse("{year}{office}領収第{n}号")
 def next_number(charge: Charge, now: datetime) -> str:
     """The next number of the office's series; the row of the series stays locked, so none is missing or double."""
     office = Office.objects.get(pk=charge.office)
-    issuer = documents.Issuer(
-        tenant=charge.tenant, slug=office.slug, name=office.name, sign=office.document_sign or str(office.pk)
-    )
+    issuer = documents.Issuer.of(office)
+    issuer = replace(issuer, sign=issuer.sign or str(office.pk))
     return documents.next_number(issuer, civil.day_of(now), SERIES)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
 
 from koboshi.core.actor import Actor
 from koboshi.foundation.organisations.models import Office
@@ -83,7 +84,7 @@ class Document(models.Model):
     signed_by = models.CharField(max_length=120, blank=True, default="")
     issued_by = models.CharField(max_length=60)
     letter = models.JSONField(null=True)
-    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_at = models.DateTimeField(default=timezone.now)
 
     objects = DocumentQuerySet.as_manager()
 

@@ -22,6 +22,7 @@ from koboshi.core.numbering import Pattern
 from koboshi.core.ports import signature as port
 from koboshi.foundation.documents import storage
 from koboshi.foundation.documents.models import Check, Document, Series
+from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import scope
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,6 +50,11 @@ class Issuer:
     slug: str
     name: str
     sign: str
+
+    @classmethod
+    def of(cls, office: Office) -> Issuer:
+        """How an office stands in the numbers and on the register of what it issues."""
+        return cls(tenant=office.tenant, slug=office.slug, name=office.name, sign=office.document_sign)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,7 @@ def issue(
         size=stored.size,
         signed_by=_signer[0].label,
         issued_by=issued_by,
+        issued_at=now,
         letter={"blocks": blocks, "vertical": vertical, "verify_at": check_url},
     )
     Check.objects.create(

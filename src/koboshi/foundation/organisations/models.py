@@ -76,3 +76,9 @@ class Office(models.Model):
     def parent_name(self) -> str:
         """The name of the office above this one; empty where there is none."""
         return self.parent.name if self.parent else ""
+
+    @property
+    def postal_address(self) -> str:
+        """Where it is, as letters and forms print it: with the mark of the post where a postal code is known."""
+        code = self.postal_code.removeprefix("〒").strip()
+        return "　".join(part for part in (f"〒{code}" if code else "", self.address) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koboshi.intake.service.attachments import add_attachment, open_attachment, remove_attachment
+from koboshi.intake.service.attachments import add_attachment, note_paper, open_attachment, remove_attachment
 from koboshi.intake.service.drafts import Begun, begin, copy_from, save_page
 from koboshi.intake.service.filing import NotComplete, file, file_correction, hand_to, unlock, withdraw
 from koboshi.intake.service.papers import bring_paper
@@ -22,6 +22,7 @@ __all__ = [
     "hand_to",
     "new_secret",
     "note_email",
+    "note_paper",
     "open_attachment",
     "remove_attachment",
     "save_page",

@@ -14,20 +14,32 @@ from koboshi.catalog.service import Offer, version_of
 from koboshi.core import filetype
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.form import Field
+from koboshi.core.japan import civil, format_wareki
 from koboshi.core.ports import scan as scan_port
 from koboshi.core.refusal import Explained, Refused, TooLarge
-from koboshi.core.text import Texts
+from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.foundation.documents import storage
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import rows
-from koboshi.intake.events import AttachmentScanned
+from koboshi.intake import policies
+from koboshi.intake.events import AttachmentScanned, PaperKept
 from koboshi.intake.models import Application, Attachment
 from koboshi.intake.service.drafts import lock, subject_of
 
 _scanner: list[scan_port.Scan] = []
 MEGABYTE = 1024 * 1024
 IMAGES = ("jpeg", "png")
+MOST_PLACE = 60
+KEPT = """紙で届いた書類の記録
+
+この書類は紙で届き、紙のまま保管しています。
+書類：{label}
+受付番号：{reference}
+保管した場所：{place}
+記録した日：{day}
+"""
+"""What the record of a paper that stays paper says; who wrote it down stands in the journal."""
 FILE_TEXTS = Texts.load(Path(filetype.__file__).parent / "texts")
 
 
@@ -90,6 +102,38 @@ def add_attachment(actor: Actor, application: Application, offer: Offer, field_i
     attachment = keep(application, field_id, upload.name, kind, content)
     application.save(update_fields=["changed_at"])
     return attachment
+
+
+@transaction.atomic
+def note_paper(actor: Actor, application: Application, offer: Offer, field_id: str, place: str) -> Attachment:
+    """A paper came as paper and stays so: a record that says where it lies stands in the place of a scan.
+
+    The record is a file like any other: it is named by the answers, sealed, shown, archived and erased with them.
+    Raises `Refused` for anybody who does not type in what lies before her, without a place, and where a file would be.
+    """
+    application = lock(actor, application)
+    field = _field(offer, field_id)
+    place = " ".join(place.split())
+    if not policies.may_keep_paper(actor, application) or (
+        application.unlocked and field_id not in application.unlocked
+    ):
+        raise Refused("この項目は、今は変えられません。")
+    if not place or len(place) > MOST_PLACE:
+        raise Refused("紙の書類を保管した場所を{most}字以内で入力してください。", most=MOST_PLACE)
+    if Attachment.objects.filter(application=application, field=field_id, removed_at__isnull=True).count() >= (
+        field.max_count
+    ):
+        raise Refused("この項目に添付できるファイルは{count}個までです。", count=field.max_count)
+    label = ruby_to_plain(offer.pack.texts.get(field.label_key, "ja"))
+    told = KEPT.format(label=label, reference=application.reference, place=place, day=format_wareki(civil.today()))
+    name = f"紙のまま保管（{place.replace('/', '・').replace(chr(92), '・')}）.txt"
+    kept = keep(application, field_id, name, "text", told.encode())
+    kept.scan = Attachment.Scan.CLEAN  # the house itself wrote it
+    kept.save(update_fields=["scan"])
+    application.save(update_fields=["changed_at"])
+    fact = PaperKept(field=field_id, attachment=kept.pk)
+    journal.record(actor, fact, subject_of(application, offer.version.version))
+    return kept
 
 
 def keep(application: Application, field: str, name: str, kind: str, content: bytes) -> Attachment:

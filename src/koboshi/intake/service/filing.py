@@ -20,7 +20,7 @@ from koboshi.foundation.tenancy import prepared, rows
 from koboshi.intake import policies
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn, CorrectionFiled
 from koboshi.intake.models import AnswersVersion, Application, Attachment
-from koboshi.intake.service import own_town, sealing
+from koboshi.intake.service import own_town, places, sealing
 from koboshi.intake.service.drafts import lock, subject_of
 
 _BANDS = ((30, "0-29"), (50, "30-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
@@ -105,6 +105,7 @@ def file(actor: Actor, application: Application, offer: Offer, *, now: datetime 
         sealed=sealed,
     )
     journal.record(actor, fact, subject_of(application, offer.version.version), at=now)
+    places.take(actor, application, offer, now=now)
     return Arrival(application, fresh=True)
 
 

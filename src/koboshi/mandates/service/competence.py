@@ -11,7 +11,7 @@ from koboshi.core import jurisdiction
 from koboshi.core.actor import Door
 from koboshi.core.japan import municipalities
 from koboshi.core.pack import Pack
-from koboshi.core.pack.law import Routing
+from koboshi.core.pack.routing import Routing
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 
@@ -139,6 +139,7 @@ def derive(answers: Mapping[str, Any], routing: Routing | None, asked: set[str])
         jurisdiction.Addresses(**places),
         routing.address,  # type: ignore[arg-type]
         role,
+        cities=routing.in_cities(answers),
     )
     return Competence(routing, tuple(marked), found, differs)
 

@@ -36,30 +36,39 @@ from koboshi.proceedings.service.listing import close_list, enlist, gather, open
 from koboshi.proceedings.service.opinions import answer_opinion, give_opinion
 from koboshi.proceedings.service.papers import Upload, add_paper, open_paper, remove_paper
 from koboshi.proceedings.service.passing import pass_on
+from koboshi.proceedings.service.public_hearings import announce, call_off, close_record, forgo, move
+from koboshi.proceedings.service.speaking import ask_to_speak, choose, record_statement
 
 __all__ = [
     "Upload",
     "add_member",
     "add_paper",
+    "announce",
     "answer",
     "answer_opinion",
     "ask",
     "ask_municipality",
+    "ask_to_speak",
     "call_meeting",
+    "call_off",
     "cancel",
     "cancel_meeting",
     "carry",
+    "choose",
     "close_due",
     "close_list",
+    "close_record",
     "draw",
     "enlist",
     "enter_council",
+    "forgo",
     "gather",
     "give_opinion",
     "go_on",
     "look",
     "member_leaves",
     "minutes_of",
+    "move",
     "note_conflict",
     "note_present",
     "open_draw",
@@ -73,6 +82,7 @@ __all__ = [
     "record_reply",
     "record_result",
     "record_sending",
+    "record_statement",
     "remove_paper",
     "set_entry",
     "states",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -17,7 +16,6 @@ from koboshi.proceedings.events import CouncilEntered, MeetingCalled, MeetingCan
 from koboshi.proceedings.models import Council, CouncilMember, Meeting, Minutes
 from koboshi.proceedings.service import steps
 
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 MOST_MEMBERS = 200
 
 
@@ -64,8 +62,7 @@ def member_leaves(actor: Actor, member: CouncilMember) -> None:
 def call_meeting(actor: Actor, council: Council, *, held_on: date, begins: str, place: str) -> Meeting:
     """Call a meeting for a day and a time (24:00 is no time of day: it is 0:00 of the next one)."""
     policies.runs(actor, council.office_id)
-    if not _TIME.fullmatch(begins):
-        raise Refused("開始の時刻は、13:30 のように 0:00 から 23:59 までで入力してください。")
+    begins = steps.time_of_day(begins)
     meeting = Meeting.objects.create(
         tenant=council.tenant, council=council, held_on=held_on, begins=begins, place=steps.line(place)
     )

@@ -22,12 +22,14 @@ from koboshi.proceedings.models import (
     Opinion,
     Paper,
     Passing,
+    PublicHearing,
     PublicInspection,
+    SpeakingRequest,
 )
 
 
 def erase(reference: str) -> int:
-    """Erase opinions with names, questions, replies, notes and files of a case. Returns how many files.
+    """Erase opinions and speakers with names, questions, replies, notes and files of a case. Returns how many files.
 
     Runs in the caller's transaction and may be run again. Results, numbers and days stay.
     """
@@ -40,6 +42,12 @@ def erase(reference: str) -> int:
     requests.update(department="", question=ERASED, left_reason="", shared={}, answered_by=None)
     requests.exclude(reply="").update(reply=ERASED)
     DrawEntry.objects.filter(reference=reference, number="").update(group="")
+    PublicHearing.objects.filter(reference=reference).update(chair="")
+    PublicHearing.objects.filter(reference=reference).exclude(record="").update(record=ERASED)
+    asked = SpeakingRequest.objects.filter(public_hearing__reference=reference)
+    asked.update(name="", address="", contact="", standing="", summary=ERASED, reason="")
+    asked.exclude(said="").update(said=ERASED)
+    asked.exclude(answer="").update(answer=ERASED)
     Passing.objects.filter(gone__reference=reference).update(note=ERASED)
     return removed + _erase_meetings(reference)
 
@@ -82,6 +90,8 @@ def gather(reference: str) -> Iterator[tuple[str, bytes]]:
         AuthorityRequest.objects.filter(reference=reference),
         PublicInspection.objects.filter(reference=reference),
         Opinion.objects.filter(inspection__reference=reference),
+        PublicHearing.objects.filter(reference=reference),
+        SpeakingRequest.objects.filter(public_hearing__reference=reference),
         DrawEntry.objects.filter(reference=reference),
         Passing.objects.filter(gone__reference=reference),
         meetings,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
@@ -10,6 +13,7 @@ from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
 
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LINE = 120
 TEXT = 4000
 
@@ -53,13 +57,26 @@ def text(given: str, *, needed: bool = True) -> str:
     return found
 
 
+def time_of_day(given: str) -> str:
+    """When a meeting begins (24:00 is no time of day: it is 0:00 of the next one). Raises `Refused`."""
+    if not _TIME.fullmatch(given):
+        raise Refused("開始の時刻は、13:30 のように 0:00 から 23:59 までで入力してください。")
+    return given
+
+
 def public_line(case: Case, given: str) -> str:
     """A line that everybody will read. Raises `Refused` when the applicant, a person, is named in it."""
     found = line(given)
-    plain = "".join(found.split())
-    if any(name in plain for name in _names(case)):
+    if names_somebody(case, found):
         raise Refused("公表する件名に、申請した方のお名前が入っています。お名前のない件名にしてください。")
     return found
+
+
+def names_somebody(case: Case, found: str, others: Iterable[str] = ()) -> bool:
+    """Whether a text for everybody names the applicant, a person, or one of these others."""
+    plain = "".join(found.split())
+    names = (*_names(case), *("".join(each.split()) for each in others))
+    return any(len(name) > 1 and name in plain for name in names)
 
 
 def _names(case: Case) -> list[str]:

@@ -41,7 +41,7 @@ from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
-from koboshi.project.demo import deciding, papers
+from koboshi.project.demo import deciding, hearing, papers
 from koboshi.project.demo.season_plan import Story, answers_of, as_told, fits, plan, shares
 
 _ROLES: Mapping[str, Role] = {"decider": Role.DECIDER, "examiner": Role.EXAMINER, "matcher": Role.MATCHER}
@@ -212,6 +212,8 @@ class Teller:
             deciding.decide(actor, task, self._proposal(step, outcome), self.now)
         elif task.action == "issue":
             casework.issue(actor, task, now=self.now)
+        elif task.action == hearing.ACTION:
+            hearing.hold(actor, task, outcome, self.now - timedelta(days=step.after_days), self.now)
         elif outcome == "correct":
             self._ask(actor, task, step)
         else:

@@ -101,9 +101,7 @@ def reissue(
         application = Application.objects.get(reference=permit.last_reference)
     document = documents.issue(
         key=key,
-        issuer=documents.Issuer(
-            tenant=permit.tenant, slug=permit.office.slug, name=permit.office.name, sign=permit.office.document_sign
-        ),
+        issuer=documents.Issuer.of(permit.office),
         to=documents.Recipient(
             reference=permit.last_reference,
             user=application.holder_id if user is None else user,

@@ -143,7 +143,7 @@ def _sign(entry: Entry, pattern: Pattern) -> str:
 
 def _series(entry: Entry, register: Register) -> Series:
     """The locked counter from which this permit's number comes."""
-    pattern = rules.pattern_of(register)
+    pattern = register.read()
     try:
         key = pattern.series(entry.decided_on, _sign(entry, pattern))
     except PatternError as problem:
@@ -155,7 +155,7 @@ def _series(entry: Entry, register: Register) -> Series:
 
 def _next(series: Series, register: Register, entry: Entry) -> str:
     """The next number of the series; one that a permit from before this register bears already is left out."""
-    pattern = rules.pattern_of(register)
+    pattern = register.read()
     taken, number = Permit.objects.filter(tenant=entry.tenant, register_id=earlier.register_id(entry)), ""
     while not number or taken.filter(number=number).exists():
         series.last += 1

@@ -1,6 +1,6 @@
-"""Erase what never became a case: drafts that nobody filed, and enquiries that lead to no case that is still kept.
+"""Erase what is no case: drafts that nobody filed, enquiries that lead to no case still kept, old closings of cash.
 
-Here, because only this floor knows every room that holds copies (`erasers`). One job per draft or enquiry: each is one
+Here, because only this floor knows every room that holds copies (`erasers`). One job per thing: each is one
 transaction that locks the row, looks again whether its time is over, and removes files before rows. Killed in between,
 the rows still stand and the next run finishes; of two workers the second finds nothing to do.
 """
@@ -21,6 +21,7 @@ from koboshi.core.japan import civil
 from koboshi.enquiries import service as enquiries
 from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service import resting
+from koboshi.fees.service import cash_keeping
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
@@ -30,7 +31,7 @@ from koboshi.retention import erasers
 from koboshi.retention.models import Record
 
 AT_ONCE: Final = 5_000
-"""Jobs of one day for each of both; what is left comes the next day."""
+"""Jobs of one day for each kind; what is left comes the next day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Sent:
 
     drafts: int
     enquiries: int
+    closings: int = 0
 
 
 def unfiled(on: date) -> QuerySet[Application]:
@@ -58,16 +60,19 @@ def alone(on: date) -> QuerySet[Enquiry]:
 
 @transaction.atomic
 def send(now: datetime | None = None) -> Sent:
-    """One job for each draft and enquiry whose time is over; silent enquiries come to their end first."""
+    """One job for each thing whose time is over; silent enquiries come to their end first."""
     now = now or datetime.now(UTC)
     on = civil.today(now)
     resting.close_silent(now)
     begun, asked = list(unfiled(on)[:AT_ONCE]), list(alone(on)[:AT_ONCE])
+    closed = list(cash_keeping.over(on)[:AT_ONCE])
     for row in begun:
         delivery.later("retention.forget_draft", row.tenant, row.reference, draft=row.pk)
     for enquiry in asked:
         delivery.later("retention.forget_enquiry", enquiry.tenant, enquiry.reference, enquiry=enquiry.pk)
-    return Sent(len(begun), len(asked))
+    for closing in closed:
+        delivery.later("retention.forget_closing", closing.tenant, f"cash:{closing.office}", closing=closing.pk)
+    return Sent(len(begun), len(asked), len(closed))
 
 
 @delivery.job("retention.forget_draft")
@@ -100,6 +105,12 @@ def forget_asked(enquiry: int, now: datetime) -> bool:
     """Whether the enquiry was erased now."""
     row = alone(civil.today(now)).filter(pk=enquiry).first()
     return row is not None and enquiries.erase(SYSTEM, row, now=now)
+
+
+@delivery.job("retention.forget_closing")
+def forget_closing(closing: int) -> None:
+    """Erase the words of one closing of cash, if its time is over. Safe to repeat."""
+    cash_keeping.erase(SYSTEM, closing)
 
 
 @app.periodic(cron="50 18 * * *")

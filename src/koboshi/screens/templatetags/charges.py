@@ -25,13 +25,15 @@ def fee_before_filing(context: dict[str, Any], application: Application) -> dict
     lang, pack = language_of(context.get("request")), version_of(application.version_id).pack
     fee, payment = pack.manifest.fee, pack.manifest.law.payment
     note = pack.texts.find(fee.note, lang) if fee.note else None
-    told = estimating.sum_of(pack, application.answers, civil.today())
+    told = estimating.amount_of(pack, application.answers, civil.today()) if fee.kind != "none" else None
     if told is None:
         lines = [_say(f"fee.{fee.kind}", lang, yen=f"{fee.yen:,}", body=name_of(application.tenant, lang))]
+        if note:
+            lines.append(_html(ruby_to_html(note)))
     else:
-        lines = [_say("fee.sum" if told else "fee.sum_none", lang, yen=f"{told:,}")]
-    if note:
-        lines.append(_html(ruby_to_html(note)))
+        yen, why, _, _ = told
+        lines = [_say("fee.sum" if yen else "fee.sum_none", lang, yen=f"{yen:,}")]
+        lines += [_html(ruby_to_html(each)) for each in why[lang]]
     if fee.kind != "none" and payment is not None:
         lines.append(_say(f"fee.{payment.timing}", lang))
         if "online" not in payment.methods:

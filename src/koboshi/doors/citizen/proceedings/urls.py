@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from koboshi.doors.citizen.proceedings import views, views_draw
+from koboshi.doors.citizen.proceedings import views, views_draw, views_hearing
 
 urlpatterns = [
     path("", views.overview, name="proceedings"),
     path("meetings/<int:number>/", views.meeting, name="council_meeting"),
     path("inspections/<int:number>/", views.inspection, name="inspection"),
+    path("public-hearings/<int:number>/", views_hearing.hearing, name="public_hearing"),
     path("papers/<int:number>/", views.paper, name="inspection_paper"),
     path("draws/verify/", views_draw.verify, name="draw_verify"),
     path("draws/<int:number>/", views_draw.draw, name="draw"),

@@ -1,4 +1,4 @@
-"""What is on: meetings, inspections with their documents, and the form for an opinion."""
+"""What is on: meetings, public hearings, inspections with their documents, and the form for an opinion."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
 from koboshi.foundation.people import throttle
-from koboshi.proceedings import public, service
+from koboshi.proceedings import public, public_hearing, service
 from koboshi.screens import flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Everything that is published."""
     words = {
         "meetings": public.meetings(civil.today()),
+        "hearings": public_hearing.hearings(civil.today(), language_of(request)),
         "inspections": public.inspections(civil.today()),
         "draws": public.draws(),
     }
@@ -75,7 +76,7 @@ def inspection(request: HttpRequest, number: int) -> HttpResponse:
             text=typed["text"],
             name=typed["name"],
             address=typed["address"],
-            once=typed["once"] or _once(),
+            once=typed["once"] or once(),
         )
     except Refused as refused:
         return _show(request, found, problem=flow.refusal(request, refused), typed=typed, status=422)
@@ -83,7 +84,8 @@ def inspection(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("citizen:inspection", args=[number]))
 
 
-def _once() -> str:
+def once() -> str:
+    """A key that makes a form sent twice one."""
     return secrets.token_hex(16)
 
 
@@ -101,7 +103,7 @@ def _show(
         "inspection": found,
         "problem": problem,
         "why": [front.html(line) for line in lines],
-        "typed": {"text": "", "name": "", "address": "", "once": _once(), **(typed or {})},
+        "typed": {"text": "", "name": "", "address": "", "once": once(), **(typed or {})},
     }
     return front.private(
         front.page(

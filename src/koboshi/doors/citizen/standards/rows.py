@@ -11,16 +11,20 @@ from koboshi.casework.service.period import is_statutory, nature_of
 from koboshi.catalog.service import Offer
 from koboshi.core.japan import format_wareki
 from koboshi.core.pack import Pack
-from koboshi.core.pack.manifest import UNCHECKED
+from koboshi.core.pack.manifest import UNCHECKED, Basis
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.organisations.models import Office
 from koboshi.ui import wording
 
 COLUMNS = (
-    "number", "law", "content", "criteria", "criteria_set", "period", "period_set", "received", "decided", "telephone",
-    "fee", "remarks",
+    "number", "law", "content", "summary", "form", "issued", "received", "season", "decided", "telephone", "period",
+    "period_set", "criteria", "criteria_set", "reference", "fee", "remarks",
 )  # fmt: skip
-WIDTHS = (3, 12, 10, 18, 7, 8, 7, 9, 8, 8, 6, 10)
+"""Those of the lists of other prefectures (群馬県・千葉県), each procedure in one line."""
+WIDTHS = (3, 17, 11, 17, 12, 10, 10, 12, 11, 13, 10, 9, 22, 9, 20, 7, 13)
+_FRAMES = ("行政手続法", "行政手続条例", "行政不服審査法", "手数料条例")
+"""How every procedure is carried out, not what this one rests on."""
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,6 @@ class Row:
     category: str
     owner: str
     cells: Sequence[str]
-    basis: Sequence[str]
     criteria: Sequence[str]
     unchecked: int
     law: str = ""
@@ -52,27 +55,53 @@ def row(
 ) -> Row:
     """One row in the reader's language; a fact that a person has not checked carries 要確認 in its cell.
 
-    `names` are the offices of the body by slug, for those who are asked by law.
+    `names` are the offices of the body by slug, for counters and for those who are asked by law.
     """
-    pack, words = offer.pack, _Words(offer.pack, lang, names)
-    criteria = [words.of(f"criterion.{each.id}") for each in pack.manifest.law.criteria.items]
-    cells = (
-        str(number),
-        " ／ ".join(words.basis()),
-        words.of("title"),
-        " ／ ".join(criteria) or words.own("criteria_none"),
-        words.dates(pack.manifest.law.criteria.set_on, pack.manifest.law.criteria.changed_on),
-        words.period(),
-        words.dates(pack.manifest.service_level.set_on, pack.manifest.service_level.changed_on),
-        office.name if office else "",
-        pack.manifest.authority.get("name", ""),
-        office.telephone if office else "",
-        words.fee(),
-        words.remarks(),
+    manifest, words = offer.pack.manifest, _Words(offer.pack, lang, names)
+    criteria = [words.of(f"criterion.{each.id}") for each in manifest.law.criteria.items]
+    rests, beside = rests_on(manifest.basis)
+    cells = {
+        "number": str(number),
+        "law": " ／ ".join(words.laws(rests)),
+        "content": words.of("title"),
+        "summary": words.of("summary"),
+        "form": words.own("form", form=f"{manifest.slug} {manifest.version}"),
+        "issued": words.issued(),
+        "received": office.name if office else "",
+        "season": words.season(),
+        "decided": manifest.authority.get("name", ""),
+        "telephone": office.telephone if office else "",
+        "period": words.period(),
+        "period_set": words.period_set(),
+        "criteria": " ／ ".join(criteria) or words.own("criteria_none"),
+        "criteria_set": words.dates(manifest.law.criteria.set_on, manifest.law.criteria.changed_on),
+        "reference": " ／ ".join(words.laws(beside)),
+        "fee": words.fee(),
+        "remarks": words.remarks(),
+    }
+    return Row(
+        url,
+        manifest.category,
+        manifest.owner,
+        [cells[name] for name in COLUMNS],
+        criteria,
+        len(manifest.unchecked()),
+        next((each.law for each in rests), ""),
     )
-    unchecked = len(pack.manifest.unchecked())
-    law = next((each.law for each in pack.manifest.basis), "")
-    return Row(url, pack.manifest.category, pack.manifest.owner, cells, words.basis(), criteria, unchecked, law)
+
+
+def rests_on(basis: Sequence[Basis]) -> tuple[list[Basis], list[Basis]]:
+    """What a procedure rests on (根拠法令・条項), and what else is worth reading (参考法令など).
+
+    It rests on articles; acts on how any procedure goes, ordinances on fees and the pages of offices are beside it.
+    """
+    acts = [each for each in basis if each.article and not _beside(each)]
+    rests = (acts or [each for each in basis if each.article] or list(basis))[:_MOST]
+    return rests, [each for each in basis if each not in rests]
+
+
+def _beside(basis: Basis) -> bool:
+    return any(frame in f"{basis.law}{basis.article}" for frame in _FRAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +123,20 @@ class _Words:
     def _marked(self, text: str, status: str) -> str:
         return f"{text}（{self.own('unchecked')}）" if status == UNCHECKED else text
 
-    def basis(self) -> list[str]:
-        """The first laws with their articles: packs name what the procedure rests on first."""
-        return [
-            self._marked(f"{each.law} {each.article}".strip(), each.status) for each in self.pack.manifest.basis[:3]
-        ]
+    def laws(self, basis: Iterable[Basis]) -> list[str]:
+        """Laws with their articles."""
+        return [self._marked(f"{each.law} {each.article}".strip(), each.status) for each in basis]
+
+    def season(self) -> str:
+        """When one applies (受付時期): the pack's windows, else all year."""
+        windows = self.pack.windows
+        shown = [self._marked(self.of(f"window.{each.id}"), each.status) for each in windows]
+        return " ／ ".join(shown) or self.own("all_year")
+
+    def issued(self) -> str:
+        """Where one gets the form on paper (交付機関): the counters of the pack that are open to visitors."""
+        windows = [each.office for each in self.pack.manifest.counters if "window" in each.ways]
+        return "、".join(self._named(slug) for slug in windows) or self.own("issued_here")
 
     def period(self) -> str:
         """The standard period with the passage through another office inside it (経由期間)."""
@@ -113,8 +151,15 @@ class _Words:
             text += self.own("statutory")
         return self._marked(text, level.status)
 
+    def period_set(self) -> str:
+        """When the standard period was set; a notification has none, and a law's own is set by the law."""
+        level, nature = self.pack.manifest.service_level, nature_of(self.pack)
+        if level.set_on is None and nature != "guide":
+            return self.own(f"date_{nature}")
+        return self.dates(level.set_on, level.changed_on)
+
     def dates(self, set_on: date | None, changed_on: date | None) -> str:
-        """When it was set and last changed; said plainly where nobody knows."""
+        """When it was set and last changed; 要確認 where nobody has found it (`set_on` of the pack)."""
         if set_on is None:
             return self.own("date_unknown")
         text = self._day(set_on)
@@ -133,7 +178,8 @@ class _Words:
         """What kind of act it is, and that the period is a guide."""
         law = self.pack.manifest.law
         kind = self.own(f"kind.{law.act.kind}") if "act" in self.pack.toml("procedure.toml") else ""
-        return " ／ ".join(part for part in (kind, self.consulted()) if part)
+        outside = self._marked(self.own("outside"), law.act.status) if law.act.act == "outside" else ""
+        return " ／ ".join(part for part in (kind, outside, self.consulted()) if part)
 
     def consulted(self) -> str:
         """Who is asked because a law says so, with its ground."""
@@ -162,9 +208,11 @@ def grouped(rows: Iterable[Row], by: str) -> list[Group]:
     return [Group(f"group-{number}", title, found[title]) for number, title in enumerate(sorted(found), 1)]
 
 
-def asked_by_law(offers: Iterable[Offer]) -> dict[str, str]:
-    """The names of the offices that some procedure has to ask by law, by slug."""
-    slugs = {each.to for offer in offers for each in offer.pack.manifest.law.consultations if each.law}
+def offices_said(offers: Iterable[Offer]) -> dict[str, str]:
+    """The names of the offices with a counter for some procedure, or that it has to ask by law, by slug."""
+    cards = [offer.pack.manifest for offer in offers]
+    slugs = {each.to for card in cards for each in card.law.consultations if each.law}
+    slugs |= {each.office for card in cards for each in card.counters}
     return dict(Office.objects.filter(slug__in=slugs).values_list("slug", "name"))
 
 

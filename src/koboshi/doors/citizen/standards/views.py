@@ -13,18 +13,20 @@ from koboshi.catalog import service as catalog
 from koboshi.core import typeset
 from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen import finding, front
-from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, asked_by_law, grouped, offices_of, row
+from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, grouped, offices_of, offices_said, row
 from koboshi.foundation.documents import service as documents
 from koboshi.screens import spreadsheet
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+
+TITLE = COLUMNS.index("content")
 
 
 def _rows(request: HttpRequest) -> list[Row]:
     """The procedures in force today, by office and number, narrowed to one office or category where asked."""
     offers = [catalog.in_force(each.procedure_id, on=civil.today()) for each in finding.listed(request)]
     offers.sort(key=lambda offer: (offer.pack.manifest.category, offer.procedure))
-    offices, names, lang = offices_of(offers), asked_by_law(offers), language_of(request)
+    offices, names, lang = offices_of(offers), offices_said(offers), language_of(request)
     found = [
         row(
             number,
@@ -38,6 +40,11 @@ def _rows(request: HttpRequest) -> list[Row]:
     ]
     wanted = request.GET.get("office", "")[:60]
     return [each for each in found if not wanted or each.owner == wanted]
+
+
+def _shown(row: Row, heads: list[str]) -> dict[str, object]:
+    """A row as the page shows it: its name as a heading, then every other column."""
+    return {"row": row, "title": row.cells[TITLE], "cells": list(zip(COLUMNS, heads, row.cells, strict=True))}
 
 
 def _heads(request: HttpRequest) -> list[str]:
@@ -62,9 +69,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "groups": [
             {
                 "group": group,
-                "rows": [
-                    {"row": each, "cells": list(zip(heads[3:], each.cells[3:], strict=True))} for each in group.rows
-                ],
+                "rows": [_shown(each, heads) for each in group.rows],
             }
             for group in grouped(found, by)
         ],
@@ -103,6 +108,7 @@ def pdf_file(request: HttpRequest) -> HttpResponse:
         lead=_as_of(request),
         head=_heads(request),
         widths=WIDTHS,
+        paper="a3",
         rows=[each.cells for each in _rows(request)],
         fonts=documents.fonts(),
         lang="en" if language_of(request) == "en" else "ja",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals import listing
 from koboshi.approvals.listing import Turn
-from koboshi.casework.service import approving
+from koboshi.casework.service import approving, taking_back
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -52,7 +52,11 @@ def together(request: HttpRequest) -> HttpResponse:
 def _mine(request: HttpRequest) -> list[Turn]:
     """Everything I may stamp today, in my own seat, as a delegate, or acting."""
     waiting = listing.waiting_for(flow.actor_of(request), civil.today())
-    return [turn for turn in (*waiting.stamp, *waiting.acting) if turn.part in showing.VERDICTS]
+    return [
+        turn
+        for turn in (*waiting.stamp, *waiting.acting)
+        if turn.part in showing.VERDICTS and not taking_back.is_ours(turn.row)
+    ]
 
 
 def _show(

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Task
-from koboshi.casework.service import approving, tasks
+from koboshi.casework.service import amiss, approving, taking_back, tasks
+from koboshi.casework.service.amiss import AllAmiss
 from koboshi.casework.service.approving import Proposal
-from koboshi.casework.service.deciding import FieldsLack
-from koboshi.catalog.service import pack_of
 from koboshi.core.approval import DRAFTER, route_steps
 from koboshi.core.japan import civil
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, due, offered, written
 from koboshi.doors.staff.approvals import showing
+from koboshi.doors.staff.lacking import lines_of, unreadable
 from koboshi.doors.staff.words import Words
 from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
@@ -31,11 +31,11 @@ TYPED = ("outcome", "facts", "clause", "criterion", "application", "conditions",
 
 
 def _proposal(task: Task, typed: Mapping[str, str], said: Written) -> Proposal:
-    """What was typed as a decision. Raises `FieldsLack` for a field of the procedure that cannot be read."""
-    if said.problems:
-        raise FieldsLack(said.problems, pack_of(task.case.version_id).texts)
+    """What was typed as a decision. Raises `AllAmiss` with everything that is wrong with it."""
     reason = Reason(typed["facts"], typed["clause"], typed["criterion"], typed["application"], typed["part"], said.more)
-    return Proposal(typed["outcome"], reason, typed["conditions"], said.values or {})
+    outcome, conditions, fields = typed["outcome"], typed["conditions"], said.values or {}
+    amiss.check(task, reason, outcome, conditions=conditions, fields=fields, unreadable=said.problems)
+    return Proposal(outcome, reason, conditions, fields)
 
 
 @access.staff_page
@@ -75,6 +75,8 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     at_the_drafter = row.dropped_at is None and any(wait.seat == DRAFTER for wait in row.value.waiting())
     if row.drafter_id != actor.user or not at_the_drafter:
         return access.to("approval", row.pk)
+    if taking_back.is_ours(row):
+        return access.to("reopening_again", row.pk)
     task = approving.task_of(row)
     if request.method != "POST":
         typed = {**dict.fromkeys(TYPED, ""), **row.text, "seen": str(row.version)}
@@ -134,10 +136,11 @@ def _show(
     look: bool = False,
 ) -> HttpResponse:
     words, case, actor = Words.of(task, language_of(request)), task.case, flow.actor_of(request)
-    problem = access.problem_of(request, refused) if refused is not None else None
+    lines = lines_of(request, task, refused, facts="facts") if isinstance(refused, AllAmiss) else []
+    problem = access.problem_of(request, refused) if refused is not None and not lines else None
     status = 422 if refused is not None else 200
-    if isinstance(refused, FieldsLack):
-        said = replace(said, problems=refused.problems)
+    if wrong := unreadable(refused):
+        said = replace(said, problems=wrong)
     way: list[SafeString] = []
     because: list[SafeString] = []
     if look:
@@ -159,6 +162,8 @@ def _show(
         "may_work": may,
         "held_by": task.assignee if row is None and may and tasks.held_by_another(actor, task) else None,
         "problem": problem,
+        "lines": lines,
+        "wrong": {line.anchor for line in lines},
         "typed": typed,
         "day": due.told(case, words),
         "hindrances": _hindrances(request, task, words, typed["outcome"]) if may else [],

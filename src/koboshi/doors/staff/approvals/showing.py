@@ -17,7 +17,7 @@ from koboshi.approvals.listing import Turn
 from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating, names_of
 from koboshi.casework.models import Case
-from koboshi.casework.service import approving
+from koboshi.casework.service import approving, taking_back
 from koboshi.casework.service.approving import Proposal
 from koboshi.core import approval
 from koboshi.core.approval import DRAFTER
@@ -136,7 +136,7 @@ def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, A
     """The draft decision as people read it."""
     clause, criterion, said = content.get("clause", ""), content.get("criterion", ""), Proposal.read(content)
     return {
-        "outcome": words.result(node, content.get("outcome", "")),
+        "outcome": _outcome(words, node, content),
         "facts": content.get("facts", ""),
         "clause": words.html(f"clause.{clause}", clause) if clause else "",
         "criterion": words.html(f"criterion.{criterion}", criterion) if criterion else "",
@@ -146,6 +146,14 @@ def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, A
         "application": content.get("application", ""),
         "conditions": content.get("conditions", ""),
     }
+
+
+def _outcome(words: Words, node: str, content: Mapping[str, str]) -> SafeString:
+    """The result of a draft; of a taking back which of the two acts it is, and where the case goes on."""
+    if "how" not in content:
+        return words.result(node, content.get("outcome", ""))
+    values = {"step": words.step_plain(node)}
+    return mark_safe(wording.say_html(f"staff_approvals.taking_back.{content['how']}", words.lang, **values))  # noqa: S308  escaped
 
 
 def seen_in(
@@ -205,5 +213,5 @@ def line(request: HttpRequest, turn: Turn) -> dict[str, Any]:
 
 
 def node_of(row: Circulation) -> str:
-    """The node of the deciding task, for the words of its outcomes."""
-    return approving.task_of(row).node
+    """The node of the deciding task, for the words of its outcomes; of a taking back the one where the case goes on."""
+    return taking_back.Given.read(row.text).node if taking_back.is_ours(row) else approving.task_of(row).node

@@ -15,12 +15,12 @@ from koboshi.approvals import service as verbs
 from koboshi.approvals.models import Circulation, Draft
 from koboshi.approvals.seating import Seating
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving
+from koboshi.casework.service import approving, taking_back
 from koboshi.core import approval as chain
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, asked, due, inspected, reading
+from koboshi.doors.staff import access, asked, due, heard, inspected, reading
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -94,9 +94,8 @@ def _act(actor: Actor, row: Circulation, typed: Mapping[str, str]) -> str:
             if typed["verdict"] not in showing.SAID:
                 raise Refused("承認・差戻しなど、どれにするかを選んでください。")
             to = typed["to"] if typed["verdict"] == "return" else ""
-            approving.stamp(
-                actor, row, seat=typed["seat"], verdict=typed["verdict"], note=typed["note"], to=to, seen=seen
-            )
+            stamp = taking_back.stamp if taking_back.is_ours(row) else approving.stamp
+            stamp(actor, row, seat=typed["seat"], verdict=typed["verdict"], note=typed["note"], to=to, seen=seen)
             return typed["verdict"]
     return typed["act"]
 
@@ -159,6 +158,7 @@ def _papers(actor: Actor, case: Case, words: Words, may_open: bool) -> dict[str,
         "may_read": True,
         "files": reading.listed(reading.files_of(reader, case), words),
         "inspected": inspected.of_case(reader, case, words),
+        "heard": heard.of_case(reader, case),
         "early_visits": inspected.ended_early(reader, case),
     }
 

@@ -10,7 +10,9 @@ from koboshi.ui.templatetags.koboshi import date_words
 
 def state_of(delivery: Delivery, lang: str) -> str:
     """Where a delivery stands, in words. The answer to a letter shows that it had come by then; no day is made up."""
-    answered = correction_letter.answered_on(delivery) if delivery.state == Delivery.State.SENT else None
-    if answered is not None and delivery.way == Delivery.Way.POST:
-        return wording.plain("staff_delivery.state_answered", lang, on=date_words(answered, lang))
+    keys = {Delivery.State.SENT: "state_answered", Delivery.State.TO_SEND: "state_needless"}
+    key = keys.get(Delivery.State(delivery.state)) if delivery.way == Delivery.Way.POST else None
+    answered = correction_letter.answered_on(delivery) if key else None
+    if answered is not None:
+        return wording.plain(f"staff_delivery.{key}", lang, on=date_words(answered, lang))
     return wording.plain(f"staff_delivery.state.{delivery.way}.{delivery.state}", lang)

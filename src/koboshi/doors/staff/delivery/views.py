@@ -30,6 +30,7 @@ from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST = 200
+MOST_DONE = 50
 TYPED = ("tracking", "on", "note", "addressee")
 ORDER = {Delivery.State.TO_SEND: 0, Delivery.State.SENT: 1}
 Act = Callable[[HttpRequest, Actor, Delivery], object]
@@ -46,10 +47,18 @@ def _mine(actor: Actor) -> Any:
 @access.staff_page
 @require_safe
 def todo(request: HttpRequest) -> HttpResponse:
-    """Letters to post, notices to hand over, and letters whose arrival nobody has recorded; oldest first."""
-    open_ones = _mine(flow.actor_of(request)).filter(state__in=[*ORDER]).exclude(way="online").order_by("pk")[:MOST]
-    rows = sorted(open_ones, key=lambda each: (ORDER[each.state], each.pk))
-    page = {"rows": [_row(request, each) for each in rows], "breadcrumbs": _crumbs(request, None)}
+    """Letters to post, notices to hand over, and letters whose arrival nobody has recorded; oldest first.
+
+    Requests for correction that have been answered stand apart, newest first: nothing is left to do with them.
+    """
+    open_ones = _mine(flow.actor_of(request)).filter(state__in=[*ORDER]).exclude(way="online")
+    answered = correction_letter.is_answered()
+    rows = sorted(open_ones.exclude(answered).order_by("pk")[:MOST], key=lambda each: (ORDER[each.state], each.pk))
+    page = {
+        "rows": [_row(request, each) for each in rows],
+        "done": [_row(request, each) for each in open_ones.filter(answered).order_by("-pk")[:MOST_DONE]],
+        "breadcrumbs": _crumbs(request, None),
+    }
     return access.show(request, "staff/delivery/todo.html", page, menu="deliveries")
 
 
@@ -212,7 +221,7 @@ def cover(request: HttpRequest, number: int) -> HttpResponse:
         {"kind": "list", "items": [f"{delivery.document.title}（{delivery.document.number}）　1通"]},
         {
             "kind": "p",
-            "text": f"{office.name}\n{office.postal_code} {office.address}\n{office.telephone}",
+            "text": f"{office.name}\n{office.postal_address}\n{office.telephone}",
             "align": "right",
         },
     ]

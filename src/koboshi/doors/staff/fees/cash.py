@@ -17,7 +17,7 @@ from koboshi.doors.staff import access
 from koboshi.doors.staff.fees import views, words
 from koboshi.fees import policies, printing_cash
 from koboshi.fees.models import CashClosing, PaymentEvent
-from koboshi.fees.service import closing, receipts
+from koboshi.fees.service import cash_keeping, closing, receipts
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
@@ -38,6 +38,7 @@ def days(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "waiting": [_line(row, names, lang) for row in waiting],
         "rows": [_line(row, names, lang) for row in rows],
+        "kept_years": cash_keeping.YEARS,
         "breadcrumbs": [
             {"url": reverse("staff:fees_due"), "text": words.html("title", lang)},
             {"url": "", "text": words.html("cash.title", lang)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,17 +15,24 @@ from koboshi.casework.models import Case, Delivery
 from koboshi.core.actor import Actor, Door
 from koboshi.foundation.documents.models import Check, Document
 from koboshi.foundation.organisations.models import Office
+from koboshi.foundation.people.models import Membership
 from koboshi.mandates.models import Party
 from koboshi.ui import wording
 from koboshi.ui.templatetags.koboshi import date_words
 
 SEALS: Final = ("stamp", "omitted", "electronic")
+ROLES: Final = ("decider", "examiner", "clerk")
+"""The roles that issue documents, the one that decides first."""
+_PERSON: Final = re.compile(r"user:[0-9]{1,18}$")
 COLUMNS: Final = ("number", "day", "kind", "case", "addressee", "office", "seal", "way", "standing")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One document. `reference` is its case's number; `reachable` whether the reader may open that case."""
+    """One document. `reference` is its case's number; `reachable` whether the reader may open that case.
+
+    `who` is the part that whoever issued it had in its office on that day; who it was is read in the case.
+    """
 
     number: str
     on: date
@@ -36,6 +44,7 @@ class Line:
     seal: str
     way: str
     standing: str
+    who: str = ""
 
     def cells(self) -> list[str]:
         """As a row of a table file; the day as ISO 8601."""
@@ -81,7 +90,7 @@ def lines(actor: Actor, documents: Sequence[Document], lang: str) -> list[Line]:
     }
     withdrawn = Check.objects.filter(withdrawn_on__isnull=False).in_bulk([each.check_number for each in documents])
     ways = _ways(documents)
-    classes = _Classes.of(ways, open_to)
+    classes, parts = _Classes.of(ways, open_to), _parts(documents)
     return [
         Line(
             number=each.number,
@@ -94,9 +103,27 @@ def lines(actor: Actor, documents: Sequence[Document], lang: str) -> list[Line]:
             seal=seal_words(getattr(each, "seal", None), erased=not each.storage_key, lang=lang),
             way=_way(ways[each.pk], lang),
             standing=_standing(each, withdrawn.get(each.check_number), lang),
+            who="・".join(plain(f"role.{role}", lang) for role in parts[each.pk]),
         )
         for each in documents
     ]
+
+
+def _parts(documents: Sequence[Document]) -> dict[int, list[str]]:
+    """The roles that whoever issued a document had in its office on that day; `house` where the house did it itself."""
+    users = {each.pk: int(each.issued_by[5:]) for each in documents if _PERSON.match(each.issued_by)}
+    works: defaultdict[tuple[int, str], list[Membership]] = defaultdict(list)
+    for row in Membership.objects.filter(user_id__in=set(users.values())).select_related("office").order_by("pk"):
+        works[row.user_id, row.office.slug].append(row)
+    return {
+        each.pk: _roles(works[users[each.pk], each.office], _day(each)) if each.pk in users else ["house"]
+        for each in documents
+    }
+
+
+def _roles(rows: Sequence[Membership], on: date) -> list[str]:
+    held = {role for row in rows if row.from_on <= on <= (row.until_on or on) for role in row.roles}
+    return [role for role in ROLES if role in held] or ["other"]
 
 
 def _day(document: Document) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from koboshi.doors.staff.mandates import views, views_office, views_record
+from koboshi.doors.staff.mandates import views, views_office, views_party, views_record
 
 urlpatterns = [
     path("", views.waiting, name="mandates_waiting"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:reference>/add/", views_record.add, name="mandates_add"),
     path("<slug:reference>/office/", views_office.office, name="mandates_office"),
     path("<slug:reference>/<int:number>/", views_record.one, name="mandates_one"),
+    path("<slug:reference>/people/<int:number>/", views_party.address, name="mandates_address"),
 ]

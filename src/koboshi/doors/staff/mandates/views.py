@@ -18,7 +18,7 @@ from koboshi.intake.models import Application
 from koboshi.mandates import policies
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow, Party
-from koboshi.screens import flow
+from koboshi.screens import flow, mandating
 from koboshi.ui.language import language_of
 
 MOST = 200
@@ -77,6 +77,17 @@ def _act(request: HttpRequest, case: Case) -> str:
     return what
 
 
+def _applicant(request: HttpRequest, party: Party) -> dict[str, Any]:
+    """One applicant; the own address of the first one is an answer of the form and stands there."""
+    together = party.role == Party.Role.CO_APPLICANT
+    return {
+        "party": party,
+        "role": words.role(request, party),
+        "together": together,
+        "lives": mandating.lines_of(party.address) if together else [],
+    }
+
+
 def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int = 200) -> HttpResponse:
     book, on, actor = mandates.Book.of(case.reference), civil.today(), flow.actor_of(request)
     chosen = next((each for each in book.applicants if each.receives_notice), None)
@@ -85,7 +96,7 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
         "problem": problem,
         "procedure_title": Words.of(case, language_of(request)).title,
         "may": policies.works_on(actor, case.application),
-        "applicants": [{"party": each, "role": words.role(request, each)} for each in book.applicants],
+        "applicants": [_applicant(request, each) for each in book.applicants],
         "mandates": [words.mandate(request, row) for row in book.rows],
         "recipients": [
             {"party": each.party, "principal": each.principal, "because": words.told(request, each.because)}

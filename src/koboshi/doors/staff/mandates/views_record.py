@@ -40,7 +40,7 @@ WORTH: Final = {"yes": "success", "arrives": "active", "after_check": "warning",
 SUBS = ("no", "consented", "unavoidable")
 
 
-def _own_case(request: HttpRequest, reference: str) -> Case:
+def own_case(request: HttpRequest, reference: str) -> Case:
     """A case of the clerk's own office; a consulted office reads and does not record."""
     case = access.case_for(request, reference)
     if not policies.works_on(flow.actor_of(request), case.application):
@@ -52,7 +52,7 @@ def _own_case(request: HttpRequest, reference: str) -> Case:
 @GET_POST
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down who acts for whom: from a paper at the window, by post, or out of a register."""
-    case = _own_case(request, reference)
+    case = own_case(request, reference)
     asked = mandating.form(core.KINDS, at_office=True)
     if request.method != "POST":
         return _show_add(request, case, asked)
@@ -102,7 +102,7 @@ def _show_add(
 ) -> HttpResponse:
     book, on = mandates.Book.of(case.reference), civil.today()
     page = {
-        **_inputs(request, filled),
+        **what_is_asked(request, filled),
         "case": case,
         "problem": problem,
         "fields": asked.fields,
@@ -117,7 +117,7 @@ def _show_add(
     return access.show(request, "staff/mandates/add.html", page, status=422 if wrong else 200)
 
 
-def _inputs(request: HttpRequest, filled: Filled | None) -> dict[str, Any]:
+def what_is_asked(request: HttpRequest, filled: Filled | None) -> dict[str, Any]:
     """What the `field` tag needs: words, what was typed, what is wrong, and what a button of the form found."""
     edited = filled.edited if filled is not None else None
     missing = edited is not None and edited.not_found
@@ -198,7 +198,7 @@ def _show_one(
         for each in mandates.entitled(row, on)
     ]
     page = {
-        **_inputs(request, address or Filled({}, kept)),
+        **what_is_asked(request, address or Filled({}, kept)),
         "asked": asked,
         "lives": mandating.lines_of(row.representative.address),
         "opened": address is not None,

@@ -15,6 +15,7 @@ from koboshi.casework.service.period import Nature, nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.japan import civil
 from koboshi.doors.staff import access, reading
+from koboshi.doors.staff.overdue import own
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -31,15 +32,15 @@ NAMES: Final[dict[Nature, str]] = {"statutory": "statutory", "guide": "guide", "
 def overdue(request: HttpRequest) -> HttpResponse:
     """Undecided cases of the actor's offices whose period has passed and whose clock runs."""
     actor, today = flow.actor_of(request), civil.today()
-    found = (
-        Case.objects.visible_to(actor)
-        .filter(office_id__in=actor.offices, ended_at__isnull=True, decided_at__isnull=True, due_on__lt=today)
-        .select_related("office")
-        .order_by("due_on", "pk")[:MOST]
-    )
+    open_here = Case.objects.visible_to(actor).filter(office_id__in=actor.offices, ended_at__isnull=True)
+    late = open_here.filter(decided_at__isnull=True).select_related("office")
+    deemed = late.exclude(deemed="").order_by("deemed_on", "pk")[:MOST]
+    found = late.filter(deemed="", due_on__lt=today).order_by("due_on", "pk")[:MOST]
     running = [case for case in found if all(row[1] is not None for row in case.stops)]
     page = {
+        "deemed": [_deemed(request, case) for case in deemed],
         "groups": _groups(request, running),
+        "own": own.groups(request, open_here, today),
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
             {"url": "", "text": wording.plain("staff_overdue.title", language_of(request))},
@@ -63,6 +64,17 @@ def _groups(request: HttpRequest, cases: list[Case]) -> list[dict[str, Any]]:
         for nature, rows in sorted_out.items()
         if rows
     ]
+
+
+def _deemed(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """A case for which a law's effect of no decision has come (みなし規定)."""
+    words = Words.of(case, language_of(request))
+    return {
+        "case": case,
+        "title": words.title,
+        "standing": [words.step(node) for node in reading.waiting_at(case)],
+        "url": reverse("staff:case", args=[case.reference]),
+    }
 
 
 def _html(key: str, lang: str) -> SafeString:

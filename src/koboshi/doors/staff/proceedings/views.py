@@ -12,7 +12,7 @@ from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.proceedings import acts
 from koboshi.proceedings import service
-from koboshi.proceedings.models import AuthorityRequest, Draw, Meeting, Paper, PublicInspection
+from koboshi.proceedings.models import AuthorityRequest, Draw, Meeting, Paper, PublicHearing, PublicInspection
 from koboshi.screens import flow
 
 MOST = 50
@@ -30,10 +30,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         case__office_id__in=actor.offices, answered_on__gte=today - RECENT
     )
     shown = PublicInspection.objects.visible_to(actor).filter(case__office_id__in=actor.offices, closed_at=None)
+    hearings = PublicHearing.objects.visible_to(actor).filter(
+        case__office_id__in=actor.offices, state=PublicHearing.State.ANNOUNCED
+    )
     meetings = Meeting.objects.visible_to(actor).filter(held_on__gte=today, state=Meeting.State.PLANNED)
     page = {
         "today": today,
         "meetings": meetings.select_related("council").order_by("held_on", "pk")[:MOST],
+        "hearings": hearings.order_by("held_on", "pk")[:MOST],
         "requests": asked.filter(left_reason="").order_by("due_on", "pk")[:MOST],
         "replies": replies.order_by("-answered_on", "-pk")[:MOST],
         "inspections": shown.order_by("closes")[:MOST],

@@ -21,8 +21,16 @@ from koboshi.doors.staff.proceedings import acts, towns
 from koboshi.doors.staff.proceedings.views_council import GET_POST
 from koboshi.doors.staff.words import Words
 from koboshi.proceedings import policies, printing, service
-from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Meeting, Opinion, Paper, PublicInspection
-from koboshi.proceedings.service import asking, inspecting, steps
+from koboshi.proceedings.models import (
+    AgendaItem,
+    AuthorityRequest,
+    Meeting,
+    Opinion,
+    Paper,
+    PublicHearing,
+    PublicInspection,
+)
+from koboshi.proceedings.service import asking, inspecting, public_hearings, steps
 from koboshi.screens import flow
 from koboshi.ui.language import language_of
 
@@ -104,6 +112,8 @@ def _case_words(request: HttpRequest, found: Case) -> dict[str, Any]:
         "missing": requests.filter(answered_on=None, left_reason="").count(),
         "today": civil.today(),
         "inspections": PublicInspection.objects.visible_to(actor).filter(case=found),
+        "hearings": PublicHearing.objects.visible_to(actor).filter(case=found),
+        "hearing_step": public_hearings.step_of(found),
         "rules": [(name, words.plain(f"deadline.{name}", name)) for name in rules],
         "units": acts.choices(request, "unit", UNITS),
         "typed": access.typed(request, *TYPED),

@@ -1,0 +1,306 @@
+"""Take a decision against the applicant back of the office's own accord, and decide anew (職権取消し・撤回).
+
+Only what burdens the applicant: a refusal, a dismissal, a part or a condition. Taking back what was granted is a
+disposition against its holder and goes through `adverse` with its hearing. `annul` is for what was unlawful or wrong
+from the beginning, `withdraw` for what has changed since. The old notice keeps its number and stays in the file; the
+public register says that it no longer holds. How the standard period counts over the time between is 要確認: it counts
+from the arrival on, as if nothing had stopped it, which is the strictest reading for the office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from koboshi.approvals import service as approvals
+from koboshi.approvals.models import Circulation
+from koboshi.approvals.service import Matter, Way
+from koboshi.casework import policies
+from koboshi.casework.events import DecisionTakenBack
+from koboshi.casework.models import Case, Decision, TakingBack, roles_for
+from koboshi.casework.service import (
+    approving,
+    deciding,
+    delivering,
+    engine,
+    issuing,
+    proposing,
+    restarting,
+    taken_back_letter,
+)
+from koboshi.catalog.service import pack_of
+from koboshi.core import letter as letters
+from koboshi.core import process
+from koboshi.core.actor import Actor, Role
+from koboshi.core.approval import Stamp
+from koboshi.core.japan import civil
+from koboshi.core.refusal import Refused
+from koboshi.core.text import ruby_to_plain
+from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Check, Document
+from koboshi.foundation.journal import sealing
+from koboshi.foundation.journal import service as journal
+from koboshi.registers import rules
+from koboshi.registers import service as registers
+
+SUBJECT: Final = "taking_back:"
+BURDENS: Final = frozenset({"refuse", "dismiss", "part", "condition"})
+"""The kinds of decision that may be taken back in the applicant's favour; a lapse by law is nobody's decision."""
+MOST_FACTS: Final = 4_000
+MOST_GROUND: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What somebody wrote: how, the facts, the ground, and the step at which the case goes on."""
+
+    how: str
+    facts: str
+    ground: str
+    node: str
+
+    def content(self) -> dict[str, str]:
+        """The words as a circulation keeps them."""
+        return {"how": self.how, "facts": self.facts.strip(), "clause": self.ground.strip(), "node": self.node}
+
+    @classmethod
+    def read(cls, content: Mapping[str, str]) -> Given:
+        """What a circulation carries."""
+        parts = {name: content.get(name, "") for name in ("how", "facts", "node")}
+        return cls(ground=content.get("clause", ""), **parts)
+
+
+# -- what may be taken back -------------------------------------------------------------------------------------------
+
+
+def decision_of(case: Case) -> Decision | None:
+    """The newest decision of an ended case, where it burdens the applicant, was notified and still stands."""
+    newest = Decision.objects.filter(case=case).first()
+    if case.ended_at is None or newest is None or newest.kind not in BURDENS or not newest.notice_key:
+        return None
+    taken = TakingBack.objects.filter(decision=newest).exists()
+    return None if taken or not case.state or not case.outcome else newest
+
+
+def possible(case: Case) -> bool:
+    """Whether a case has a decision that can be taken back, and a step at which it can go on."""
+    decision = decision_of(case)
+    return decision is not None and not _has_permit(case) and bool(restarting.places(case, decision))
+
+
+def may_propose(actor: Actor, case: Case) -> bool:
+    """Whoever examines or decides in the office of the case may draft it, where a chain decides."""
+    return actor.is_system or (case.office_id in actor.offices and actor.has(*roles_for(Role.EXAMINER)))
+
+
+def may_decide(actor: Actor, case: Case) -> bool:
+    """Only a decider of the office of the case takes a decision back."""
+    return actor.is_system or (case.office_id in actor.offices and actor.has(Role.DECIDER))
+
+
+def _check(actor: Actor, case: Case, given: Given) -> Decision:
+    decision = decision_of(case)
+    if decision is None:
+        raise Refused("職権で取り消せるのは、通知が済んで終わった案件の、申請者に不利な最後の決定だけです。")
+    if _has_permit(case):
+        raise Refused(
+            "この案件の許可は台帳にあります。条件や許可を変えるときは、台帳か不利益処分の手続で行ってください。"
+        )
+    if actor.user is not None and actor.user == case.application.holder_id:
+        raise Refused("自分の申請を自分で決定することはできません。")
+    deciding.bar(actor, case)
+    _check_words(given)
+    if given.node not in restarting.places(case, decision):
+        raise Refused("どの段階から審査をやり直すかを選んでください。")
+    return decision
+
+
+def _check_words(given: Given) -> None:
+    if given.how not in TakingBack.How.values:
+        raise Refused("「取消し」か「撤回」かを選んでください。")
+    if not given.facts.strip() or not given.ground.strip():
+        raise Refused("取り消す理由（事実）と根拠を、両方入力してください。")
+    if len(given.facts) > MOST_FACTS or len(given.ground) > MOST_GROUND:
+        raise Refused(
+            "理由は{facts}字以内、根拠は{ground}字以内で入力してください。", facts=MOST_FACTS, ground=MOST_GROUND
+        )
+
+
+def _has_permit(case: Case) -> bool:
+    """What stands in a register is changed there, or by a disposition."""
+    pack = pack_of(case.version_id)
+    if rules.register_of(pack) is None:
+        return False
+    return registers.of_case(case.tenant, rules.register_id(pack), case.reference) is not None
+
+
+# -- without a chain --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_back(actor: Actor, case: Case, given: Given, *, now: datetime | None = None) -> TakingBack:
+    """Take the newest decision back, tell the applicant, and go on at the chosen step. Raises `Refused`."""
+    case = engine.locked(case.pk)
+    if not may_decide(actor, case):
+        raise Refused("決定を取り消せるのは、担当する所属の決定権のある職員だけです。")
+    if approving.needs_approval(case):
+        raise Refused("この案件の決定は、決裁の回付で行います。「決裁」の画面から起案してください。")
+    return _carry_out(actor, case, given, now or datetime.now(UTC))
+
+
+def _carry_out(actor: Actor, case: Case, given: Given, now: datetime) -> TakingBack:
+    decision = _check(actor, case, given)
+    row = TakingBack.objects.create(
+        tenant=case.tenant,
+        reference=case.reference,
+        case=case,
+        decision=decision,
+        how=given.how,
+        facts=given.facts.strip(),
+        ground=given.ground.strip(),
+        node=given.node,
+        taken_by_id=policies.person(actor),
+        taken_at=now,
+        salt=sealing.new_salt(),
+    )
+    journal.record(actor, _told(row), engine.subject_of(case, pack_of(case.version_id)), at=now)
+    old = Document.objects.filter(key=decision.notice_key).first()
+    row.notice_key = _issue(actor, case, row, old, now).key
+    row.save(update_fields=["notice_key"])
+    if old is not None:
+        documents.withdraw([old.check_number], on=civil.today(now), why=Check.Why.ENDED)
+    case.outcome, case.decided_at, case.ended_at = "", None, None
+    case.save(update_fields=["outcome", "decided_at"])
+    engine.step(actor, case, process.Reopen(node=given.node), now=now)
+    return row
+
+
+def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now: datetime) -> Document:
+    """The notice of the act, with a number of its own, on its way to whoever receives the notices of the case."""
+    pack, kind = pack_of(case.version_id), taken_back_letter.KIND
+
+    def fill(number: str, on: date) -> list[letters.Block]:
+        context = issuing.context(case, pack, kind, number=number, on=on)
+        return taken_back_letter.blocks(case, context, row, old)
+
+    document = documents.issue(
+        key=f"{case.reference}:{kind}:{row.pk}",
+        issuer=delivering.issuer(case),
+        to=delivering.recipient(case, civil.today(now)),
+        kind=kind,
+        title=taken_back_letter.title_of(row.how),
+        fill=fill,
+        issued_by=actor.id,
+        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+        pattern=pack.number_pattern or documents.USUAL,
+        vertical=pack.manifest.law.delivery.layout == "vertical",
+        now=now,
+    )
+    delivering.send_out(actor, case, document, now=now)
+    return document
+
+
+def _told(row: TakingBack) -> DecisionTakenBack:
+    words: dict[str, Any] = {"how": row.how, "facts": row.facts, "ground": row.ground, "decision": row.decision_id}
+    return DecisionTakenBack(
+        how=row.how,
+        decision=row.decision_id,
+        outcome=row.decision.outcome,
+        node=row.node,
+        sealed=sealing.seal(words, row.salt),
+    )
+
+
+# -- through the chain ------------------------------------------------------------------------------------------------
+
+
+def is_ours(row: Circulation) -> bool:
+    """Whether a draft on its way takes a decision back."""
+    return row.subject.startswith(SUBJECT)
+
+
+@transaction.atomic
+def draft(actor: Actor, case: Case, given: Given, *, now: datetime | None = None) -> Circulation:
+    """Draft it and send it on the way that decisions of this case take. Raises `Refused` and ApprovalRefused."""
+    case = engine.locked(case.pk)
+    matter, way = _matter(actor, case, given), _way(case)
+    return approvals.begin(actor, matter, way, now=now)
+
+
+@transaction.atomic
+def send_again(actor: Actor, row: Circulation, given: Given, *, note: str = "", seen: int | None = None) -> Circulation:
+    """The drafter sends a draft again that came back, as it was or changed; the same checks as at first."""
+    case = engine.locked(case_of(row).pk)
+    matter = _matter(actor, case, given)
+    words = {"content": matter.content, "title": matter.title, "note": note}
+    return approvals.send_again(actor, row, way=_way(case), seen=seen, **words)  # type: ignore[arg-type]
+
+
+def _matter(actor: Actor, case: Case, given: Given) -> Matter:
+    if not may_propose(actor, case):
+        raise Refused("決定の取消しを起案できるのは、担当する所属の審査か決定をする職員だけです。")
+    decision, pack = _check(actor, case, given), pack_of(case.version_id)
+    procedure = ruby_to_plain(pack.texts.get("title", "ja"))
+    return Matter(
+        about=engine.subject_of(case, pack),
+        subject=f"{SUBJECT}{decision.pk}",
+        title=f"{procedure}：{taken_back_letter.title_of(given.how)}"[:300],
+        content=given.content(),
+        applicant=str(case.application.holder_id or ""),
+    )
+
+
+def _way(case: Case) -> Way:
+    """The chain of the case's decisions; it is a decision in favour, so that nothing steps up for its sake."""
+    chain = approving.chain_of(case)
+    if chain is None:
+        raise Refused("この案件には、決裁の経路がありません。「決定する」の画面で決定してください。")
+    return Way(chain=chain, data=approving.data_of(case, "grant"))
+
+
+def case_of(row: Circulation) -> Case:
+    """The case of a draft."""
+    return Case.objects.get(reference=row.reference)
+
+
+def as_pdf(row: Circulation) -> bytes:
+    """The notice of a draft as PDF, marked 案; nothing is written. Raises `Refused` when nothing is left."""
+    case, given = case_of(row), Given.read(row.text)
+    decision, pack = decision_of(case), pack_of(case.version_id)
+    if decision is None:
+        raise Refused("職権で取り消せるのは、通知が済んで終わった案件の、申請者に不利な最後の決定だけです。")
+    act = TakingBack(
+        case=case, decision=decision, how=given.how, facts=given.facts, ground=given.ground, node=given.node
+    )
+    old = Document.objects.filter(key=decision.notice_key).first()
+    context = issuing.context(case, pack, taken_back_letter.KIND, number=proposing.NUMBER, on=civil.today())
+    found = taken_back_letter.blocks(case, context, act, old)
+    head = {"kind": "p", "align": "right", "runs": [{"text": proposing.HEAD, "strong": True}]}
+    vertical = pack.manifest.law.delivery.layout == "vertical"
+    return documents.draft([head, *found], title=f"（案）{taken_back_letter.title_of(given.how)}", vertical=vertical)
+
+
+@transaction.atomic
+def stamp(
+    actor: Actor,
+    row: Circulation,
+    *,
+    seat: str,
+    verdict: str,
+    note: str = "",
+    to: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Circulation:
+    """Stamp a draft in a seat; the deciding stamp takes the decision back in the same transaction."""
+    case = engine.locked(case_of(row).pk)
+
+    def effect(decided: Circulation, stamped: Stamp) -> None:
+        _carry_out(actor, case, Given.read(decided.text), now or stamped.at)
+
+    return approvals.stamp(actor, row, seat=seat, verdict=verdict, note=note, to=to, seen=seen, effect=effect, now=now)
