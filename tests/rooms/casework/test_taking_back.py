@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Delivery, TakingBack
-from koboshi.casework.service import engine, erasing, grounds, issuing, restarting, taking_back
+from koboshi.casework.service import deadlines, engine, erasing, grounds, issuing, restarting, taking_back
 from koboshi.casework.service.taking_back import Given
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor
+from koboshi.core.deadline import Deadline
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.foundation.documents.models import Check, Document
 from koboshi.foundation.journal.models import Entry
+from koboshi.project.cli import journal_content
 from tests.rooms.conftest import PACKS, File, task_of
 
 FULL = Reason(
@@ -140,6 +144,25 @@ def test_the_words_are_erased_with_the_case(refused: Case, decider: Actor) -> No
     row.refresh_from_db()
     assert "電話番号" not in row.facts
     assert (row.ground, row.salt) == ("", "")
+
+
+def test_the_words_are_held_against_their_seal(refused: Case, decider: Actor) -> None:
+    row = casework.take_back(decider, refused, GIVEN)
+    assert journal_content.prove(refused.reference).clean
+    TakingBack.objects.filter(pk=row.pk).update(facts="ほかの理由（架空）。")
+    (found,) = journal_content.prove(refused.reference).found
+    assert (found.what, "職権で取り消した理由と根拠" in found.sentence) == ("altered", True)
+
+
+def test_no_deadline_counts_from_a_decision_that_was_taken_back(
+    refused: Case, decider: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = deadlines.pack_of(refused.version_id)
+    own = Deadline("own", 10, starts="decided")
+    monkeypatch.setattr(deadlines, "pack_of", lambda _: SimpleNamespace(deadlines=(own,), manifest=pack.manifest))
+    assert [row.dropped for row in deadlines.rows_of(refused)] == [True], "a refusal starts none"
+    casework.take_back(decider, refused, GIVEN)
+    assert [(row.dropped, row.due) for row in deadlines.rows_of(refused)] == [(False, None)]
 
 
 # -- 却下 and 失効 ----------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def rows_of(case: Case, more: Mapping[str, date] | None = None) -> list[Row]:
     if not pack.deadlines:
         return []
     wanted = starts_of(pack)
-    decision = Decision.objects.filter(case=case).first() if wanted & {*GIVEN, "notified"} else None
+    decision = _standing(case) if wanted & {*GIVEN, "notified"} else None
     days = {**_days(case, pack, decision, wanted), **(more or {})}
     refused = decision is not None and decision.kind in REFUSALS
     dropped = GIVEN if refused else frozenset()
@@ -65,7 +65,7 @@ def due_of(case: Case, name: str, more: Mapping[str, date] | None = None) -> Due
     found = next((each for each in pack.deadlines if each.id == name), None)
     if found is None:
         return None
-    decision = Decision.objects.filter(case=case).first()
+    decision = _standing(case)
     return when(found, {**(more or {}), **_days(case, pack, decision, frozenset({found.starts}))})
 
 
@@ -77,6 +77,11 @@ def starts_of(pack: Pack) -> frozenset[str]:
 def over_with(deadline: Deadline, case: Case) -> bool:
     """Whether a deadline of a running case matters no more: it counts from a day before the decision, which is made."""
     return case.decided_at is not None and deadline.starts not in AFTER
+
+
+def _standing(case: Case) -> Decision | None:
+    """The newest decision that was not taken back: no deadline counts from one that was."""
+    return Decision.objects.filter(case=case, taken_back__isnull=True).first()
 
 
 def _days(case: Case, pack: Pack, decision: Decision | None, wanted: frozenset[str]) -> dict[str, date]:

@@ -1,4 +1,4 @@
-"""Compare the seals in the journal with what still stands: answers, files, decisions and issued documents.
+"""Compare the seals in the journal with what still stands: answers, files, decisions (also taken back) and documents.
 
 `foundation.journal.verify` proves that the journal is whole; this proves that the words beside it are those that
 arrived, were decided and were issued. What retention erased is told apart from what is missing: its fact stands in the
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from koboshi.casework.events import DecisionMade
-from koboshi.casework.models import Correction, Decision
+from koboshi.casework.events import DecisionMade, DecisionTakenBack
+from koboshi.casework.models import Correction, Decision, TakingBack
 from koboshi.casework.service import sealing as of_decision
 from koboshi.core.ports import PortError
 from koboshi.foundation.documents import storage
@@ -69,6 +69,7 @@ class _Case:
     reference: str
     arrived: list[Entry] = field(default_factory=list)
     decided: list[Entry] = field(default_factory=list)
+    taken_back: list[Entry] = field(default_factory=list)
     erased: bool = False
 
 
@@ -81,14 +82,16 @@ def prove_cases(report: Report, erased_by: Collection[str], only: str = "") -> N
     while cases := list(islice(found, _AT_ONCE)):
         references = [case.reference for case in cases]
         versions, decisions = _by_reference(AnswersVersion, references), _by_reference(Decision, references)
+        takings = _by_reference(TakingBack, references)
         for case in cases:
             _answers(report, case, versions[case.reference])
             _decisions(report, case, decisions[case.reference])
+            _takings_back(report, case, takings[case.reference])
         _now(report, cases, versions)
 
 
 def _cases(erased_by: Collection[str], only: str) -> Iterator[_Case]:
-    kinds = (*ARRIVED, DecisionMade.kind, *erased_by)
+    kinds = (*ARRIVED, DecisionMade.kind, DecisionTakenBack.kind, *erased_by)
     entries = Entry.objects.filter(kind__in=kinds, **({"case_ref": only} if only else {}))
     case = _Case("")
     for entry in entries.order_by("case_ref", "seq").iterator(chunk_size=2000):
@@ -100,6 +103,8 @@ def _cases(erased_by: Collection[str], only: str) -> Iterator[_Case]:
             case.arrived.append(entry)
         elif entry.kind == DecisionMade.kind:
             case.decided.append(entry)
+        elif entry.kind == DecisionTakenBack.kind:
+            case.taken_back.append(entry)
         else:
             case.erased = True
     if case.reference:
@@ -188,3 +193,13 @@ def _decisions(report: Report, case: _Case, rows: Sequence[Decision]) -> None:
     unsealed = sum(1 for entry in case.decided if not entry.data.get("sealed"))
     for row in sorted(by_pk.values(), key=lambda each: each.pk)[unsealed:]:
         report.add("added", case.reference, f"決定（行{row.pk}）は、記録簿にありません。")
+
+
+def _takings_back(report: Report, case: _Case, rows: Sequence[TakingBack]) -> None:
+    """A decision is taken back once at most, so that its number finds the row."""
+    by_decision = {row.decision_id: row for row in rows}
+    for entry in case.taken_back:
+        row = by_decision.pop(int(entry.data["decision"]), None)
+        _compare(report, case, entry, row, "職権で取り消した理由と根拠", of_decision.taking_back)
+    for number in sorted(by_decision):
+        report.add("added", case.reference, f"決定（行{number}）の取消しは、記録簿にありません。")

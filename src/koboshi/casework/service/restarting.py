@@ -12,9 +12,9 @@ from koboshi.casework.models import Case, Decision, Task
 from koboshi.catalog.service import pack_of
 from koboshi.core.pack import Pack
 from koboshi.core.process import Definition, Node, NodeKind
+from koboshi.core.reason.grounds import REFUSALS
 from koboshi.fees.models import Charge
 
-REFUSING = frozenset({"refuse", "dismiss", "lapse"})
 STEPS = ("decide", "examine", "inspect", "complete")
 """What people do at a step where a case may go on; notices and questions to others follow from these by themselves."""
 GATHERING = frozenset({NodeKind.PARALLEL, NodeKind.INCLUSIVE, NodeKind.COMPLEX})
@@ -43,7 +43,7 @@ def _serves(pack: Pack, name: str, paid: bool) -> bool:
 def _favours(pack: Pack, node: Node) -> bool:
     """Whether a step decides, and may decide for the applicant at least in part."""
     kinds = {pack.manifest.law.outcome_kind(each) for each in node.outcomes}
-    return node.action == "decide" and bool(kinds - REFUSING)
+    return node.action == "decide" and bool(kinds - REFUSALS)
 
 
 def _gathers(node: Node) -> bool:

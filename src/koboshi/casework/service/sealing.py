@@ -1,11 +1,11 @@
-"""What is sealed of a decision: everything that was decided, as it stands in its row."""
+"""What is sealed of a decision, and of its being taken back: everything that was decided, as it stands in its row."""
 
 from __future__ import annotations
 
 from datetime import UTC
 from typing import Any, Final
 
-from koboshi.casework.models import Decision
+from koboshi.casework.models import Decision, TakingBack
 from koboshi.foundation.journal import sealing
 
 WORDS: Final = (
@@ -26,3 +26,8 @@ def content(decision: Decision) -> dict[str, Any]:
 def seal(decision: Decision) -> str:
     """The seal of a decision, for the fact that tells of it."""
     return sealing.seal(content(decision), decision.salt)
+
+
+def taking_back(row: TakingBack) -> dict[str, Any]:
+    """How a decision was taken back, which one, and why."""
+    return {"how": row.how, "facts": row.facts, "ground": row.ground, "decision": row.decision_id}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -33,6 +33,7 @@ from koboshi.casework.service import (
     restarting,
     taken_back_letter,
 )
+from koboshi.casework.service import sealing as of_decision
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
@@ -206,13 +207,12 @@ def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now:
 
 
 def _told(row: TakingBack) -> DecisionTakenBack:
-    words: dict[str, Any] = {"how": row.how, "facts": row.facts, "ground": row.ground, "decision": row.decision_id}
     return DecisionTakenBack(
         how=row.how,
         decision=row.decision_id,
         outcome=row.decision.outcome,
         node=row.node,
-        sealed=sealing.seal(words, row.salt),
+        sealed=sealing.seal(of_decision.taking_back(row), row.salt),
     )
 
 
