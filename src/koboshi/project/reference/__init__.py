@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from koboshi.project.configuration import reference_page
-from koboshi.project.reference import bpmn, events, feel, packs, ports, reactions
+from koboshi.project.reference import bpmn, events, feel, packs, ports, reactions, unchecked
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "settings.md": reference_page,
@@ -16,5 +16,6 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "pack-schema.md": packs.page,
     "bpmn-subset.md": bpmn.page,
     "feel.md": feel.page,
+    "unchecked.md": unchecked.page,
 }
 """File name in docs/reference to the function that writes it; the command line adds the page about itself."""
