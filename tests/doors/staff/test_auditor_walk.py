@@ -37,7 +37,7 @@ from koboshi.foundation.people import service as people
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Attachment
-from koboshi.mandates.models import MandateRow
+from koboshi.mandates.models import MandateRow, Party
 from koboshi.proceedings import models as proceedings
 from koboshi.proceedings.service import entering, inspecting
 from koboshi.project.configuration import ROOT
@@ -170,6 +170,8 @@ def _things(house: House, case: Case) -> dict[str, list[Any]]:
         "proceedings_item": proceedings.AgendaItem.objects.all()[0].pk,
         "proceedings_meeting": meeting,
         "proceedings_opinion": proceedings.Opinion.objects.all()[0].pk,
+        "proceedings_public_hearing": proceedings.PublicHearing.objects.get().pk,
+        "proceedings_speaking": proceedings.SpeakingRequest.objects.all()[0].pk,
         "proceedings_paper": proceedings.Paper.objects.all()[0].pk,
         "retention_proposal": Proposal.objects.get().pk,
     }
@@ -182,6 +184,7 @@ def _things(house: House, case: Case) -> dict[str, list[Any]]:
         "enquiry_document": [enquiry.reference, Document.objects.get(reference=enquiry.reference).pk],
         "fees_act": [charge, "waive"],
         "fieldwork_photo": [visit, Photo.objects.all()[0].pk],
+        "mandates_address": [case.reference, Party.objects.filter(reference=case.reference)[0].pk],
         "mandates_one": [case.reference, MandateRow.objects.filter(reference=case.reference)[0].pk],
         "permit_act": [permit.pk, "close"],
     }

@@ -42,7 +42,8 @@ KEYS: Final[Mapping[str, tuple[str, bool]]] = {
     "decision_check.<id>": ("each `[[decision.check]]`: what to mend; `{row}` is the row of its list", True),
     "deadline.<id>": ("each `[[deadline]]`", True),
     "window.<id>": ("each `[[window]]`", True),
-    "public_hearing.title": ("`[public_hearing]`: what the meeting is called; also `.who`, who may speak there", True),
+    "public_hearing.title": ("`[public_hearing]`: what the meeting is called", True),
+    "public_hearing.who": ("`[public_hearing]`: who may speak there", True),
     "register.name": ("`[register]`: what the register is called", True),
     "letter.<letter>.title": ("each letter", True),
     "status.<step>": (
