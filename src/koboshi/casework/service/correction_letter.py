@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
@@ -21,7 +20,6 @@ from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.pack import Pack
 from koboshi.core.text import ruby_to_plain
-from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.models import Entry
@@ -50,16 +48,13 @@ def issue(actor: Actor, case: Case, correction: Correction, *, now: datetime) ->
     """Write the letter with number and seal, and one delivery by post for everybody whom no mail reaches."""
     pack = pack_of(case.version_id)
     title = ruby_to_plain(pack.texts.get(f"letter.{KIND}.title", "ja"))
-    document = documents.issue(
+    document = delivering.written(
+        actor,
+        case,
         key=key_of(correction),
-        issuer=delivering.issuer(case),
-        to=delivering.recipient(case, civil.today(now)),
         kind=KIND,
         title=title,
         fill=lambda number, on: blocks(case, correction, title, number=number, on=on),
-        issued_by=actor.id,
-        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
-        pattern=pack.number_pattern or documents.USUAL,
         now=now,
     )
     delivering.send_out(actor, case, document, now=now)

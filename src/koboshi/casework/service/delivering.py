@@ -7,9 +7,11 @@ receives is asked of the mandates twice: when the notice is issued, and on the d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework import policies
@@ -20,7 +22,9 @@ from koboshi.casework.service.delivery_rows import keep, opened_for
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
+from koboshi.core.letter import Block
 from koboshi.core.refusal import Refused
+from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.documents.service import Issuer, Recipient
 from koboshi.foundation.journal import service as journal
@@ -43,6 +47,36 @@ def recipient(case: Case, on: date) -> Recipient:
         reference=case.reference,
         user=mandates.account_for_notice(application, on),
         tenant=application.applicant_tenant,
+    )
+
+
+def written(
+    actor: Actor,
+    case: Case,
+    *,
+    key: str,
+    kind: str,
+    title: str,
+    fill: Callable[[str, date], list[Block]],
+    vertical: bool = False,
+    now: datetime | None = None,
+) -> Document:
+    """A document of the case with number and seal, for whoever receives its notices that day; `send_out` sends it.
+
+    `key` makes it once; `fill` gives its blocks for a number and a day. Raises as `documents.issue` does.
+    """
+    return documents.issue(
+        key=key,
+        issuer=issuer(case),
+        to=recipient(case, civil.today(now)),
+        kind=kind,
+        title=title,
+        fill=fill,
+        issued_by=actor.id,
+        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
+        pattern=pack_of(case.version_id).number_pattern or documents.USUAL,
+        vertical=vertical,
+        now=now,
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework import policies
@@ -173,17 +172,14 @@ def issue_letter(actor: Actor, case: Case, name: str, *, step: str, now: datetim
     """
     registering.permit_for(actor, case, name, now)
     pack = pack_of(case.version_id)
-    document = documents.issue(
+    document = delivering.written(
+        actor,
+        case,
         key=f"{case.reference}:{name}:{step}",
-        issuer=delivering.issuer(case),
-        to=delivering.recipient(case, civil.today(now)),
         kind=name,
         title=pack.texts.get(f"letter.{name}.title", "ja"),
         fill=lambda number, on: blocks(case, name, number=number, on=on),
-        issued_by=actor.id,
-        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
-        pattern=pack.number_pattern or documents.USUAL,
-        vertical=pack.manifest.law.delivery.layout == "vertical",
+        vertical=pack.manifest.law.delivery.vertical,
         now=now,
     )
     registering.end_with(actor, case, document, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -43,10 +44,13 @@ def as_pdf(task: Task, proposal: Proposal, now: datetime | None = None) -> bytes
     """
     pack = pack_of(task.case.version_id)
     name, blocks = filled(task, proposal, now)
+    return marked(pack, pack.texts.get(f"letter.{name}.title", "ja"), blocks)
+
+
+def marked(pack: Pack, title: str, blocks: Sequence[letters.Block]) -> bytes:
+    """A notice that nobody has sent as PDF, marked 案 above its first line and in its title."""
     head = {"kind": "p", "align": "right", "runs": [{"text": HEAD, "strong": True}]}
-    vertical = pack.manifest.law.delivery.layout == "vertical"
-    title = f"（案）{pack.texts.get(f'letter.{name}.title', 'ja')}"
-    return documents.draft([head, *blocks], title=title, vertical=vertical)
+    return documents.draft([head, *blocks], title=f"（案）{title}", vertical=pack.manifest.law.delivery.vertical)
 
 
 def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple[str, list[letters.Block]]:

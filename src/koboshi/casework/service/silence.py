@@ -12,7 +12,6 @@ import logging
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework.events import SilenceTookEffect
@@ -28,7 +27,6 @@ from koboshi.core.letter.appeal import appeal_status
 from koboshi.core.letter.marks import APPEAL, sample
 from koboshi.core.pack import Pack
 from koboshi.core.text import ruby_to_plain
-from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import scope
@@ -111,16 +109,13 @@ def title_of(kind: str, language: str) -> str:
 def _tell(case: Case, pack: Pack, rule: Silence, now: datetime) -> Document:
     """The letter that tells of the effect, with the way to object where a refusal is deemed to have been made."""
     title = title_of(rule.effect, "ja")
-    document = documents.issue(
+    document = delivering.written(
+        SYSTEM,
+        case,
         key=f"{case.reference}:{rule.effect}",
-        issuer=delivering.issuer(case),
-        to=delivering.recipient(case, civil.today(now)),
         kind=rule.effect,
         title=title,
         fill=lambda number, on: _blocks(case, pack, rule, number=number, on=on),
-        issued_by=SYSTEM.id,
-        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
-        pattern=pack.number_pattern or documents.USUAL,
         now=now,
     )
     delivering.send_out(SYSTEM, case, document, now=now)

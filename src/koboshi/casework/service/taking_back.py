@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from koboshi.approvals import service as approvals
@@ -104,10 +103,15 @@ def may_decide(actor: Actor, case: Case) -> bool:
     return actor.is_system or (case.office_id in actor.offices and actor.has(Role.DECIDER))
 
 
-def _check(actor: Actor, case: Case, given: Given) -> Decision:
+def _standing(case: Case) -> Decision:
     decision = decision_of(case)
     if decision is None:
         raise Refused("職権で取り消せるのは、通知が済んで終わった案件の、申請者に不利な最後の決定だけです。")
+    return decision
+
+
+def _check(actor: Actor, case: Case, given: Given) -> Decision:
+    decision = _standing(case)
     if _has_permit(case):
         raise Refused(
             "この案件の許可は台帳にあります。条件や許可を変えるときは、台帳か不利益処分の手続で行ってください。"
@@ -189,17 +193,14 @@ def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now:
         context = issuing.context(case, pack, kind, number=number, on=on)
         return taken_back_letter.blocks(case, context, row, old)
 
-    document = documents.issue(
+    document = delivering.written(
+        actor,
+        case,
         key=f"{case.reference}:{kind}:{row.pk}",
-        issuer=delivering.issuer(case),
-        to=delivering.recipient(case, civil.today(now)),
         kind=kind,
         title=taken_back_letter.title_of(row.how),
         fill=fill,
-        issued_by=actor.id,
-        check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
-        pattern=pack.number_pattern or documents.USUAL,
-        vertical=pack.manifest.law.delivery.layout == "vertical",
+        vertical=pack.manifest.law.delivery.vertical,
         now=now,
     )
     delivering.send_out(actor, case, document, now=now)
@@ -271,18 +272,14 @@ def case_of(row: Circulation) -> Case:
 def as_pdf(row: Circulation) -> bytes:
     """The notice of a draft as PDF, marked 案; nothing is written. Raises `Refused` when nothing is left."""
     case, given = case_of(row), Given.read(row.text)
-    decision, pack = decision_of(case), pack_of(case.version_id)
-    if decision is None:
-        raise Refused("職権で取り消せるのは、通知が済んで終わった案件の、申請者に不利な最後の決定だけです。")
+    decision, pack = _standing(case), pack_of(case.version_id)
     act = TakingBack(
         case=case, decision=decision, how=given.how, facts=given.facts, ground=given.ground, node=given.node
     )
     old = Document.objects.filter(key=decision.notice_key).first()
     context = issuing.context(case, pack, taken_back_letter.KIND, number=proposing.NUMBER, on=civil.today())
     found = taken_back_letter.blocks(case, context, act, old)
-    head = {"kind": "p", "align": "right", "runs": [{"text": proposing.HEAD, "strong": True}]}
-    vertical = pack.manifest.law.delivery.layout == "vertical"
-    return documents.draft([head, *found], title=f"（案）{taken_back_letter.title_of(given.how)}", vertical=vertical)
+    return proposing.marked(pack, taken_back_letter.title_of(given.how), found)
 
 
 @transaction.atomic

@@ -212,6 +212,11 @@ class Delivery:
     public_service: str = "civil"
     status: str = UNCHECKED
 
+    @property
+    def vertical(self) -> bool:
+        """Whether notices are set in vertical lines."""
+        return self.layout == "vertical"
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:

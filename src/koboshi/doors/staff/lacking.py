@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework.models import Task
 from koboshi.casework.service.amiss import AllAmiss
@@ -16,8 +16,8 @@ from koboshi.core.form import Problem as FormProblem
 from koboshi.core.pack import deciding
 from koboshi.core.reason import Problem
 from koboshi.core.refusal import Refused
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
+from koboshi.screens.offering import html
 from koboshi.ui.fields import input_id
 from koboshi.ui.language import language_of
 
@@ -42,10 +42,10 @@ def lines_of(request: HttpRequest, task: Task, refused: Refused, *, facts: str =
         return [line for each in refused.parts for line in lines_of(request, task, each, facts=facts)]
     if isinstance(refused, ReasonLacks):
         lang = language_of(request)
-        return [Line(_html(each.say(lang)), _input_of(each, facts)) for each in refused.problems]
+        return [Line(html(each.say(lang)), _input_of(each, facts)) for each in refused.problems]
     if isinstance(refused, FieldsLack):
         texts, lang = pack_of(task.case.version_id).texts, language_of(request)
-        return [Line(_html(deciding.told(each, texts, lang)), input_id(each.field)) for each in refused.problems]
+        return [Line(html(deciding.told(each, texts, lang)), input_id(each.field)) for each in refused.problems]
     part = refused.part if isinstance(refused, Amiss) else ""
     first = f"outcome-{task.outcomes[0]}" if task.outcomes else ""
     anchor = first if part == "outcome" else facts if part == "facts" else part
@@ -65,7 +65,3 @@ def unreadable(refused: Refused | None) -> tuple[FormProblem, ...]:
     """The problems with the procedure's own fields, to be shown at their inputs."""
     found = refused.parts if isinstance(refused, AllAmiss) else (refused,)
     return tuple(problem for each in found if isinstance(each, FieldsLack) for problem in each.problems)
-
-
-def _html(text: str) -> SafeString:
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html

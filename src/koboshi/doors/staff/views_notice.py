@@ -81,7 +81,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     words = Words.of(task, "ja")
     try:
         name = issuing.letter_name(task.case, words.pack, task.node)
-        vertical = words.pack.manifest.law.delivery.layout == "vertical"
+        vertical = words.pack.manifest.law.delivery.vertical
         title = words.plain(f"letter.{name}.title", name)
         content = documents.draft(issuing.blocks(task.case, name), title=title, vertical=vertical)
     except MissingGlyphs as missing:

@@ -113,7 +113,7 @@ def reissue(
         issued_by=issued_by or actor.id,
         check_url=f"{settings.PUBLIC_ADDRESS}/verify/",
         pattern=pack.number_pattern or documents.USUAL,
-        vertical=pack.manifest.law.delivery.layout == "vertical",
+        vertical=pack.manifest.law.delivery.vertical,
         now=now,
     )
     kind = PermitChange.Kind.REISSUED

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.catalog.service import version_of
 from koboshi.core import window
 from koboshi.core.japan import civil
-from koboshi.core.text import ruby_to_html
 from koboshi.intake.models import Application
 from koboshi.intake.service import places
+from koboshi.screens.offering import html
 from koboshi.ui.language import language_of
 
 register = template.Library()
@@ -26,7 +25,7 @@ def quota_before(context: dict[str, Any], application: Application) -> dict[str,
     limited = window.limited(pack.windows)
     standing = places.standing(application.procedure_id, limited, civil.today()) if limited else {}
     lines = [
-        (_html(pack.texts.find(f"window.{name}", lang) or ""), _html(each.sentences[lang]), each.status != CHECKED)
+        (html(pack.texts.find(f"window.{name}", lang) or ""), html(each.sentences[lang]), each.status != CHECKED)
         for name, each in standing.items()
     ]
     return {"request": context.get("request"), "quota_lines": lines, "quota_now": True}
@@ -41,9 +40,5 @@ def quota_place(context: dict[str, Any], application: Application) -> dict[str, 
     pack = version_of(application.version_id).pack
     name = pack.texts.find(f"window.{found.window}", lang) or ""
     status = next((each.status for each in pack.windows if each.id == found.window), "")
-    line = (_html(name), _html(places.words(application, lang)), status != CHECKED)
+    line = (html(name), html(places.words(application, lang)), status != CHECKED)
     return {"request": context.get("request"), "quota_lines": [line], "quota_now": False}
-
-
-def _html(text: str) -> SafeString:
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
