@@ -158,8 +158,9 @@ def axe() -> Callable[[Page], None]:
     source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
-        page.evaluate(source)
-        found = page.evaluate("async () => (await axe.run(document)).violations")
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(source)
+        found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
         told = [
             f"{each['id']}: {each['help']} {json.dumps([node['target'] for node in each['nodes'][:3]])}"
             for each in found
@@ -173,9 +174,14 @@ def axe() -> Callable[[Page], None]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """`picture(page, "name")`: keep a screenshot for a person to look at (in var/, which git ignores)."""
+    """`picture(page, "name")`: keep a screenshot for a person to look at (in var/, which git ignores).
+
+    Only with `KOBOSHI_PICTURES=1`: nobody looks at those of a whole run, and they are a fifth of a browser story.
+    """
 
     def take(page: Page, name: str) -> None:
+        if not os.environ.get("KOBOSHI_PICTURES"):
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         width = (page.viewport_size or {"width": 0})["width"]
         page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)

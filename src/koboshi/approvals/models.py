@@ -9,6 +9,7 @@ from django.db import models
 
 from koboshi.core import approval
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import civil
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
@@ -49,7 +50,7 @@ class StandardChain(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=400)
     toml = models.TextField()
-    status = models.CharField(max_length=20, default="要確認")
+    status = models.CharField(max_length=20, default=UNCHECKED)
     since = models.DateField()
     until = models.DateField(null=True)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -16,11 +16,13 @@ from koboshi.foundation.notification import service as notification
 from koboshi.mandates import service as mandates
 
 
-def write(case: Case, name: str, *, key: str, other: Mapping[str, str] | None = None, **values: str) -> None:
+def write(
+    case: Case, name: str, *, key: str, other: Mapping[str, str] | None = None, note: str = "", **values: str
+) -> None:
     """Write the mail `mail.<name>_subject/_body` to whoever receives for the applicant today, once per key.
 
     By the mandates in force (`mandates.mail_addresses`); nothing where nobody has an address. `other` names the mail of
-    those addresses (in small letters) to whom something else is to be said.
+    those addresses (in small letters) to whom something else is to be said. `note` is a paragraph of its own below.
     """
     application, language = case.application, case.application.language
     title = ruby_to_plain(pack_of(case.version_id).texts.get("title", language))
@@ -32,7 +34,7 @@ def write(case: Case, name: str, *, key: str, other: Mapping[str, str] | None = 
             reference=application.reference,
             address=address,
             subject=ruby_to_plain(TEXTS.get(f"mail.{which}_subject", language, title=title)),
-            body=_body(case, which, greeted, title, values),
+            body=_body(case, which, greeted, title, note, values),
             language=language,
         )
 
@@ -42,16 +44,17 @@ def reaches(case: Case, on: date) -> bool:
     return bool(mandates.mail_addresses(case.application, on))
 
 
-def _body(case: Case, name: str, greeted: str, title: str, values: Mapping[str, str]) -> str:
+def _body(case: Case, name: str, greeted: str, title: str, note: str, values: Mapping[str, str]) -> str:
     language = case.application.language
     url = f"{settings.PUBLIC_ADDRESS}/applications/{case.reference}/"
     parts = [
         TEXTS.get("mail.greeting", language, name=greeted),
         TEXTS.get(f"mail.{name}_body", language, title=title, **values),
+        note,
         TEXTS.get("mail.status_link", language, url=url, reference=case.reference),
         TEXTS.get("mail.footer", language, office=case.office.name, tel=case.office.telephone),
     ]
-    return ruby_to_plain("\n\n".join(parts))
+    return ruby_to_plain("\n\n".join(part for part in parts if part))
 
 
 def day(case: Case, on: date) -> str:

@@ -26,6 +26,7 @@ from koboshi.core.text import ruby_to_plain
 from koboshi.fees.events import ChargeRaised, ChargeSettled, ChargeWaived
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake.events import ApplicationFiled, ApplicationWithdrawn
+from koboshi.intake.service import places
 
 
 def _case(entry: Entry) -> Case | None:
@@ -37,13 +38,14 @@ FILED: Final[Mapping[Nature, str]] = {"guide": "filed", "statutory": "filed_stat
 
 
 def confirm_arrival(entry: Entry) -> None:
-    """Mail the arrival: number, day, and the guide to the period, the deadline of a law, or neither."""
+    """Mail the arrival: number, day, the guide to the period, the deadline of a law, or neither; a place in a quota."""
     case = _case(entry)
     if case is None:
         return
     arrived = mails.day(case, civil.today(case.arrived_at))
     due, nature = mails.day(case, case.due_on) if case.due_on else "", nature_of(pack_of(case.version_id))
-    mails.write(case, FILED[nature], key="filed", arrived=arrived, due=due)
+    place = places.words(case.application, case.application.language)
+    mails.write(case, FILED[nature], key="filed", arrived=arrived, due=due, note=place)
 
 
 def ask_for_correction(entry: Entry) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 
 from koboshi.core import fee as fees
 from koboshi.core.actor import Actor, Role
+from koboshi.core.confidence import UNCHECKED
 from koboshi.fees.cash import CashClosing as CashClosing
 from koboshi.foundation.tenancy import reach
 
@@ -81,7 +82,7 @@ class Charge(models.Model):
     waived_reason = models.TextField(blank=True, default="")
     lines = models.JSONField(default=dict)
     basis = models.CharField(max_length=400, blank=True, default="")
-    basis_status = models.CharField(max_length=10, default="要確認")
+    basis_status = models.CharField(max_length=10, default=UNCHECKED)
     exemptions = models.JSONField(default=list)
     methods = models.JSONField(default=list)
     timing = models.CharField(max_length=20, blank=True, default="")

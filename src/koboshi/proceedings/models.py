@@ -6,6 +6,7 @@ from django.db import models
 
 from koboshi.casework.models import Case, Task
 from koboshi.catalog.models import Procedure
+from koboshi.core.confidence import UNCHECKED
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 from koboshi.proceedings.public_hearing_models import PublicHearing as PublicHearing
@@ -26,7 +27,7 @@ class Council(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="councils")
     quorum = models.IntegerField()
     basis = models.CharField(max_length=300, blank=True, default="")
-    status = models.CharField(max_length=10, default="要確認")
+    status = models.CharField(max_length=10, default=UNCHECKED)
 
     objects = OfBody["Council"].as_manager()
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from koboshi.catalog.service import pack_of
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Due
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.tenancy import scope
@@ -105,7 +106,7 @@ def _shown(row: PublicHearing, today: date, language: str) -> HearingShown:
         place=row.place,
         state=state,
         nobody=row.cancelled_why == PublicHearing.Why.NOBODY,
-        unchecked=public_hearings.rule_of(row).status != "確認済",
+        unchecked=public_hearings.rule_of(row).status != CHECKED,
         attended=row.attended or 0,
         changes=changes_of(row),
         statements=tuple(Statement(each.number, each.said, each.answer) for each in spoke),

@@ -14,11 +14,12 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.core.actor import VISITOR
-from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
+from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.project import origin
+from koboshi.ui import wording
 from koboshi.ui.language import html_lang, language_of
 
 log = logging.getLogger("koboshi.errors")
@@ -37,8 +38,8 @@ def page(request: HttpRequest, status: int, *, sentence: str = "", reference: st
     lang = language_of(request)
     words = {
         "title": ruby_to_plain(TEXTS.get(f"error.{status}.title", lang)),
-        "sentence": sentence or mark_safe(ruby_to_html(TEXTS.get(f"error.{status}.sentence", lang))),  # noqa: S308
-        "next_steps": [mark_safe(ruby_to_html(TEXTS.get(f"error.{status}.next", lang)))],  # noqa: S308
+        "sentence": sentence or wording.html(TEXTS.get(f"error.{status}.sentence", lang)),
+        "next_steps": [wording.html(TEXTS.get(f"error.{status}.next", lang))],
         "reference": reference,
         "status": status,
     }
@@ -51,7 +52,7 @@ def page(request: HttpRequest, status: int, *, sentence: str = "", reference: st
 
 def sentence(request: HttpRequest, key: str) -> SafeString:
     """A sentence of these pages in the reader's language."""
-    return mark_safe(ruby_to_html(TEXTS.get(f"{key}.sentence", language_of(request))))  # noqa: S308  escaped
+    return wording.html(TEXTS.get(f"{key}.sentence", language_of(request)))
 
 
 def is_inside(request: HttpRequest) -> bool:
@@ -68,9 +69,9 @@ def _inside(request: HttpRequest, status: int, lang: str, *, told: bool) -> dict
     found: dict[str, object] = {"back": _came_from(request)}
     sentence, step = (TEXTS.find(f"inside.{status}.{part}", lang) for part in ("sentence", "next"))
     if sentence is not None and not told:
-        found["sentence"] = mark_safe(ruby_to_html(sentence))  # noqa: S308  escaped
+        found["sentence"] = wording.html(sentence)
     if step is not None:
-        found["next_steps"] = [mark_safe(ruby_to_html(step))]  # noqa: S308  escaped
+        found["next_steps"] = [wording.html(step)]
     return found
 
 
@@ -102,10 +103,10 @@ def send_again(request: HttpRequest, status: int, *, reference: str = "") -> Htt
     lang = language_of(request)
     words = {
         "title": ruby_to_plain(TEXTS.get(f"error.{status}.title", lang)),
-        "sentence": mark_safe(ruby_to_html(TEXTS.get("again.sentence", lang))),  # noqa: S308
+        "sentence": wording.html(TEXTS.get("again.sentence", lang)),
         "button": ruby_to_plain(TEXTS.get("again.button", lang)),
-        "files_note": mark_safe(ruby_to_html(TEXTS.get("again.files", lang))) if request.FILES else "",  # noqa: S308
-        "what": mark_safe(ruby_to_html(TEXTS.get("again.what", lang))),  # noqa: S308
+        "files_note": wording.html(TEXTS.get("again.files", lang)) if request.FILES else "",
+        "what": wording.html(TEXTS.get("again.what", lang)),
         "typed": typed,
         "shown": [(name, value) for name, value in typed if name not in FRAME_NAMES],
         "action": request.get_full_path(),
@@ -151,7 +152,7 @@ def _plain(request: HttpRequest, words: Mapping[str, object]) -> str:
 
 def _plain_form(words: Mapping[str, object]) -> SafeString:
     if "typed" not in words:
-        return mark_safe("")
+        return SafeString()
     pairs = words["typed"] if isinstance(words["typed"], list) else []
     shown = words["shown"] if isinstance(words["shown"], list) else []
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import mark_safe
 from psycopg_pool import PoolTimeout
 
 from koboshi.core.refusal import OnlyLooks, Unknown
-from koboshi.core.text import ruby_to_html
 from koboshi.foundation.organisations.service import UnknownOffice
 from koboshi.foundation.people.throttle import TooOften
 from koboshi.project import errors
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 log = logging.getLogger("koboshi.refusals")
@@ -75,7 +74,7 @@ class RefusalMiddleware:
         if isinstance(exception, Unknown):
             return errors.page(request, 404)
         if isinstance(exception, OnlyLooks):
-            told = mark_safe(ruby_to_html(exception.say(language_of(request))))  # noqa: S308  escaped by ruby_to_html
+            told = wording.html(exception.say(language_of(request)))
             return errors.page(request, 403, sentence=told)
         if isinstance(exception, TooOften):
             return errors.send_again(request, 429)

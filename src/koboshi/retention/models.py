@@ -10,6 +10,7 @@ from django.db import models
 
 from koboshi.core import retention as core
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import UNCHECKED
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 
@@ -80,7 +81,7 @@ class Record(models.Model):
     procedure = models.CharField(max_length=120)
     class_name = models.CharField(max_length=200)
     retention_class = models.CharField(max_length=10)
-    status = models.CharField(max_length=10, default=core.STATUS)
+    status = models.CharField(max_length=10, default=UNCHECKED)
     completed_on = models.DateField()
     expires_on = models.DateField(null=True)
     extended_until = models.DateField(null=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.core.form import Field, Form, Problem, sentence
-from koboshi.core.text import Texts, ruby_to_html
+from koboshi.core.text import Texts
 from koboshi.intake.models import Application, Attachment
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
@@ -102,9 +102,9 @@ def anchor(field: Field) -> str:
 
 def html(texts: Texts, key: str, lang: str, **values: object) -> SafeString:
     """A text of a pack as HTML with ruby."""
-    return mark_safe(ruby_to_html(texts.get(key, lang, **values)))  # noqa: S308  escaped by ruby_to_html
+    return wording.html(texts.get(key, lang, **values))
 
 
 def say(problem: Problem, texts: Texts, lang: str) -> SafeString:
     """What is wrong with an answer, as HTML."""
-    return mark_safe(ruby_to_html(sentence(problem, texts, lang)))  # noqa: S308  escaped by ruby_to_html
+    return wording.html(sentence(problem, texts, lang))

@@ -12,6 +12,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service.period import nature_of
 from koboshi.core.actor import Door
+from koboshi.core.confidence import CHECKED
 from koboshi.core.form import Field, Problem
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
@@ -24,9 +25,9 @@ from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling, Flow
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
+from koboshi.ui.wording import html
 
 MOST_NAMES = 3_000
 """How much of the names of what lacks a message holds; the case shows all of it."""
@@ -71,7 +72,7 @@ def words_of(filling: Filling, problems: list[Problem] | None = None) -> dict[st
         "competent": competent.words_of(filling),
         "submit_url": filling.url("submit"),
         "pause_url": filling.url("paused"),
-        "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != "確認済"],
+        "unchecked": [each for each in filling.offer.pack.manifest.basis if each.status != CHECKED],
     }
 
 
@@ -170,7 +171,7 @@ def done(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
         "at_counter": flow.door is Door.COUNTER,
         "pay": _to_pay(filling),
         "nature": nature_of(filling.offer.pack),
-        "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
+        "standard_unchecked": filling.offer.pack.manifest.service_level.status != CHECKED,
     }
     return flows.show(request, filling, "screens/done.html", words)
 

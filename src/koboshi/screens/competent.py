@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.core.form import Page
-from koboshi.core.text import ruby_to_html
 from koboshi.foundation.organisations.models import Office
 from koboshi.mandates.service import competence
 from koboshi.screens.flow import Filling
@@ -59,8 +58,8 @@ def on_page(filling: Filling, page: Page) -> dict[str, Any]:
 
 
 def _say(filling: Filling, key: str, **values: object) -> SafeString:
-    return mark_safe(wording.say_html(f"screens.competent.{key}", filling.lang, **values))  # noqa: S308  escaped
+    return wording.say_html(f"screens.competent.{key}", filling.lang, **values)
 
 
 def _html(sentences: Mapping[str, str], lang: str) -> SafeString:
-    return mark_safe(ruby_to_html(sentences.get(lang, "")))  # noqa: S308  escaped by ruby_to_html
+    return wording.html(sentences.get(lang, ""))

@@ -25,9 +25,9 @@ from koboshi.screens import answers, papers, stamped
 from koboshi.screens import flow as flows
 from koboshi.screens.days import Typed
 from koboshi.screens.flow import Filling, Flow
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.fields import input_id
+from koboshi.ui.wording import html
 
 MOST_WHY = 1000
 

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.catalog.service import Offer, pack_of, version_of
 from koboshi.core.actor import VISITOR, Actor, Door
 from koboshi.core.form import Page
 from koboshi.core.refusal import Refused, TooLarge
-from koboshi.core.text import ruby_to_html, ruby_to_plain
+from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import policies
 from koboshi.intake.models import Application
@@ -100,7 +100,7 @@ class Filling:
 
     def words(self, key: str) -> SafeString:
         """A text of the pack as HTML."""
-        return mark_safe(ruby_to_html(self.offer.pack.texts.get(key, self.lang)))  # noqa: S308  escaped
+        return wording.html(self.offer.pack.texts.get(key, self.lang))
 
     def plain(self, key: str) -> str:
         """A text of the pack without ruby."""
@@ -156,7 +156,7 @@ def show(
 
 def refusal(request: HttpRequest, refused: Refused) -> SafeString:
     """The sentence of a refusal in the reader's language, as HTML."""
-    return mark_safe(ruby_to_html(refused.say(language_of(request))))  # noqa: S308  escaped by ruby_to_html
+    return wording.html(refused.say(language_of(request)))
 
 
 def status_of(refused: Refused) -> int:
@@ -166,7 +166,7 @@ def status_of(refused: Refused) -> int:
 
 def tell(request: HttpRequest, level: int, key: str, **values: object) -> None:
     """Leave a message for the next page, in the reader's language."""
-    messages.add_message(request, level, mark_safe(wording.say_html(key, language_of(request), **values)))  # noqa: S308
+    messages.add_message(request, level, wording.say_html(key, language_of(request), **values))
 
 
 def title_of(application: Application, lang: str) -> str:

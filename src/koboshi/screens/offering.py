@@ -8,15 +8,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.crypto import get_random_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.catalog import search
 from koboshi.catalog import service as catalog
 from koboshi.catalog.models import Listing, ProcedureVersion
 from koboshi.catalog.service import Offer
 from koboshi.core.actor import Actor, Door
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
-from koboshi.core.text import ruby_to_html
 from koboshi.intake.service import Begun
 from koboshi.ui import wording
 
@@ -35,11 +35,6 @@ class Offered:
     summary: SafeString
 
 
-def html(text: str) -> SafeString:
-    """Words with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
 def offers(actor: Actor, door: Door, *, lang: str, words: str = "") -> list[Offered]:
     """The procedures in force that this door takes, found by words or all, the most used first."""
     on = civil.today()
@@ -55,7 +50,7 @@ def offers(actor: Actor, door: Door, *, lang: str, words: str = "") -> list[Offe
 
 def _offered(listing: Listing) -> Offered:
     publisher, slug = listing.procedure_id.split("/", 1)
-    return Offered(publisher, slug, html(listing.title), html(listing.summary))
+    return Offered(publisher, slug, wording.html(listing.title), wording.html(listing.summary))
 
 
 def offer_of(publisher: str, slug: str, door: Door) -> Offer:
@@ -83,10 +78,10 @@ def facts(offer: Offer, door: str, lang: str) -> list[Fact]:
     manifest, texts = offer.pack.manifest, offer.pack.texts
 
     def say(key: str, **values: object) -> SafeString:
-        return html(wording.say(f"{door}.fact.{key}", lang, **values))
+        return wording.say_html(f"{door}.fact.{key}", lang, **values)
 
     def own(key: str) -> SafeString:
-        return html(texts.get(key, lang))
+        return wording.html(texts.get(key, lang))
 
     level, fee = manifest.service_level, manifest.fee
     papers = tuple(own(f"papers.{each.id}") for each in manifest.papers)
@@ -94,10 +89,10 @@ def facts(offer: Offer, door: str, lang: str) -> list[Fact]:
     return [
         Fact(say("purpose"), (own("purpose"),)),
         Fact(say("who_can"), (own("who_can"),)),
-        Fact(say("authority"), (html(str(manifest.authority.get("name", ""))),)),
+        Fact(say("authority"), (wording.html(str(manifest.authority.get("name", ""))),)),
         Fact(say("papers"), papers or (say("papers_none"),)),
-        Fact(say("fee"), fee_lines, fee.status != "確認済"),
-        Fact(say("period"), (say(f"period_{level.unit}", amount=level.amount),), level.status != "確認済"),
+        Fact(say("fee"), fee_lines, fee.status != CHECKED),
+        Fact(say("period"), (say(f"period_{level.unit}", amount=level.amount),), level.status != CHECKED),
         Fact(say("after"), (own("after"),)),
     ]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.core.form import Field, Part, Problem, inputs, row_numbers, sentence
 from koboshi.core.form.model import NUMERIC
 from koboshi.core.form.understanding import understood
 from koboshi.core.japan import municipalities
-from koboshi.core.text import Texts, ruby_to_html, ruby_to_plain
+from koboshi.core.text import Texts, ruby_to_plain
 from koboshi.ui import wording
 
 TEMPLATES = {
@@ -163,16 +163,16 @@ class Shown:
 
     def html(self, key: str) -> SafeString:
         """A text of the pack, '' where the pack has none."""
-        return _safe(self.texts.find(key, self.lang) or "")
+        return wording.html(self.texts.find(key, self.lang) or "")
 
     def ui(self, key: str, **values: object) -> SafeString:
         """A text of the ui."""
-        return _safe(wording.say(f"ui.{key}", self.lang, **values))
+        return wording.say_html(f"ui.{key}", self.lang, **values)
 
     def error(self, name: str) -> SafeString:
         """The sentences about one input, '' where it is right."""
         found = [sentence(problem, self.texts, self.lang) for problem in self.problems if problem.field == name]
-        return _safe(" ".join(found))
+        return wording.html(" ".join(found))
 
     def text(self, name: str) -> str:
         """What stands in one input."""
@@ -196,7 +196,7 @@ def summary_line(problem: Problem, texts: Texts | None, lang: str) -> dict[str, 
     pack = texts if texts is not None else Texts.from_mappings({})
     return {
         "anchor": input_id(problem.field) if problem.field else "",
-        "text": _safe(sentence(problem, pack, lang)),
+        "text": wording.html(sentence(problem, pack, lang)),
     }
 
 
@@ -239,7 +239,7 @@ def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
         value=shown.text(view.name),
         input_type=INPUT_TYPES.get(one.type, "text"),
         input_mode=one.inputmode,
-        hint=shown.ui("date.hint") if one.type == "date" else _safe(range_of(one, shown.lang)),
+        hint=shown.ui("date.hint") if one.type == "date" else wording.html(range_of(one, shown.lang)),
         unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
         understood="" if view.error else understood(one, shown.text(view.name), shown.lang),
         size="short" if one.type in NARROW else "full",
@@ -379,11 +379,6 @@ def _as_list(one: Field, shown: Shown, view: FieldView) -> FieldView:
 def rows_of(name: str, typed: Mapping[str, Any]) -> int:
     """How many entries of a list stand in the inputs; an index beyond 999 is not one of ours."""
     return max(row_numbers(name, typed), default=-1) + 1
-
-
-def _safe(text: str) -> SafeString:
-    """Text with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308 -- escaped by ruby_to_html
 
 
 _FILL = {

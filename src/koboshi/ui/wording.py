@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils.safestring import SafeString, mark_safe
+
 from koboshi.core.text import MissingText, Texts, ruby_to_html, ruby_to_plain
 
 _registered: dict[str, Texts] = {}
@@ -38,9 +40,14 @@ def say(key: str, lang: str, **values: object) -> str:
         return texts.get(key, lang, **values)
 
 
-def say_html(key: str, lang: str, **values: object) -> str:
+def html(text: str) -> SafeString:
+    """A text that may carry readings, as HTML: ruby where it does, everything else escaped."""
+    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+
+
+def say_html(key: str, lang: str, **values: object) -> SafeString:
     """The text of `key` as escaped HTML, with ruby where the text carries readings."""
-    return ruby_to_html(say(key, lang, **values))
+    return html(say(key, lang, **values))
 
 
 def plain(key: str, lang: str, **values: object) -> str:

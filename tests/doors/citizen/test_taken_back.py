@@ -28,7 +28,7 @@ def _house(published: None) -> None:
     """Every story here begins in the published house."""
 
 
-def _refuse_and_take_back(reference: str) -> None:
+def refuse_and_take_back(reference: str) -> None:
     with scope.acting(SYSTEM):
         for who, act in (("tanto", casework.complete), ("kacho", casework.decide), ("tanto", casework.issue)):
             task = Task.objects.get(reference=reference, state=Task.State.OPEN)
@@ -50,7 +50,7 @@ def _refuse_and_take_back(reference: str) -> None:
 )
 def test_the_applicant_reads_that_the_case_is_examined_again(client: Client, lang: str, words: str, title: str) -> None:
     reference, _ = filed(client)
-    _refuse_and_take_back(reference)
+    refuse_and_take_back(reference)
     page = client.get(f"/applications/{reference}/?lang={lang}").content.decode()
     for told in (words, title, "要確認" if lang == "ja" else "was not compared with the law"):
         assert told in page, told

@@ -10,12 +10,14 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
+from koboshi.casework import reactions
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Actor, ActorKind, Door
 from koboshi.core.japan import civil
 from koboshi.foundation.journal.models import Entry
+from koboshi.foundation.notification.models import Outgoing
 from koboshi.foundation.tenancy import scope
 from koboshi.intake import service as intake
 from koboshi.intake.models import Application
@@ -60,6 +62,16 @@ def test_the_last_place_is_taken_and_who_comes_after_stands_in_the_next_period()
     told = Entry.objects.get(kind="intake.place_taken", case_ref=third.reference)
     assert (told.data["stood"], told.data["happens"], told.data["number"]) == ("full", "next_window", 1)
     assert told.data["inside"] is True, "inside the quota of the period it counts for"
+
+
+@pytest.mark.usefixtures("house")
+def test_the_mail_of_the_arrival_names_the_place() -> None:
+    trial_packs.with_quota(1)
+    inside, outside = _file(), _file()
+    for case in (inside, outside):
+        reactions.confirm_arrival(Entry.objects.get(kind="intake.application_filed", case_ref=case.reference))
+    assert "1件目として届きました。枠の中です" in Outgoing.objects.get(reference=inside.reference).body
+    assert "枠（1件）がいっぱいでした" in Outgoing.objects.get(reference=outside.reference).body
 
 
 @pytest.mark.usefixtures("house")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koboshi.core.letter.public_service import RULES, UNCHECKED, served
+from koboshi.core.confidence import UNCHECKED
+from koboshi.core.letter.public_service import RULES, served
 
 VECTORS = [
     # 行政手続法15条: posted 1 April, the day itself is not counted, two weeks run until the 15th

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.letter.appeal import TYPES, Appeal, AppealError, appeal_status, appeal_text, parties
 from koboshi.core.letter.appeal_deadlines import appeal_dates
-from koboshi.core.letter.appeal_table import AUTHORITIES, CHECKED, KINDS, SENTENCES, UNCHECKED
+from koboshi.core.letter.appeal_table import AUTHORITIES, KINDS, SENTENCES
 from koboshi.core.text import LANGUAGES
 
 MINISTER = "環境大臣"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +15,7 @@ from koboshi.approvals.seating import Seating
 from koboshi.core import approval
 from koboshi.core.actor import Actor
 from koboshi.core.approval import Chain, Told, read_chain
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
@@ -23,7 +23,6 @@ from koboshi.foundation.journal.facts import Subject
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import rows
 
-CHECKED: Final = "確認済"
 """The status of a chain that somebody has compared with the body's own rules."""
 
 

@@ -16,6 +16,7 @@ from koboshi.casework.models import Case, Task
 from koboshi.casework.service import charging, engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor, Role
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.fee.wording import say
 from koboshi.core.pack import Pack
 from koboshi.core.pack.law import ByHand
@@ -25,7 +26,6 @@ from koboshi.fees.models import Charge
 
 MOST_REASON = 500
 MOST_BASIS = 400
-UNCHECKED = "要確認"
 _STANDS = (Charge.State.OPEN, Charge.State.PAID, Charge.State.WAIVED)
 _SETTLED = (Charge.State.PAID, Charge.State.WAIVED)
 

@@ -15,8 +15,8 @@ from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core import fee as core
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.deadline import Deadline, Due, explain, when
-from koboshi.core.fee.schedule import CHECKED
 from koboshi.core.fee.wording import say
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
@@ -165,7 +165,7 @@ def _by_manifest(pack: Pack, answers: Mapping[str, Any], data: Mapping[str, Any]
     checked = manifest.fee.status == CHECKED
     lines: dict[str, list[str]] = {}
     for lang in LANGUAGES:
-        title, ground = title_of(pack, lang), basis or "要確認"
+        title, ground = title_of(pack, lang), basis or UNCHECKED
         lines[lang] = [say("fee.amount", lang, title=title, yen=f"{yen:,}", basis=ground)]
         if manifest.fee.note and (note := pack.texts.find(manifest.fee.note, lang)):
             lines[lang].append(note)

@@ -15,6 +15,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import clock, engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor, Role
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.deadline import ClockProblem, Extension
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.pack import Pack
@@ -49,7 +50,7 @@ class Limit:
     amount: int
     unit: str
     basis: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
 
 
 def limit_of(pack: Pack) -> Limit | None:
@@ -57,7 +58,7 @@ def limit_of(pack: Pack) -> Limit | None:
     row: Mapping[str, Any] = pack.manifest.limits.get("extension") or {}
     if row.get("unit") not in UNITS or type(row.get("amount")) is not int or not 1 <= row["amount"] <= MOST_DAYS:
         return None
-    basis, status = str(row.get("basis", "")), str(row.get("status", "要確認"))
+    basis, status = str(row.get("basis", "")), str(row.get("status", UNCHECKED))
     return Limit(row["amount"], row["unit"], basis, status)
 
 

@@ -16,7 +16,8 @@ from koboshi.casework.models import Case, Delivery
 from koboshi.casework.service import charging, delivering, engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM, Actor
-from koboshi.core.fee.schedule import CHECKED, MOST_YEN
+from koboshi.core.confidence import CHECKED
+from koboshi.core.fee.schedule import MOST_YEN
 from koboshi.core.fee.wording import say
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack, Reissue

@@ -20,6 +20,7 @@ from koboshi.casework.service import clock, delivering, engine, speaking
 from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Silence
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter import appeal_text
@@ -32,7 +33,6 @@ from koboshi.foundation.journal import service as journal
 from koboshi.foundation.tenancy import scope
 
 log = logging.getLogger(__name__)
-CHECKED: Final = "確認済"
 GRANTED: Final = "deemed_granted"
 REFUSED: Final = "deemed_refused"
 _DAY: Final = timedelta(days=1)

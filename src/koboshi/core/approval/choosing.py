@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from koboshi.core.approval.model import ApprovalRefused, Chain, LeftOut, Leg, Part, Place, Route, Row, Stage
 from koboshi.core.approval.saying import Told
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.decision import FeelError
 from koboshi.core.process.model import Formula
 
@@ -94,7 +95,7 @@ def _fits(chain: Chain, row: Row) -> Told:
         row=row.id,
         when=row.when.source,
         title=chain.seat(row.decider).title,
-        mark=Told("（要確認）") if row.status == "要確認" else "",
+        mark=Told("（要確認）") if row.status == UNCHECKED else "",
         ground=Told("根拠：{ground}。", ground=row.ground) if row.ground else "",
     )
 

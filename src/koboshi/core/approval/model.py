@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from koboshi.core.approval.saying import Told
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.process.model import Formula
 from koboshi.core.refusal import Refused
 
@@ -99,7 +100,7 @@ class Row:
     decider: str
     when: Formula
     ground: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Chain:
     steps_up: int = 1
     readers: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
-    status: str = "要確認"
+    status: str = UNCHECKED
     confidence: str = "C"
     source: str = ""
 
@@ -192,7 +193,7 @@ class Route:
     row: str = ""
     outcome: str = ""
     unfavourable: bool = False
-    status: str = "要確認"
+    status: str = UNCHECKED
 
     def seat(self, name: str) -> Seat:
         """A seat by its id."""

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from koboshi.core.approval.model import DRAFTER, Chain, ChainError, Conflict, Row, Rules, SamePerson, Seat, Stage
 from koboshi.core.approval.saying import Told
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.decision import FeelError, feel
 from koboshi.core.process.model import Formula
 
@@ -43,7 +44,7 @@ def read_chain(source: str | bytes | Mapping[str, Any]) -> Chain:
     chain = Chain(
         id=_id(head.get("id"), "chain.id"),
         name=_text(head, "name", "chain", needed=True),
-        status=_text(head, "status", "chain") or "要確認",
+        status=_text(head, "status", "chain") or UNCHECKED,
         confidence=_text(head, "confidence", "chain") or "C",
         source=_text(head, "source", "chain"),
         seats=_each(data.get("seat"), "seat", MAX_SEATS, _seat),
@@ -125,7 +126,7 @@ def _row(row: Mapping[str, Any]) -> Row:
         _id(row.get("decider"), f"ladder.row {name}.decider"),
         _formula(row.get("when"), Told("専決の表の行「{row}」", row=name)),
         _text(row, "ground", f"row {name}"),
-        _text(row, "status", f"row {name}") or "要確認",
+        _text(row, "status", f"row {name}") or UNCHECKED,
     )
 
 

@@ -10,6 +10,7 @@ from koboshi.core.approval.model import DRAFTER, Chain, Leg, Route, Seat
 from koboshi.core.approval.record import WORDS, Circulation, Duty, Stamp, Verdict
 from koboshi.core.approval.roster import Roster
 from koboshi.core.approval.saying import Told, listed, on_day, said
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import civil
 
 _DOES: Final = {
@@ -30,7 +31,7 @@ def route_steps(route: Route, language: str = "ja") -> tuple[str, ...]:
         for left in route.left_out
     ]
     lines += [Told("決裁の後に「{title}」が読みます（後閲）。", title=route.title(reader)) for reader in route.readers]
-    if route.status == "要確認":
+    if route.status == UNCHECKED:
         lines.append(Told("この経路は、実際の決裁の規程を確かめていません（要確認）。"))
     return tuple(said(line, language) for line in lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.clock import Period, Unit
 
 LegalUnit = Literal["day", "open_day", "week", "month", "year"]
@@ -55,7 +56,7 @@ class Deadline:
     starts: str = "arrived"
     effect: Effect = "none"
     basis: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
     confidence: str = "C"
     direction: Literal["after", "before"] = "after"
     clear: bool = False

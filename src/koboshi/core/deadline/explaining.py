@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.deadline.counting import Due
 from koboshi.core.deadline.deadline import Deadline
 from koboshi.core.deadline.standard import Reckoning
@@ -227,7 +228,7 @@ def _of_nature(found: Reckoning, language: str, nature: Nature) -> list[str]:
     silence = found.standard.silence
     if silence.effect == "none":
         return [*notes, _say(f"legal.{nature or 'unsaid'}", language)]
-    doubt = _say("legal.unchecked", language) if silence.status == "要確認" else ""
+    doubt = _say("legal.unchecked", language) if silence.status == UNCHECKED else ""
     return [*notes, _say(f"legal.{silence.effect}", language, basis=silence.basis) + doubt]
 
 
@@ -240,4 +241,4 @@ def _of_deadline(found: Due, language: str) -> list[str]:
         notes.append(_say(f"legal.{deadline.effect}", language, basis=deadline.basis))
     elif deadline.basis:
         notes.append(_say("legal.basis", language, basis=deadline.basis))
-    return notes + ([_say("legal.unchecked", language)] if deadline.status == "要確認" else [])
+    return notes + ([_say("legal.unchecked", language)] if deadline.status == UNCHECKED else [])

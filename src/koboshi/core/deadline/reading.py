@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, cast, get_args
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.deadline.deadline import STARTS, Deadline, Effect, LegalUnit, SetBy
 from koboshi.core.deadline.problem import DeadlineError
-from koboshi.core.deadline.standard import UNCHECKED, Silence, Standard, Via
+from koboshi.core.deadline.standard import Silence, Standard, Via
 from koboshi.core.japan.clock import Period, Unit
 from koboshi.core.japan.clock_days import MOST_EXTRA, PREFECTURE, ClosedDays
 from koboshi.core.japan.wareki import DateProblem, parse_date
@@ -17,7 +18,6 @@ from koboshi.core.japan.wareki import DateProblem, parse_date
 Table = Mapping[str, Any]
 MOST_ROWS: Final = 200
 LONGEST_TEXT: Final = 500
-CHECKED: Final = "確認済"
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _FIRST: Final = ("excluded", "included")
 _SILENCE: Final = ("none", "deemed_granted", "deemed_refused")

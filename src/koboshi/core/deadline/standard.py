@@ -12,11 +12,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.deadline.problem import ClockProblem
 from koboshi.core.japan.clock import ClockResult, Period, Stop, Unit, due_on
 from koboshi.core.japan.clock_days import PREFECTURE, ClosedDays
-
-UNCHECKED = "要確認"
 
 
 @dataclass(frozen=True, slots=True)

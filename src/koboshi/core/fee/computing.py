@@ -7,12 +7,11 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.decision import Expression, FeelError
 from koboshi.core.fee.schedule import (
-    CHECKED,
     MOST_UNITS,
     MOST_YEN,
-    UNCHECKED,
     Computed,
     FeeError,
     FeeLine,

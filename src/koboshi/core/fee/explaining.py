@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from koboshi.core.fee.schedule import CHECKED, Computed, Line
+from koboshi.core.confidence import CHECKED
+from koboshi.core.fee.schedule import Computed, Line
 from koboshi.core.fee.wording import say
 from koboshi.core.text import Texts
 

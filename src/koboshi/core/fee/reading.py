@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.decision import Expression, FeelError, feel
 from koboshi.core.fee.schedule import (
     GROUNDS,
@@ -14,7 +15,6 @@ from koboshi.core.fee.schedule import (
     MOST_YEN,
     REFUNDS,
     TIMINGS,
-    UNCHECKED,
     WAYS,
     FeeError,
     FeeLine,
@@ -26,7 +26,7 @@ from koboshi.core.fee.schedule import (
     Schedule,
 )
 
-_STATUSES: Final = ("確認済", "要確認")
+_STATUSES: Final = (CHECKED, UNCHECKED)
 _TOP: Final = {"timing", "refund", "rounding", "method", "item", "reduction"}
 _ITEM: Final = {"id", "title", "when", "count", "abolished", "introduced", "line"}
 _LINE: Final = set("from until amount formula rows per_unit units free_units basis status confidence".split())

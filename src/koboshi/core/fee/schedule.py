@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.decision import Expression
 
-CHECKED: Final = "確認済"
-UNCHECKED: Final = "要確認"
 TIMINGS: Final = ("with_filing", "after_check", "at_issue")
 REFUNDS: Final = ("before_work", "overpaid", "never")
 METHODS: Final = ("online", "counter_cashless", "slip", "stamp")

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.municipalities import Municipality
-from koboshi.core.jurisdiction.model import BY, KINDS, UNVERIFIED, Addresses, Authority, By, Deciding, Kind, Question
+from koboshi.core.jurisdiction.model import BY, KINDS, Addresses, Authority, By, Deciding, Kind, Question
 from koboshi.core.jurisdiction.places import Place, place_of
 from koboshi.core.jurisdiction.tables import OUTSIDE, TABLES, Row
 from koboshi.core.jurisdiction.wording import JurisdictionError, said
@@ -122,7 +123,7 @@ def _police(town: Municipality, row: Row) -> Authority:
 def _authority(kind: Kind, place: Mapping[str, str], rows: Sequence[Row]) -> Authority:
     """An authority out of its own row first, then those of the way to it; the weakest mark counts."""
     row = rows[0]
-    status = UNVERIFIED if any(each["status"] == UNVERIFIED for each in rows) else row["status"]
+    status = UNCHECKED if any(each["status"] == UNCHECKED for each in rows) else row["status"]
     because = said(f"authority.{row['body']}", place=place, name=row["name"])
     return Authority(
         kind=kind,
@@ -144,7 +145,7 @@ def _differs(place: str, registered: str) -> bool:
 
 
 def _marked(sentences: Mapping[str, str], status: str) -> dict[str, str]:
-    return _joined(sentences, said("unverified")) if status == UNVERIFIED else dict(sentences)
+    return _joined(sentences, said("unverified")) if status == UNCHECKED else dict(sentences)
 
 
 def _joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:

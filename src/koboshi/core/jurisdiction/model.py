@@ -11,7 +11,6 @@ Body = Literal["prefecture", "core_city", "police", "board"]
 By = Literal["site", "registered", "living", "evacuation"]
 KINDS: Final = ("health", "waste", "tax", "construction", "police", "housing", "education", "bureau")
 BY: Final = ("site", "registered", "living", "evacuation")
-UNVERIFIED: Final = "要確認"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.japan.wareki import format_wareki
 from koboshi.core.letter.appeal_deadlines import appeal_dates
-from koboshi.core.letter.appeal_table import (
-    AUTHORITIES,
-    CHECKED,
-    KINDS,
-    MINISTER_RULING,
-    NAMES,
-    UNCHECKED,
-    Authority,
-    sentence,
-)
+from koboshi.core.letter.appeal_table import AUTHORITIES, KINDS, MINISTER_RULING, NAMES, Authority, sentence
 
 NONE: Final = "none"
 SELF: Final = "self"

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-CHECKED: Final = "確認済"
-UNCHECKED: Final = "要確認"
+from koboshi.core.confidence import UNCHECKED
+
 _HERE: Final = Path(__file__).parent
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol, TypeAlias
 
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import municipalities
 from koboshi.core.japan.wareki import format_wareki
 from koboshi.core.letter.appeal import Appeal, AppealError, appeal_status, appeal_text
@@ -175,7 +176,7 @@ class Filler:
         except AppealError as problem:
             raise LetterError(node.line, str(problem)) from problem
         status = appeal_status(appeal)
-        self.marks += [APPEAL] if lines and status != "確認済" else []
+        self.marks += [APPEAL] if lines and status != CHECKED else []
         return {"kind": "appeal", "lines": lines, "status": status}
 
     def _plain(self, node: Element) -> Block:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-MARK: Final = "要確認"
+from koboshi.core.confidence import UNCHECKED
+
+MARK: Final = UNCHECKED
 SAMPLE: Final = "見本（要確認の文面を含みます）"
 APPEAL: Final = "教示（不服申立ての案内）の文面"
 _MARKED: Final = re.compile(r"（([^（）]*要確認[^（）]*)）")

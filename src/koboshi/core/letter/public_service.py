@@ -14,9 +14,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.clock import ClockResult, Period, due_on
-
-UNCHECKED: Final = "要確認"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 
+from koboshi.core.confidence import UNCHECKED
+
 FORMAT: Final = "koboshi-draw/1"
 MAX_ENTRANTS: Final = 50_000
 MAX_CLASSES: Final = 50
@@ -58,7 +60,7 @@ class Rules:
     always_draw: bool = False
     waiting: int = -1
     basis: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.normalise import normalise
 from koboshi.core.lottery.model import LEAST_DIGITS, MAX_CLASSES, MAX_ENTRANTS, Entrant, PrizeClass, Rules
 from koboshi.core.lottery.wording import LotteryError
@@ -59,7 +60,7 @@ def rules_from(found: Mapping[str, Any], *, drawn: bool = False) -> Rules:
         always_draw=_flag(found, "always_draw"),
         waiting=_waiting(found.get("waiting", "all")),
         basis=_line(found, "basis", needed=False),
-        status=_line(found, "status", needed=False) or "要確認",
+        status=_line(found, "status", needed=False) or UNCHECKED,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from koboshi.core.confidence import CHECKED
 from koboshi.core.form import lint, sentence
 from koboshi.core.pack.approving import check_approval
 from koboshi.core.pack.charging import check_fees
@@ -193,7 +194,7 @@ def _manifest(pack: Pack) -> Iterator[Finding]:
         yield Finding("warning", "procedure.toml", f"{fact} は要確認です。")
     for name, values in pack.parameters.values.items():
         for value in values:
-            if value.status != "確認済":
+            if value.status != CHECKED:
                 yield Finding("warning", value.file, f"{name}（{value.start.isoformat()}から）は要確認です。")
     for paper in pack.manifest.papers:
         if paper.field and paper.field not in pack.form.fields:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.numbering import Pattern, PatternError
 from koboshi.core.pack.letters import (
     Consultation,
@@ -24,7 +25,6 @@ from koboshi.core.pack.routing import Routing, read_routing
 from koboshi.core.reason import OUTCOMES
 from koboshi.core.validity import KindTerm, Term, chosen
 
-UNCHECKED: Final = "要確認"
 PLAIN: Final = "第{n}号"
 """The number of a permit where a pack names no pattern: one series for the whole register."""
 _FISCAL: Final = ("{year}", "{era_year}", "{fiscal_year}")

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.letter import Appeal
 
-UNCHECKED: Final = "要確認"
 KINDS: Final = ("text", "number", "date", "yen")
 """What a process variable is; a letter prints it in the words of its kind."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, cast
 
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.deadline import DeadlineError, Silence, Standard, Via, read_silence
 from koboshi.core.japan import clock
 from koboshi.core.letter import Appeal, appeal_status
@@ -15,7 +16,6 @@ from koboshi.core.pack.law import Law, read_law
 from koboshi.core.pack.problems import PackError
 
 FILE: Final = "procedure.toml"
-UNCHECKED: Final = "要確認"
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
 
@@ -59,7 +59,7 @@ class Fee:
     kind: str = "none"
     yen: int = 0
     note: str = ""
-    status: str = "確認済"
+    status: str = CHECKED
     variable: str = "fee"
     reissue: Reissue | None = None
 
@@ -188,21 +188,21 @@ class Manifest:
 
     def unchecked(self) -> list[str]:
         """What nobody has checked against the law yet, for the lists of staff."""
-        found = [f"根拠 {each.law} {each.article}".rstrip() for each in self.basis if each.status != "確認済"]
+        found = [f"根拠 {each.law} {each.article}".rstrip() for each in self.basis if each.status != CHECKED]
         parts = (
             ("手数料", self.fee.status),
-            ("再交付の手数料", self.fee.reissue.status if self.fee.reissue is not None else "確認済"),
+            ("再交付の手数料", self.fee.reissue.status if self.fee.reissue is not None else CHECKED),
             ("標準処理期間", self.service_level.status),
             (
                 "みなし規定",
-                self.service_level.silence.status if self.service_level.silence.effect != "none" else "確認済",
+                self.service_level.silence.status if self.service_level.silence.effect != "none" else CHECKED,
             ),
-            ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else "確認済"),
+            ("教示", appeal_status(self.appeal) if self.appeal.type != "none" else CHECKED),
             ("保存期間", self.retention.status),
         )
-        found += [name for name, status in parts if status != "確認済"]
+        found += [name for name, status in parts if status != CHECKED]
         own = {name: rule.appeal for name, rule in self.law.letters.items() if rule.appeal is not None}
-        found += [f"教示（通知文 {name}）" for name, appeal in own.items() if appeal_status(appeal) != "確認済"]
+        found += [f"教示（通知文 {name}）" for name, appeal in own.items() if appeal_status(appeal) != CHECKED]
         return [*found, *self.law.unchecked()]
 
 

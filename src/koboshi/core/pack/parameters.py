@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.pack.problems import PackError
 
 
@@ -65,6 +66,6 @@ def _value(file: str, name: str, row: Any) -> Value:
         value=row["value"],
         unit=str(row.get("unit", "")),
         reference=str(row.get("reference", "")),
-        status=str(row.get("status", "要確認")),
+        status=str(row.get("status", UNCHECKED)),
         file=file,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.deadline import Deadline
 
 ACTION: Final = "public_hearing"
@@ -23,7 +24,7 @@ class PublicHearing:
     notice_days: int
     request_days: int
     basis: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
 
     @property
     def notice(self) -> Deadline:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.form import Field
 from koboshi.core.numbering import PatternError
-from koboshi.core.pack.law import UNCHECKED, Register
+from koboshi.core.pack.law import Register
 from koboshi.core.pack.model import Pack
 from koboshi.core.pack.problems import Finding
 from koboshi.core.reason import needs_reason

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-UNCHECKED = "要確認"
+from koboshi.core.confidence import UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final, Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.reason.wording import TEXTS
 
 Cause = Literal["formal", "fee"]
@@ -18,7 +19,7 @@ CAUSES: Final[Mapping[str, Cause]] = {"formal": "formal", "fee": "fee", "unpaid"
 """Clauses of packs that name a formal cause, and the criterion that alone can stand behind them."""
 CONDITION: Final = "condition"
 REFUSALS: Final = frozenset({"refuse", "dismiss", "lapse"})
-MARK: Final = "要確認"
+MARK: Final = UNCHECKED
 LAWS: Final = ("法", "法律", "条例")
 """How the names of laws end; what ends otherwise (a guideline, a page) cannot be the ground of a decision."""
 PROCEDURE_ORDINANCE: Final = "行政手続条例"

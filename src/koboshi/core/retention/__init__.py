@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koboshi.core.retention.model import CLASSES, STATUS, Hold, Record, expires_on, is_held, starts_on
+from koboshi.core.retention.model import CLASSES, Hold, Record, expires_on, is_held, starts_on
 from koboshi.core.retention.reviewing import (
     Disposal,
     Review,
@@ -20,7 +20,6 @@ from koboshi.core.retention.wording import RetentionError
 
 __all__ = [
     "CLASSES",
-    "STATUS",
     "Disposal",
     "Hold",
     "Record",

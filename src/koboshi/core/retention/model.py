@@ -17,7 +17,6 @@ from koboshi.core.retention.wording import RetentionError
 
 CLASSES: Final = ("1", "3", "5", "10", "30", "in_use")
 """Years, or `in_use` (常用): kept as long as it is used every day."""
-STATUS: Final = "要確認"
 Kind = Literal["in_use", "kept", "held", "due"]
 _ONE: Final = timedelta(days=1)
 

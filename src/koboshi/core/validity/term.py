@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.deadline import Deadline, when
 from koboshi.core.japan.wareki import FIRST_DAY, LAST_DAY, DateProblem, parse_iso
 from koboshi.core.validity.birthdays import nth_birthday
 
-UNCHECKED: Final = "要確認"
 _NAMED: Final = {"fiscal_year_end": (3, 31)}
 _ONE: Final = timedelta(days=1)
 MOST_BIRTHDAYS: Final = 100

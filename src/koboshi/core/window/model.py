@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Final, Literal
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.holidays import next_open
 
 Outside = Literal["accept_with_note", "next_window", "refuse_with_reason"]
@@ -103,7 +104,7 @@ class Window:
     note: Mapping[str, str] = field(default_factory=dict)
     best_by_note: Mapping[str, str] = field(default_factory=dict)
     basis: str = ""
-    status: str = "要確認"
+    status: str = UNCHECKED
 
     def periods(self, day: date) -> tuple[Period, ...]:
         """The periods around a day in order; with `roll_forward` a closed last day moves to the next open one."""

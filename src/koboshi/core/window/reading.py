@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final, get_args
 
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan.wareki import DateProblem, parse_iso
 from koboshi.core.text import LANGUAGES
 from koboshi.core.window.model import Dates, MonthDay, Monthly, Outside, Period, Window, Yearly
@@ -66,7 +67,7 @@ def _window(row: Mapping[str, Any]) -> Window:
         note=_note(identifier, row, "note"),
         best_by_note=_note(identifier, row, "best_by_note"),
         basis=_text(identifier, row, "basis"),
-        status=_text(identifier, row, "status") or "要確認",
+        status=_text(identifier, row, "status") or UNCHECKED,
     )
 
 

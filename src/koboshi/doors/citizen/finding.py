@@ -53,8 +53,8 @@ def entries(request: HttpRequest, found: Iterable[Listing]) -> list[Entry]:
     return [
         Entry(
             procedure_url(each.procedure_id),
-            front.html(each.title),
-            front.html(each.summary),
+            wording.html(each.title),
+            wording.html(each.summary),
             front.say(request, f"level.short_{each.online_level}"),
         )
         for each in found

@@ -41,6 +41,7 @@ from koboshi.screens import answers, correcting, papers
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 KINDS = {
@@ -97,7 +98,7 @@ def now_words(filling: Filling, case: Case) -> list[SafeString]:
         or texts.find(f"status.{node}", filling.lang)
         for node in nodes
     ]
-    return [front.html(text) for text in dict.fromkeys(found) if text]
+    return [wording.html(text) for text in dict.fromkeys(found) if text]
 
 
 def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Document]) -> list[Step]:
@@ -273,7 +274,7 @@ def title_of(filling: Filling, document: Document) -> SafeString:
     own = filling.offer.pack.texts.find(f"letter.{document.kind}.title", filling.lang)
     own = own or taken_back_letter.titled(document.kind, filling.lang) or None
     if own is not None:
-        return front.html(own)
+        return wording.html(own)
     return format_html('<span lang="ja">{}</span>', document.title)
 
 

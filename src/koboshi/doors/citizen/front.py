@@ -8,10 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Door
-from koboshi.core.text import ruby_to_html
 from koboshi.screens.flow import Flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -31,14 +30,9 @@ HIDDEN_AUDIENCES = ("municipality", "staff")
 """Procedures between public bodies are not offered to residents."""
 
 
-def html(text: str) -> SafeString:
-    """Text with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this door as HTML, in the reader's language."""
-    return mark_safe(wording.say_html(f"citizen.{key}", language_of(request), **values))  # noqa: S308
+    return wording.say_html(f"citizen.{key}", language_of(request), **values)
 
 
 def period(request: HttpRequest, amount: int, unit: str) -> str:

@@ -10,7 +10,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from koboshi.catalog.service import Offer
@@ -19,12 +18,12 @@ from koboshi.core.ports import Misconfigured, Refused, Unavailable
 from koboshi.core.ports.errors import PortError
 from koboshi.core.ports.identity import Choosable, Identity
 from koboshi.core.ports.wording import TEXTS
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.citizen import front
 from koboshi.foundation.people import identity as people
 from koboshi.foundation.people import throttle
 from koboshi.foundation.ports import service as ports
 from koboshi.screens import flow as flows
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -44,8 +43,7 @@ def _own(path: str) -> bool:
 
 def _refuse(request: HttpRequest, error: PortError) -> HttpResponse:
     """Back to the sign-in page with the port's sentence."""
-    sentence = ruby_to_html(TEXTS.get(error.key, language_of(request), **error.values))
-    messages.error(request, mark_safe(sentence))  # noqa: S308  escaped by ruby_to_html
+    messages.error(request, wording.html(TEXTS.get(error.key, language_of(request), **error.values)))
     return HttpResponseRedirect(reverse("citizen:sign_in"))
 
 

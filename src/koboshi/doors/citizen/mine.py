@@ -20,6 +20,7 @@ from koboshi.intake.models import Application
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import Party
 from koboshi.screens import flow as flows
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST: Final = 50
@@ -84,7 +85,7 @@ def _listed(
     return [
         Mine(
             each.reference,
-            front.html(flows.title_of(each, lang)),
+            wording.html(flows.title_of(each, lang)),
             _url(each, open_by_number),
             *_state(request, each, cases.get(each.reference)),
             each.changed_at,

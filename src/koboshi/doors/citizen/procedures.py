@@ -18,6 +18,7 @@ from koboshi.catalog import service as catalog
 from koboshi.catalog.service import Offer
 from koboshi.core import drawing
 from koboshi.core.actor import Door
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.pack import Counter
 from koboshi.core.pack.letters import Consultation
@@ -33,6 +34,7 @@ from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
 from koboshi.screens import paper
 from koboshi.screens.attaching import download
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 SECRETS = "koboshi_fresh_secrets"
@@ -78,7 +80,7 @@ def usual_steps(offer: Offer, lang: str) -> list[SafeString]:
     """What happens, in residents' words (`steps.1` …); without them the tasks of the pack's shortest usual story."""
     told_plainly = [offer.pack.texts.find(f"steps.{number}", lang) for number in range(1, MOST_STEPS + 1)]
     if any(told_plainly):
-        return [front.html(line) for line in told_plainly if line]
+        return [wording.html(line) for line in told_plainly if line]
     told = [story for story in offer.pack.journeys if story.expect.path]
     if not told:
         return []
@@ -89,7 +91,7 @@ def usual_steps(offer: Offer, lang: str) -> list[SafeString]:
     ]
     texts = offer.pack.texts
     titles = [texts.find(f"task.{node}.title", lang) for node in min(usual, key=len)]
-    return [front.html(title) for title in dict.fromkeys(titles) if title]
+    return [wording.html(title) for title in dict.fromkeys(titles) if title]
 
 
 def all_steps(offer: Offer, lang: str) -> list[str]:
@@ -108,7 +110,7 @@ def consulted(offer: Offer) -> list[tuple[str, Consultation, bool]]:
     asked = [each for each in offer.pack.manifest.law.consultations if each.law]
     slugs = [each.to for each in asked]
     names = dict(Office.objects.of(offer.version.tenant).filter(slug__in=slugs).values_list("slug", "name"))
-    return [(names.get(each.to, each.to), each, each.status != "確認済") for each in asked]
+    return [(names.get(each.to, each.to), each, each.status != CHECKED) for each in asked]
 
 
 def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
@@ -118,27 +120,31 @@ def _facts(request: HttpRequest, offer: Offer) -> dict[str, Any]:
     return {
         "manifest": manifest,
         "version": offer.version,
-        "title": front.html(texts.get("title", lang)),
-        "summary": front.html(texts.get("summary", lang)),
-        "purpose": front.html(texts.get("purpose", lang)),
-        "who_can": front.html(texts.get("who_can", lang)),
-        "after": front.html(texts.get("after", lang)),
+        "title": wording.html(texts.get("title", lang)),
+        "summary": wording.html(texts.get("summary", lang)),
+        "purpose": wording.html(texts.get("purpose", lang)),
+        "who_can": wording.html(texts.get("who_can", lang)),
+        "after": wording.html(texts.get("after", lang)),
         "authority": manifest.authority.get("name", ""),
-        "papers": [(front.html(texts.get(f"papers.{each.id}", lang)), each.required) for each in manifest.papers],
+        "papers": [(wording.html(texts.get(f"papers.{each.id}", lang)), each.required) for each in manifest.papers],
         "fee": front.say(request, f"fee.{manifest.fee.kind}", yen=f"{manifest.fee.yen:,}"),
-        "fee_note": front.html(note) if note else "",
-        "fee_unchecked": manifest.fee.status != "確認済",
-        "period": front.html(front.period(request, level.amount, level.unit)),
+        "fee_note": wording.html(note) if note else "",
+        "fee_unchecked": manifest.fee.status != CHECKED,
+        "period": wording.html(front.period(request, level.amount, level.unit)),
         "period_first": front.say(request, f"period.{level.first_day}"),
         "period_none": nature_of(offer.pack) == "none",
-        "period_unchecked": level.status != "確認済",
+        "period_unchecked": level.status != CHECKED,
         "level": front.say(request, f"level.long_{manifest.online_level}"),
-        "criteria": [front.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
+        "criteria": [wording.html(texts.get(f"criterion.{each.id}", lang)) for each in manifest.law.criteria.items],
         "windows": [
-            (front.html(texts.get(f"window.{name}", lang)), front.html(each.sentences[lang]), each.status != "確認済")
+            (
+                wording.html(texts.get(f"window.{name}", lang)),
+                wording.html(each.sentences[lang]),
+                each.status != CHECKED,
+            )
             for name, each in places_of.standing(manifest.id, offer.pack.windows, civil.today()).items()
         ],
-        "basis": [(each, each.status != "確認済") for each in manifest.basis],
+        "basis": [(each, each.status != CHECKED) for each in manifest.basis],
         "consulted": consulted(offer),
     }
 

@@ -15,6 +15,7 @@ from koboshi.casework.models import Case
 from koboshi.casework.service.filing import applicant_label
 from koboshi.casework.service.period import nature_of
 from koboshi.catalog.service import pack_of
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
@@ -27,8 +28,8 @@ from koboshi.intake.service import numbers
 from koboshi.screens import flow as flows
 from koboshi.screens import papers
 from koboshi.screens.flow import Filling
-from koboshi.screens.offering import html
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 LONGEST = 100
 
@@ -122,7 +123,7 @@ def _show(
         "waiting": _waiting(filling, case),
         "due_on": case.due_on if case and not case.decided_at and not ended and nature != "none" else None,
         "statutory": nature == "statutory",
-        "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
+        "standard_unchecked": filling.offer.pack.manifest.service_level.status != CHECKED,
         "continue_url": filling.page_url(pages[0].id) if application.is_draft and pages else "",
         "correct_url": filling.url("correct") if filling.correcting else "",
         "papers_url": _papers_url(filling) if undecided else "",

@@ -13,9 +13,9 @@ from koboshi.core.actor import Door, Role
 from koboshi.screens import rendering
 from koboshi.screens.flow import Flow
 from koboshi.screens.guard import only_for
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 FLOW = Flow(
     door=Door.COUNTER,

@@ -26,6 +26,7 @@ from koboshi.intake.models import AnswersVersion, Application
 from koboshi.screens import flow as flows
 from koboshi.screens import offering, paper
 from koboshi.screens.attaching import download
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST = 50
@@ -71,7 +72,7 @@ def _rows(request: HttpRequest, found: QuerySet[Application]) -> list[Row]:
     return [
         Row(
             each.reference,
-            offering.html(flows.title_of(each, lang)),
+            wording.html(flows.title_of(each, lang)),
             applicant_label(each.answers),
             front.say(request, f"way.{each.assistance}"),
             getattr(each, "entered_at", None) or each.changed_at,
@@ -92,10 +93,10 @@ def _procedure(
 ) -> HttpResponse:
     lang = language_of(request)
     offer = offering.offer_of(publisher, slug, Door.COUNTER)
-    title = offering.html(offer.pack.texts.get("title", lang))
+    title = wording.html(offer.pack.texts.get("title", lang))
     words = {
         "heading": title,
-        "summary": offering.html(offer.pack.texts.get("summary", lang)),
+        "summary": wording.html(offer.pack.texts.get("summary", lang)),
         "facts": offering.facts(offer, "counter", lang),
         "ways": [(str(way), front.say(request, f"way_long.{way}")) for way in Assistance],
         "chosen": str(request.POST.get("way", "")),

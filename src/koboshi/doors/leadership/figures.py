@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from koboshi.catalog.models import Listing, ProcedureVersion
 from koboshi.catalog.service import NotInForce, in_force
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import municipalities
 from koboshi.measure.service import Board, Figure, Periods
 from koboshi.ui import wording
@@ -111,7 +112,7 @@ def standard(actor: Actor, procedure: str, board: Board, words: Names) -> Standa
             return Standard("", unchecked=False)
         pack = in_force(procedure, on=known.effective_from).pack
     level = pack.manifest.service_level
-    return Standard(words.say(f"periods.standard_{level.unit}", amount=level.amount), level.status != "確認済")
+    return Standard(words.say(f"periods.standard_{level.unit}", amount=level.amount), level.status != CHECKED)
 
 
 def cells(row: Periods, words: Names) -> dict[str, object]:

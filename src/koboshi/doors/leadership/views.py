@@ -8,12 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from koboshi.core.actor import Actor, Role
 from koboshi.core.japan import civil
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.leadership import figures, spans, table_file, tilemap
 from koboshi.doors.leadership.figures import Names
 from koboshi.measure.service import Board
@@ -27,11 +25,6 @@ from koboshi.ui.language import language_of
 MAY_LOOK = (Role.LEADER, Role.DECIDER)
 
 
-def html(text: str) -> SafeString:
-    """Words with ruby as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
 @only_for(*MAY_LOOK)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
@@ -42,9 +35,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "demo": bool(settings.KOBOSHI["demo"]),
         "choice": choice,
         "options": [(name, name == choice.chosen) for name in spans.CHOICES],
-        "errors": [(name, html(text)) for name, text in choice.errors.items()],
-        "first_error": html(choice.errors.get("first", "")),
-        "last_error": html(choice.errors.get("last", "")),
+        "errors": [(name, wording.html(text)) for name, text in choice.errors.items()],
+        "first_error": wording.html(choice.errors.get("first", "")),
+        "last_error": wording.html(choice.errors.get("last", "")),
         "navigation": _navigation(lang),
         "shown": None,
     }
@@ -58,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _navigation(lang: str) -> list[dict[str, object]]:
-    text = html(wording.say("leadership.nav.board", lang))
+    text = wording.say_html("leadership.nav.board", lang)
     return [{"url": reverse("leadership:board"), "text": text, "current": True, "count": 0}]
 
 
@@ -70,7 +63,7 @@ def _figures(actor: Actor, shown: Board, lang: str) -> dict[str, Any]:
         "arrived": _stat("arrived", str(shown.arrived.numerator), "count", shown.arrived.denominator, 0, names),
         "periods": [_days(actor, shown, row, names) for row in shown.periods],
         "map": tilemap.draw(shown.by_municipality),
-        "towns": [(html(name), rows) for name, rows in figures.rows(shown.by_municipality, names)],
+        "towns": [(wording.html(name), rows) for name, rows in figures.rows(shown.by_municipality, names)],
         "town_total": shown.by_municipality.denominator,
     }
 
@@ -79,20 +72,20 @@ def _group(shown: Board, key: str, names: Names) -> dict[str, object]:
     figure = getattr(shown, key)
     return {
         "key": key,
-        "caption": html(names.say("total", count=figure.denominator)),
-        "title": html(names.say(f"figure.{key}")),
-        "definition": html(names.say(f"definition.{key}")),
-        "rows": [(html(name), rows) for name, rows in figures.rows(figure, names)],
+        "caption": wording.html(names.say("total", count=figure.denominator)),
+        "title": wording.html(names.say(f"figure.{key}")),
+        "definition": wording.html(names.say(f"definition.{key}")),
+        "rows": [(wording.html(name), rows) for name, rows in figures.rows(figure, names)],
         "unit": names.say("unit.count"),
     }
 
 
 def _stat(key: str, value: str | None, unit: str, whole: int, part: int, names: Names) -> dict[str, object]:
     return {
-        "label": html(names.say(f"figure.{key}")),
+        "label": wording.html(names.say(f"figure.{key}")),
         "value": value,
         "unit": names.say(f"unit.{unit}"),
-        "definition": html(names.say(f"definition.{key}")),
+        "definition": wording.html(names.say(f"definition.{key}")),
         # Ruby stays in braces here: the `stat` tag puts these words into a sentence of its own and draws both.
         "denominator": names.say(f"share.{key}", numerator=part, denominator=whole),
         "few": False,
@@ -106,8 +99,10 @@ def _share(shown: Board, key: str, names: Names) -> dict[str, object]:
 
 def _days(actor: Actor, shown: Board, row: Any, names: Names) -> dict[str, object]:
     standard = figures.standard(actor, row.procedure, shown, names)
-    found = {name: html(text) if isinstance(text, str) else text for name, text in figures.cells(row, names).items()}
-    return {**found, "standard": html(standard.text), "unchecked": standard.unchecked}
+    found = {
+        name: wording.html(text) if isinstance(text, str) else text for name, text in figures.cells(row, names).items()
+    }
+    return {**found, "standard": wording.html(standard.text), "unchecked": standard.unchecked}
 
 
 @only_for(*MAY_LOOK)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Message
 from koboshi.casework.service.period import nature_of
+from koboshi.core.confidence import CHECKED
 from koboshi.core.refusal import Refused
 from koboshi.doors.municipality import front, progress
 from koboshi.foundation.documents import service as documents
@@ -66,7 +67,7 @@ def _facts(filling: Filling, case: Case | None) -> dict[str, Any]:
         "waiting": progress.waiting_words(case, filling.lang) if case and not case.ended_at else [],
         "entries": progress.timeline(filling.actor, filling.application, case, filling.lang),
         "due_on": case.due_on if case and not case.decided_at and not case.ended_at and has_period else None,
-        "standard_unchecked": filling.offer.pack.manifest.service_level.status != "確認済",
+        "standard_unchecked": filling.offer.pack.manifest.service_level.status != CHECKED,
         "continue_url": filling.page_url(pages[0].id) if filling.application.is_draft and pages else "",
         "correct_url": filling.url("correct") if filling.correcting else "",
         "dispatch_url": filling.url("dispatch") if dispatched else "",

@@ -21,7 +21,7 @@ from koboshi.promotion.models import Match, Report, Visit
 from koboshi.screens import days
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling
-from koboshi.screens.offering import html
+from koboshi.ui.wording import html
 
 REPORTED = "report_filed"
 VISIT = ("on", "mode", "hours", "note")

@@ -13,9 +13,9 @@ from koboshi.foundation.organisations.models import Organisation
 from koboshi.screens import rendering
 from koboshi.screens.flow import Flow
 from koboshi.screens.guard import only_for
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 FLOW = Flow(
     door=Door.MUNICIPALITY, namespace="municipality", layout="municipality/layout.html", home="home", after="status"

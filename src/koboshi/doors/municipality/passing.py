@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
-from koboshi.screens.offering import html
+from koboshi.ui.wording import html
 
 MUNICIPALITY = "市町村"
 """An office of `[service_level.passage]` whose name holds this word is one of the municipality."""
@@ -51,5 +52,5 @@ def _of(pack: Pack, lang: str) -> Passing | None:
         amount=passage.amount,
         unit=passage.unit,
         does=html(does) if does else "",
-        unchecked=passage.status != "確認済",
+        unchecked=passage.status != CHECKED,
     )

@@ -13,8 +13,8 @@ from koboshi.casework.service.period import nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.intake.models import Application
-from koboshi.screens.offering import html
 from koboshi.ui import wording
+from koboshi.ui.wording import html
 
 KINDS = {
     "draft": "neutral",

@@ -16,6 +16,7 @@ from koboshi.intake import service as intake
 from koboshi.intake.models import Application
 from koboshi.screens import flow as flows
 from koboshi.screens import offering
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST = 100
@@ -63,10 +64,10 @@ def _procedure(
 ) -> HttpResponse:
     lang = language_of(request)
     offer = offering.offer_of(publisher, slug, Door.MUNICIPALITY)
-    title = offering.html(offer.pack.texts.get("title", lang))
+    title = wording.html(offer.pack.texts.get("title", lang))
     words = {
         "heading": title,
-        "summary": offering.html(offer.pack.texts.get("summary", lang)),
+        "summary": wording.html(offer.pack.texts.get("summary", lang)),
         "facts": offering.facts(offer, "municipality", lang),
         "start_url": reverse("municipality:start", args=[publisher, slug]),
         "token": offering.fresh_token(),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Consultation, Task
@@ -21,7 +21,6 @@ from koboshi.core.form import TEXTS
 from koboshi.core.japan import parse_date
 from koboshi.core.japan.wareki import DateProblem
 from koboshi.core.refusal import OnlyLooks, Refused
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import looking
 from koboshi.foundation.journal.service import only_looks
 from koboshi.screens import flow
@@ -133,7 +132,7 @@ def crumbs(request: HttpRequest, case: Case, here: object) -> list[dict[str, Any
 
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this door as HTML with ruby."""
-    return mark_safe(wording.say_html(f"staff.{key}", language_of(request), **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff.{key}", language_of(request), **values)
 
 
 def plain(request: HttpRequest, key: str, **values: object) -> str:
@@ -255,5 +254,4 @@ def day(request: HttpRequest, name: str) -> date:
     except DateProblem as problem:
         lang = language_of(request)
         values = {**problem.values, "label": wording.say("staff.date", lang)}
-        sentence = ruby_to_html(TEXTS.get(problem.key, lang, **values))
-        raise BadDate(mark_safe(sentence)) from problem  # noqa: S308  escaped by ruby_to_html
+        raise BadDate(wording.html(TEXTS.get(problem.key, lang, **values))) from problem

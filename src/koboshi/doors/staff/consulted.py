@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from koboshi.casework.models import Case
-from koboshi.core.pack.letters import UNCHECKED, Consultation
+from koboshi.core.confidence import UNCHECKED
+from koboshi.core.pack.letters import Consultation
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.organisations.models import Office
 

@@ -17,9 +17,9 @@ from koboshi.core.pack import deciding
 from koboshi.core.reason import Problem
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
-from koboshi.screens.offering import html
 from koboshi.ui.fields import input_id
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 OF_CONDITIONS = ("conditions_missing", "conditions_unexpected")
 """Defects that the core tells with a reason, and that the input of the conditions mends."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from koboshi.casework.models import Task
 from koboshi.casework.service import grounds
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.pack import citing
 from koboshi.doors.staff.words import Words
 from koboshi.ui import wording
@@ -29,7 +30,7 @@ def groups(words: Words, task: Task, kind: Literal["clause", "criterion"]) -> li
 def _marked(text: str, lang: str, *, unsure: bool) -> str:
     """The words of a ground, and that its article has to be looked up where they do not say so themselves."""
     mark = wording.plain("staff.decide.article_unchecked", lang)
-    return text if not unsure or "要確認" in text else f"{text}{mark}"
+    return text if not unsure or UNCHECKED in text else f"{text}{mark}"
 
 
 def _named(words: Words, task: Task, outcome: str) -> str:

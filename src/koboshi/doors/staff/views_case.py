@@ -27,7 +27,6 @@ from koboshi.core.deadline import explain
 from koboshi.core.japan import civil
 from koboshi.core.reason import Ground
 from koboshi.core.refusal import Refused
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.period import deadlines
@@ -35,6 +34,7 @@ from koboshi.doors.staff.reopening import showing as reopened
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 TABS = {"now": "case", "talk": "talk", "course": "course", "decision": "decision", "history": "history"}
@@ -233,11 +233,6 @@ def _talk(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
     return _page(request, case, "talk", page, status=status)
 
 
-def words_html(text: str) -> SafeString:
-    """A line of the core with its ruby as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
 # --- course, decision, history --------------------------------------------------------------------------------------
 
 
@@ -257,9 +252,9 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": [words.step(node) for node in reading.waiting_at(case)],
         "clock": clock,
         "explained": {
-            "summary": [words_html(line) for line in explained.summary],
-            "notes": [words_html(line) for line in explained.legal_notes],
-            "days": [{"note": day.note, "why": words_html(day.why)} for day in explained.days],
+            "summary": [wording.html(line) for line in explained.summary],
+            "notes": [wording.html(line) for line in explained.legal_notes],
+            "days": [{"note": day.note, "why": wording.html(day.why)} for day in explained.days],
         },
         "paused": next((row[2] if len(row) > 2 else "correction" for row in case.stops if row[1] is None), ""),
         "extensions": clock.extensions,

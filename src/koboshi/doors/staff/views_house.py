@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from koboshi.casework.models import Task
@@ -16,12 +15,13 @@ from koboshi.catalog import search
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.japan import civil
-from koboshi.core.text import MissingText, ruby_to_html
+from koboshi.core.text import MissingText
 from koboshi.doors.staff import access
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.journal.models import StuckReaction
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST = 200
@@ -73,16 +73,13 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures in force with their version, the rules they keep, and what nobody has checked yet."""
     today, lang = civil.today(), language_of(request)
     listed = search.listed(flow.actor_of(request), language=lang, on=today)
-    rows = [
-        _procedure(request, catalog.in_force(listing.procedure_id, on=today), ruby_to_html(listing.title))
-        for listing in listed
-    ]
+    rows = [_procedure(request, catalog.in_force(listing.procedure_id, on=today), listing.title) for listing in listed]
     return access.show(request, "staff/procedures.html", {"rows": rows}, menu="procedures")
 
 
 def _procedure(request: HttpRequest, offer: catalog.Offer, title: str) -> dict[str, Any]:
     return {
-        "title": mark_safe(title),  # noqa: S308  escaped by ruby_to_html
+        "title": wording.html(title),
         "version": offer.version,
         "tier": access.say(request, f"procedures.tier.{_tier(offer.version.pk)}"),
         "unchecked": Words(offer.pack, language_of(request)).unchecked(),

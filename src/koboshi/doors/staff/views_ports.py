@@ -7,18 +7,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from koboshi.core.actor import Role
 from koboshi.core.ports.wording import TEXTS
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
 from koboshi.foundation.notification.models import Outgoing
 from koboshi.foundation.ports import service
 from koboshi.foundation.ports.service import Chosen
 from koboshi.intake.models import Attachment
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -35,14 +35,13 @@ def ports(request: HttpRequest) -> HttpResponse:
 
 def _row(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
     lang = language_of(request)
-    found = [ruby_to_html(TEXTS.get(each.key, lang, **each.values)) for each in chosen.problems()]
     return {
         "title": access.say(request, f"ports.port.{chosen.port}"),
         "port": chosen.port,
         "name": chosen.name,
         "label": chosen.plugin.label,
         "is_demo": chosen.plugin.is_demo,
-        "problems": [mark_safe(each) for each in found],  # noqa: S308  escaped by ruby_to_html
+        "problems": [wording.html(TEXTS.get(each.key, lang, **each.values)) for each in chosen.problems()],
         "installed": chosen.installed,
     }
 

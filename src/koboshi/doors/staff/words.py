@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework.models import FAR, Case, Task
 from koboshi.catalog.service import pack_of
 from koboshi.core.pack import Pack
 from koboshi.core.reason import Ground
-from koboshi.core.text import ruby_to_html, ruby_to_plain
+from koboshi.core.text import ruby_to_plain
+from koboshi.ui import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Words:
 
     def html(self, key: str, otherwise: str = "") -> SafeString:
         """A text as HTML with ruby."""
-        return mark_safe(ruby_to_html(self.pack.texts.find(key, self.lang) or otherwise))  # noqa: S308  escaped
+        return wording.html(self.pack.texts.find(key, self.lang) or otherwise)
 
     def plain(self, key: str, otherwise: str = "") -> str:
         """A text without ruby, for options and attributes."""
@@ -64,7 +65,7 @@ class Words:
     def field(self, field: str) -> SafeString:
         """The label of a question."""
         known = self.pack.form.fields.get(field)
-        return self.html(known.label_key, field) if known else mark_safe("")
+        return self.html(known.label_key, field) if known else SafeString()
 
     def ground(self, clause: str) -> str:
         """The words of one ground without ruby; a ground of the house is its own words."""

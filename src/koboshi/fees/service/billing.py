@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.fee.schedule import GROUNDS, MOST_YEN
 from koboshi.core.refusal import Refused
 from koboshi.fees import policies
@@ -38,7 +39,7 @@ class Bill:
     methods: Sequence[str]
     now: datetime
     basis: str = ""
-    basis_status: str = "要確認"
+    basis_status: str = UNCHECKED
     exemptions: Sequence[str] = ()
     timing: str = "with_filing"
     refund_rule: str = "before_work"

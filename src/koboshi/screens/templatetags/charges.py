@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.catalog.service import version_of
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
-from koboshi.core.text import ruby_to_html
 from koboshi.intake.models import Application
 from koboshi.screens import estimating
 from koboshi.screens.templatetags.bodies import name_of
@@ -29,11 +29,11 @@ def fee_before_filing(context: dict[str, Any], application: Application) -> dict
     if told is None:
         lines = [_say(f"fee.{fee.kind}", lang, yen=f"{fee.yen:,}", body=name_of(application.tenant, lang))]
         if note:
-            lines.append(_html(ruby_to_html(note)))
+            lines.append(wording.html(note))
     else:
         yen, why, _, _ = told
         lines = [_say("fee.sum" if yen else "fee.sum_none", lang, yen=f"{yen:,}")]
-        lines += [_html(ruby_to_html(each)) for each in why[lang]]
+        lines += [wording.html(each) for each in why[lang]]
     if fee.kind != "none" and payment is not None:
         lines.append(_say(f"fee.{payment.timing}", lang))
         if "online" not in payment.methods:
@@ -42,14 +42,10 @@ def fee_before_filing(context: dict[str, Any], application: Application) -> dict
         "request": context.get("request"),
         "fee_lines": lines,
         "fee_due": fee.kind != "none",
-        "fee_unchecked": fee.status != "確認済",
+        "fee_unchecked": fee.status != CHECKED,
         "office": application.office,
     }
 
 
 def _say(key: str, lang: str, **values: object) -> SafeString:
-    return _html(wording.say_html(f"screens.{key}", lang, **values))
-
-
-def _html(text: str) -> SafeString:
-    return mark_safe(text)  # noqa: S308  escaped by ruby_to_html
+    return wording.say_html(f"screens.{key}", lang, **values)

@@ -9,9 +9,9 @@ from django import template
 from koboshi.casework.models import Case
 from koboshi.casework.service import silence
 from koboshi.catalog.service import pack_of
-from koboshi.core.text import ruby_to_html
+from koboshi.core.confidence import CHECKED
 from koboshi.ui.language import language_of
-from koboshi.ui.wording import say_html
+from koboshi.ui.wording import html, say_html
 
 register = template.Library()
 
@@ -27,8 +27,8 @@ def deemed_by_law(context: dict[str, Any], case: Case | None, inside: bool = Fal
         "deemed": case.deemed,
         "on": case.deemed_on,
         "title": say_html(f"screens.deemed.{case.deemed}", lang),
-        "basis": ruby_to_html(rule.basis) if rule is not None else "",
-        "unchecked": rule is None or rule.status != silence.CHECKED,
+        "basis": html(rule.basis) if rule is not None else "",
+        "unchecked": rule is None or rule.status != CHECKED,
         "inside": inside,
         "decided": case.decided_at is not None,
     }

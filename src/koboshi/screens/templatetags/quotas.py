@@ -8,14 +8,14 @@ from django import template
 
 from koboshi.catalog.service import version_of
 from koboshi.core import window
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.intake.models import Application
 from koboshi.intake.service import places
-from koboshi.screens.offering import html
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 register = template.Library()
-CHECKED = "確認済"
 
 
 @register.inclusion_tag("screens/quota.html", takes_context=True)

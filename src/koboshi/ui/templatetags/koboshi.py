@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.core.form import Field, Problem
 from koboshi.core.japan import wareki as eras
-from koboshi.core.text import Texts, ruby_to_html
+from koboshi.core.text import Texts
 from koboshi.ui import fields, wording
 from koboshi.ui.language import language_of
 
@@ -41,7 +41,7 @@ def _lang(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def t(context: template.Context, key: str, **values: object) -> SafeString:
     """The screen text of `key` in the page's language, as HTML with ruby: `{% t "citizen.start.title" name=x %}`."""
-    return mark_safe(wording.say_html(key, _lang(context), **values))  # noqa: S308 -- escaped by ruby_to_html
+    return wording.say_html(key, _lang(context), **values)
 
 
 @register.simple_tag(takes_context=True)
@@ -53,7 +53,7 @@ def t_plain(context: template.Context, key: str, **values: object) -> str:
 @register.simple_tag(takes_context=True)
 def pack_text(context: template.Context, texts: Texts, key: str, **values: object) -> SafeString:
     """A text of a procedure pack in the page's language, as HTML with ruby: `{% pack_text texts "title" %}`."""
-    return mark_safe(ruby_to_html(texts.get(key, _lang(context), **values)))  # noqa: S308 -- escaped by ruby_to_html
+    return wording.html(texts.get(key, _lang(context), **values))
 
 
 @register.simple_tag(takes_context=True)

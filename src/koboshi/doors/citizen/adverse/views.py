@@ -39,7 +39,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _say(request: HttpRequest, key: str, **values: object) -> Any:
-    return front.html(wording.say(f"citizen_adverse.{key}", language_of(request), **values))
+    return wording.say_html(f"citizen_adverse.{key}", language_of(request), **values)
 
 
 def _page(request: HttpRequest, template: str, words: dict[str, Any], *, title: str, status: int = 200) -> HttpResponse:

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, filling: Filling, *, refused: object = "", statu
     }
     trail = [
         (filling.url("status"), filling.words("title")),
-        ("", front.html(wording.say("citizen_fees.title", filling.lang))),
+        ("", wording.say_html("citizen_fees.title", filling.lang)),
     ]
     return front.private(front.page(request, "citizen/fees/fees.html", words, trail=trail, status=status))
 
@@ -128,7 +128,7 @@ def pay(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     except Refused as refused:
         return _page(request, filling, refused=flows.refusal(request, refused), status=422)
     except PortError as problem:
-        sentence = front.html(TEXTS.get(problem.key, filling.lang, **problem.values))
+        sentence = wording.html(TEXTS.get(problem.key, filling.lang, **problem.values))
         return _page(request, filling, refused=sentence, status=503 if isinstance(problem, Unavailable) else 422)
     return HttpResponseRedirect(begun.redirect)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from koboshi.core.confidence import CHECKED
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
 from koboshi.fieldwork import service as fieldwork
@@ -78,7 +79,7 @@ def _show(request: HttpRequest, filling: Filling, *, problem: Any = "", status: 
         if live
         else [],
         "items": [filling.words(f"check.{item}") for item in inspection.items] if inspection else [],
-        "unchecked": inspection is not None and inspection.status != "確認済",
+        "unchecked": inspection is not None and inspection.status != CHECKED,
         "photos": inspection is not None and inspection.photos,
         "typed": {"wish": str(request.POST.get("wish", ""))[:4000], "slot": str(request.POST.get("slot", ""))},
         "before": [
@@ -87,6 +88,6 @@ def _show(request: HttpRequest, filling: Filling, *, problem: Any = "", status: 
         "state": wording.plain(f"citizen_fieldwork.state.{live.state}", lang) if live else "",
         "status_url": filling.url("status"),
     }
-    title = front.html(wording.say("citizen_fieldwork.title", lang))
+    title = wording.say_html("citizen_fieldwork.title", lang)
     trail = [(filling.url("status"), filling.reference), ("", title)]
     return front.private(front.page(request, "citizen/fieldwork/visits.html", words, trail=trail, status=status))

@@ -12,7 +12,6 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import addressing
 from koboshi.core import mandate as core
 from koboshi.core.mandate.wording import said
-from koboshi.doors.citizen import front
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import competence
@@ -25,7 +24,7 @@ from koboshi.ui.templatetags.koboshi import date_words
 
 def say(request: HttpRequest, key: str, **values: object) -> Any:
     """A text of this area as HTML, in the reader's language."""
-    return front.html(wording.say(f"citizen_mandates.{key}", language_of(request), **values))
+    return wording.say_html(f"citizen_mandates.{key}", language_of(request), **values)
 
 
 def row_of(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
@@ -39,15 +38,15 @@ def row_of(request: HttpRequest, row: MandateRow, on: date) -> dict[str, Any]:
         unproved = "next_looking" if state == "looking" else "next_paper"
     return {
         "row": row,
-        "kind": front.html(said(f"kind.{row.kind}")[lang]),
+        "kind": wording.html(said(f"kind.{row.kind}")[lang]),
         "acts": [each for each in acts if not each["waiting"]],
         "after": [each for each in acts if each["waiting"]],
-        "coming": [front.html(said(f"act.{act}")[lang]) for act in coming],
+        "coming": [wording.html(said(f"act.{act}")[lang]) for act in coming],
         "post": mandating.lines_of(row.representative.address),
         "unproved": say(request, unproved) if unproved else "",
         "over": over,
         "gone": _gone(request, row, on) if over or state == "later" else "",
-        "state": front.html(mandating.state(row, on, lang)),
+        "state": wording.html(mandating.state(row, on, lang)),
         "tone": mandating.TONES.get(state, "neutral"),
     }
 
@@ -56,10 +55,10 @@ def _acts(row: MandateRow, on: date, lang: str) -> list[dict[str, Any]]:
     """Each act that was entrusted; `waiting` for the office's check, which what may arrive without it never is."""
     return [
         {
-            "name": front.html(said(f"act.{each.act}")[lang]),
+            "name": wording.html(said(f"act.{each.act}")[lang]),
             "waiting": each.what == "after_check",
             "allowed": each.what in ("yes", "arrives"),
-            "because": front.html(each.because[lang]),
+            "because": wording.html(each.because[lang]),
         }
         for each in mandates.entitled(row, on, [act for act in core.ACTS if act in row.scopes])
     ]

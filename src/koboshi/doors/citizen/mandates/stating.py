@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from koboshi.core.japan import civil
 from koboshi.core.mandate import Act
 from koboshi.core.refusal import Refused
-from koboshi.doors.citizen import front
 from koboshi.mandates import service as mandates
 from koboshi.screens import flow as flows
 from koboshi.screens.flow import Filling
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -36,4 +36,4 @@ def answered(request: HttpRequest, filling: Filling, act: Act) -> dict[str, Any]
         return {"refused": flows.refusal(request, refused)}
     if answer is None or answer.allowed:
         return {"refused": ""}
-    return {"refused": front.html(answer.because[language_of(request)]), "what_to_do": True}
+    return {"refused": wording.html(answer.because[language_of(request)]), "what_to_do": True}

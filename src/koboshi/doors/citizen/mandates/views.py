@@ -99,7 +99,8 @@ def _people(request: HttpRequest, filling: Filling, *, wrong: Mapping[int, objec
         ],
         "together": showing.together(book),
         "recipients": [
-            (each.party, front.html(each.because[filling.lang])) for each in mandates.recipients(filling.reference, on)
+            (each.party, wording.html(each.because[filling.lang]))
+            for each in mandates.recipients(filling.reference, on)
         ],
         "may": mandates.may_change(filling.actor, filling.application),
         "may_new_secret": not mandates.acts_for_another(filling.actor, filling.application),

@@ -22,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """
     title = wording.say("citizen_postings.title", language_of(request))
     words = {"postings": public.postings(civil.today())}
-    answer = front.page(request, "citizen/postings/overview.html", words, trail=[("", front.html(title))])
+    answer = front.page(request, "citizen/postings/overview.html", words, trail=[("", wording.html(title))])
     answer["X-Robots-Tag"] = "noindex, noarchive"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -26,7 +26,7 @@ from koboshi.ui.language import language_of
 
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this area as HTML."""
-    return front.html(wording.say(f"citizen_proceedings.{key}", language_of(request), **values))
+    return wording.say_html(f"citizen_proceedings.{key}", language_of(request), **values)
 
 
 def trail(request: HttpRequest, here: object) -> list[tuple[str, object]]:
@@ -102,7 +102,7 @@ def _show(
     words = {
         "inspection": found,
         "problem": problem,
-        "why": [front.html(line) for line in lines],
+        "why": [wording.html(line) for line in lines],
         "typed": {"text": "", "name": "", "address": "", "once": once(), **(typed or {})},
     }
     return front.private(

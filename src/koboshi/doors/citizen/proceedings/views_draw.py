@@ -16,6 +16,7 @@ from koboshi.doors.citizen.proceedings.views import say, trail
 from koboshi.foundation.people import throttle
 from koboshi.proceedings import public
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -82,6 +83,6 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
     try:
         found: Verification = lottery.verify(file.read().decode("utf-8", "replace"), typed["list"], typed["secret"])
     except LotteryError as problem:
-        return {**words, "problem": front.html(problem.sentences[language_of(request)])}, 422
-    checks = [(each.ok, front.html(each.sentences[language_of(request)])) for each in found.checks]
+        return {**words, "problem": wording.html(problem.sentences[language_of(request)])}, 422
+    checks = [(each.ok, wording.html(each.sentences[language_of(request)])) for each in found.checks]
     return {**words, "checks": checks, "matches": found.matches}, 200

@@ -19,6 +19,7 @@ from koboshi.foundation.people import throttle
 from koboshi.proceedings import public_hearing, service
 from koboshi.proceedings.service import speaking
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -57,9 +58,9 @@ def _show(
     lines = deadlines.explain(due, language_of(request)).summary if due is not None else ()
     words = {
         "hearing": found,
-        "who": front.html(found.who),
+        "who": wording.html(found.who),
         "problem": problem,
-        "why": [front.html(line) for line in lines],
+        "why": [wording.html(line) for line in lines],
         "typed": {**dict.fromkeys(speaking.LENGTHS, ""), "once": once(), **(typed or {})},
     }
     shown = front.page(

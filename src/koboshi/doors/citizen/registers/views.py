@@ -57,7 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
         asked = "number" if "verify" in request.POST else "words"
         words |= {"asked": asked} | (_verify if asked == "number" else _search)(request, typed, today)
         status = 422 if words["problem"] else 200
-    title = front.html(wording.say("citizen_registers.title", lang))
+    title = wording.say_html("citizen_registers.title", lang)
     answer = front.page(request, "citizen/registers/search.html", words, trail=[("", title)], status=status)
     return front.private(answer)
 

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from koboshi.casework.service.period import is_statutory, nature_of
 from koboshi.catalog.service import Offer
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import format_wareki
 from koboshi.core.pack import Pack
-from koboshi.core.pack.manifest import UNCHECKED, Basis
+from koboshi.core.pack.manifest import Basis
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.organisations.models import Office
 from koboshi.ui import wording

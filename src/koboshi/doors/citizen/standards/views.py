@@ -80,7 +80,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "pdf": reverse("citizen:standards_pdf"),
     }
     title = wording.say("citizen_standards.title", language_of(request))
-    return front.page(request, "citizen/standards/table.html", words, trail=[("", front.html(title))])
+    return front.page(request, "citizen/standards/table.html", words, trail=[("", wording.html(title))])
 
 
 def _tab(request: HttpRequest, name: str, by: str) -> dict[str, object]:

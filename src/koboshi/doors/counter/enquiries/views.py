@@ -26,9 +26,10 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
-from koboshi.screens.offering import fresh_token, html
+from koboshi.screens.offering import fresh_token
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 SECRETS: Final = "koboshi_enquiry_secrets"

@@ -24,10 +24,10 @@ from koboshi.fees.service import closing, receipts
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 from koboshi.ui.templatetags.koboshi import date_words
+from koboshi.ui.wording import html
 
 MOST_SHOWN = 30
 MOST_DIGITS = 15

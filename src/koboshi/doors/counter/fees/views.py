@@ -25,9 +25,9 @@ from koboshi.fees.service import ledger, receipts
 from koboshi.intake.models import Application
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -15,6 +15,7 @@ from koboshi.approvals import policies
 from koboshi.approvals import service as verbs
 from koboshi.approvals.models import StandardChain
 from koboshi.core.approval import Chain, ChainError, read_chain
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -93,7 +94,7 @@ def _in_words(chain: Chain, lang: str) -> dict[str, Any]:
     title = {seat.id: seat.title for seat in chain.seats}
     return {
         "name": chain.name,
-        "unchecked": chain.status == "要確認",
+        "unchecked": chain.status == UNCHECKED,
         "source": chain.source,
         "stages": [
             {
@@ -111,7 +112,7 @@ def _in_words(chain: Chain, lang: str) -> dict[str, Any]:
                 "when": conditions.in_words(row.when.source, lang),
                 "decider": title[row.decider],
                 "ground": row.ground,
-                "unchecked": row.status == "要確認",
+                "unchecked": row.status == UNCHECKED,
             }
             for row in chain.rows
         ],

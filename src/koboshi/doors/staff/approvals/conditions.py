@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from koboshi.core.text import ruby_to_html
 from koboshi.ui import wording
 
 SIGNS: Final = {"=": "is", "!=": "is_not", "<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
@@ -34,7 +33,7 @@ def retold(sentence: str, lang: str, outcomes: Outcomes = _NO_OUTCOMES) -> str:
 def in_words(source: str, lang: str) -> SafeString:
     """The sentence as HTML; a condition that is more than comparisons joined by `and` is quoted in small letters."""
     told = _sentence(source, lang, _NO_OUTCOMES)
-    return mark_safe(ruby_to_html(told)) if told else _html("quoted", lang, source=source)  # noqa: S308  escaped
+    return wording.html(told) if told else _html("quoted", lang, source=source)
 
 
 def _sentence(source: str, lang: str, outcomes: Outcomes) -> str:
@@ -66,4 +65,4 @@ def _plain(key: str, lang: str, **values: object) -> str:
 
 
 def _html(key: str, lang: str, **values: object) -> SafeString:
-    return mark_safe(wording.say_html(f"staff_approvals.condition.{key}", lang, **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff_approvals.condition.{key}", lang, **values)

@@ -21,8 +21,8 @@ from koboshi.casework.service import approving, taking_back
 from koboshi.casework.service.approving import Proposal
 from koboshi.core import approval
 from koboshi.core.approval import DRAFTER
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.drawing import draw
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access, reading
 from koboshi.doors.staff.approvals import conditions
 from koboshi.doors.staff.words import Words
@@ -45,7 +45,7 @@ SAID = frozenset(verdict for row in VERDICTS.values() for verdict in row)
 
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this area as HTML with ruby."""
-    return mark_safe(wording.say_html(f"staff_approvals.{key}", language_of(request), **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff_approvals.{key}", language_of(request), **values)
 
 
 def plain(request: HttpRequest, key: str, **values: object) -> str:
@@ -64,7 +64,7 @@ def told(line: object, words: Words) -> SafeString:
     outcomes = {code: words.plain(f"outcome.{code}", code) for code in codes}
     text = conditions.retold(approval.said(line, words.lang), words.lang, outcomes)
     text = _WRITTEN_DAY.sub(lambda found: _day(found, words.lang), text)
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
+    return wording.html(text)
 
 
 def _day(found: re.Match[str], lang: str) -> str:
@@ -128,7 +128,7 @@ def about_the_chain(case: Case, words: Words) -> list[SafeString]:
     found = [told(line, words) for line in lines if line is not None]
     if chain is None:
         sentence = wording.say_html("staff_approvals.no_chain", words.lang, office=case.office.name)
-        found.append(mark_safe(sentence))  # noqa: S308  escaped by say_html
+        found.append(sentence)
     return found
 
 
@@ -153,7 +153,7 @@ def _outcome(words: Words, node: str, content: Mapping[str, str]) -> SafeString:
     if "how" not in content:
         return words.result(node, content.get("outcome", ""))
     values = {"step": words.step_plain(node)}
-    return mark_safe(wording.say_html(f"staff_approvals.taking_back.{content['how']}", words.lang, **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff_approvals.taking_back.{content['how']}", words.lang, **values)
 
 
 def seen_in(
@@ -184,7 +184,7 @@ def seen_in(
         "stamp_costs": [(each, told(each.word, words)) for each in costs.stamps],
         "svg": mark_safe(drawn.svg),  # noqa: S308  made by core.drawing, every text escaped
         "steps": drawn.steps,
-        "unchecked": value.route.status == "要確認",
+        "unchecked": value.route.status == UNCHECKED,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery, Posting
@@ -13,7 +13,6 @@ from koboshi.casework.service import posting as postings
 from koboshi.core import deadline
 from koboshi.core.actor import Actor
 from koboshi.core.letter.public_service import RULES, Rule, served
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -76,4 +75,4 @@ def posted(request: HttpRequest, actor: Actor, delivery: Delivery) -> dict[str, 
 
 def _explained(rule: Rule, found: Posting, lang: str) -> list[SafeString]:
     lines = deadline.explain(served(rule, found.starts_on).period, lang).summary
-    return [mark_safe(ruby_to_html(line)) for line in lines]  # noqa: S308  escaped by ruby_to_html
+    return [wording.html(line) for line in lines]

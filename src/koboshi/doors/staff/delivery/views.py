@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.casework import service as casework
@@ -106,8 +105,7 @@ def _arrive(request: HttpRequest, actor: Actor, delivery: Delivery) -> None:
 def _day_of_arrival(request: HttpRequest) -> date:
     """The day that somebody wrote down: periods for objections begin with it, so nothing stands in for it."""
     if not str(request.POST.get("on", "")).strip():
-        sentence = wording.say_html("staff_delivery.on_missing", language_of(request))
-        raise access.BadDate(mark_safe(sentence))  # noqa: S308  escaped by say_html
+        raise access.BadDate(wording.say_html("staff_delivery.on_missing", language_of(request)))
     return access.day(request, "on")
 
 

@@ -22,9 +22,9 @@ from koboshi.enquiries.models import Enquiry
 from koboshi.enquiries.service import Question
 from koboshi.foundation.organisations.models import Office
 from koboshi.screens import flow
-from koboshi.screens.offering import html
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.wording import html
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 SECRETS: Final = "koboshi_enquiry_secrets"

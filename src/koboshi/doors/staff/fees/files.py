@@ -23,6 +23,7 @@ from koboshi.fees.models import DailyFile, ReconciliationRow
 from koboshi.fees.service import paying
 from koboshi.fees.service.comparing import MOST_BYTES
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 MOST_FILES = 60
@@ -44,9 +45,9 @@ def files(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _list(request, access.problem_of(request, refused))
     except FeeError as problem:
-        return _list(request, words.ruby(str(problem)))
+        return _list(request, wording.html(str(problem)))
     except PortError as problem:
-        return _list(request, words.ruby(TEXTS.get(problem.key, language_of(request), **problem.values)))
+        return _list(request, wording.html(TEXTS.get(problem.key, language_of(request), **problem.values)))
     return access.to("fees_file", found.pk)
 
 
@@ -151,8 +152,8 @@ def settle(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return _show(request, row.file, access.problem_of(request, refused))
     except FeeError as problem:
-        return _show(request, row.file, words.ruby(str(problem)))
+        return _show(request, row.file, wording.html(str(problem)))
     except PortError as problem:
-        return _show(request, row.file, words.ruby(TEXTS.get(problem.key, language_of(request), **problem.values)))
+        return _show(request, row.file, wording.html(TEXTS.get(problem.key, language_of(request), **problem.values)))
     flow.tell(request, messages.SUCCESS, f"staff_fees.done.row_{act}")
     return access.to("fees_file", row.file_id)

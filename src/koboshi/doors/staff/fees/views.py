@@ -25,6 +25,7 @@ from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 LISTS = ("open", "overdue", "unpaid", "disputed", "back", "done")
@@ -152,7 +153,7 @@ def show_charge(
         ),
         "open": f"{view.balance.open:,}",
         "kept": f"{view.balance.kept:,}",
-        "lines": [words.ruby(each) for each in explained],
+        "lines": [wording.html(each) for each in explained],
         "ledger": [words.line(each, lang) for each in events],
         "disputed": [words.line(each, lang) for each in view.disputed],
         "refunds": [refund_words(each, actor, lang) for each in view.refunds],

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework.service.filing import applicant_label
 from koboshi.core.actor import Actor
 from koboshi.core.fee.schedule import GROUNDS
 from koboshi.core.fee.wording import say
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
 from koboshi.fees.models import COUNTER, Charge, PaymentEvent, Refund
 from koboshi.fees.service import receipts
@@ -23,17 +22,12 @@ from koboshi.ui import wording
 
 def html(key: str, lang: str, **values: object) -> SafeString:
     """A text of this area as HTML."""
-    return mark_safe(wording.say_html(f"staff_fees.{key}", lang, **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff_fees.{key}", lang, **values)
 
 
 def plain(key: str, lang: str, **values: object) -> str:
     """A text of this area without ruby."""
     return wording.plain(f"staff_fees.{key}", lang, **values)
-
-
-def ruby(text: str) -> SafeString:
-    """Stored sentences with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class Line:
 def reason_of(event: PaymentEvent, lang: str) -> SafeString:
     """Why a row is as it is, and what to do."""
     if event.reason.startswith("match."):
-        return ruby(say(event.reason, lang, **event.values))
+        return wording.html(say(event.reason, lang, **event.values))
     return html(f"reason.{event.reason}", lang, **event.values)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.doors.staff import access, asked
 from koboshi.doors.staff.words import Words
@@ -116,7 +117,7 @@ def head(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "state": say(request, f"state.{visit.state}"),
         "tone": TONES[visit.state],
         "travels": say(request, f"travels.{visit.travels}"),
-        "unchecked": inspection.status != "確認済",
+        "unchecked": inspection.status != CHECKED,
         "may_open": visit.case.office_id in actor.offices,
         "may_plan": policies.may_plan(actor, visit.case) and visit.is_live,
         "may_inspect": visit.state == Visit.State.BOOKED and policies.may_inspect(actor, visit.task),

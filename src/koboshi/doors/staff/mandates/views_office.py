@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
 from koboshi.casework.service import addressing, routing
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -66,7 +67,7 @@ def _show(request: HttpRequest, case: Case, *, problem: Any = None, status: int 
         "confidence": words.say(request, f"confidence.{authority.confidence}") if authority else "",
         "question": words.told(request, question.sentences) if question else "",
         "options": question.options if question else (),
-        "unchecked": found.routing is not None and found.routing.status != "確認済",
+        "unchecked": found.routing is not None and found.routing.status != CHECKED,
         "breadcrumbs": access.crumbs(request, case, words.say(request, "office.title")),
     }
     return access.show(request, "staff/mandates/office.html", page, status=status)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from koboshi.casework.models import Case
 from koboshi.core import mandate as core
 from koboshi.core.japan import civil
 from koboshi.core.mandate.wording import said
-from koboshi.core.text import ruby_to_html, ruby_to_plain
+from koboshi.core.text import ruby_to_plain
 from koboshi.mandates.models import MandateRow, Party
 from koboshi.mandates.service import competence
 from koboshi.screens import mandating
@@ -28,14 +28,9 @@ HINTS = {
 """What the office can do where it is not the competent one, line by line."""
 
 
-def html(text: str) -> SafeString:
-    """Words with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
-
-
 def told(request: HttpRequest, sentences: Mapping[str, str]) -> SafeString:
     """A sentence that the core says in every language."""
-    return html(sentences[language_of(request)])
+    return wording.html(sentences[language_of(request)])
 
 
 def kind(request: HttpRequest, name: str) -> str:
@@ -50,7 +45,7 @@ def act(request: HttpRequest, name: str) -> str:
 
 def say(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this area as HTML with ruby."""
-    return html(wording.say(f"staff_mandates.{key}", language_of(request), **values))
+    return wording.say_html(f"staff_mandates.{key}", language_of(request), **values)
 
 
 def role(request: HttpRequest, party: Party) -> SafeString:
@@ -65,7 +60,7 @@ def mandate(request: HttpRequest, row: MandateRow) -> dict[str, Any]:
         "row": row,
         "kind": kind(request, row.kind),
         "scopes": "・".join(act(request, each) for each in core.ACTS if each in row.scopes),
-        "state": html(mandating.state(row, on, lang)),
+        "state": wording.html(mandating.state(row, on, lang)),
         "tone": mandating.TONES.get(row.standing(on), "neutral"),
         "origin": say(request, f"origin.{row.origin}"),
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from koboshi.casework.models import Case, CaseQuerySet
 from koboshi.casework.service import deadlines
 from koboshi.catalog.service import pack_of
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Due
 from koboshi.doors.staff.period.deadlines import ORDER
 from koboshi.doors.staff.words import Words
@@ -63,6 +64,6 @@ def _row(request: HttpRequest, due: Due, case: Case, today: date) -> dict[str, A
         "opens": row.effect == "opens",
         "state": wording.plain(f"staff_overdue.own.{state}", lang, days=abs(left)),
         "basis": row.basis,
-        "unchecked": row.status != "確認済",
+        "unchecked": row.status != CHECKED,
         "url": reverse("staff:course", args=[case.reference]),
     }

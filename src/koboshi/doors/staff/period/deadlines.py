@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils.safestring import SafeString, mark_safe
-
 from koboshi.casework.models import Case
 from koboshi.casework.service import deadlines
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import SetBy, awaited, explain
 from koboshi.core.japan import civil
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff.words import Words
 from koboshi.proceedings.service import inspecting
+from koboshi.ui import wording
 
 ORDER: Final[dict[SetBy, str]] = {"law": "law", "": "unsaid", "office": "office"}
 """The groups of the page in their order, with the name of their texts."""
@@ -30,21 +29,17 @@ def _row(row: deadlines.Row, words: Words) -> dict[str, Any]:
     said = {
         "name": words.html(f"deadline.{known.id}", known.id),
         "basis": known.basis,
-        "unchecked": known.status != "確認済",
+        "unchecked": known.status != CHECKED,
         "dropped": row.dropped,
         "due": due.day if due else None,
     }
     if due is None:
-        return {**said, "awaited": _html(awaited(known, words.lang))}
+        return {**said, "awaited": wording.html(awaited(known, words.lang))}
     explained = explain(due, words.lang)
     return {
         **said,
         "first": known.effect == "opens",
         "passed": due.passed(civil.today()),
-        "summary": [_html(line) for line in explained.summary],
-        "days": [{"note": day.note, "why": _html(day.why)} for day in explained.days],
+        "summary": [wording.html(line) for line in explained.summary],
+        "days": [{"note": day.note, "why": wording.html(day.why)} for day in explained.days],
     }
-
-
-def _html(text: str) -> SafeString:
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html

@@ -16,6 +16,7 @@ from koboshi.casework.service import clock
 from koboshi.casework.service import period as periods
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
@@ -91,4 +92,4 @@ def _limit(pack: Pack, lang: str) -> dict[str, Any] | None:
     if limit is None:
         return None
     length = wording.plain(f"staff_period.length.{limit.unit}", lang, amount=limit.amount)
-    return {"length": length, "basis": limit.basis, "unchecked": limit.status != "確認済"}
+    return {"length": length, "basis": limit.basis, "unchecked": limit.status != CHECKED}

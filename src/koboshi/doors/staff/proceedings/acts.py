@@ -9,12 +9,10 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
-from koboshi.core.text import ruby_to_html
 from koboshi.doors.staff import access
 from koboshi.proceedings import policies, service
 from koboshi.screens import flow
@@ -55,11 +53,6 @@ def run(request: HttpRequest, table: Mapping[str, Act], show: Show, back: tuple[
 def say(request: HttpRequest, key: str, **values: object) -> str:
     """A text of this area without ruby."""
     return wording.plain(f"staff_proceedings.{key}", language_of(request), **values)
-
-
-def html(text: str) -> SafeString:
-    """A sentence with ruby braces as HTML."""
-    return mark_safe(ruby_to_html(text))  # noqa: S308  escaped by ruby_to_html
 
 
 def choices(request: HttpRequest, key: str, names: Iterable[str]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from koboshi.casework.models import Case
 from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Deadline
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
@@ -32,6 +33,7 @@ from koboshi.proceedings.models import (
 )
 from koboshi.proceedings.service import asking, inspecting, public_hearings, steps
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 TYPED = (
@@ -238,8 +240,8 @@ def _inspection_words(request: HttpRequest, found: PublicInspection) -> dict[str
     return {
         "inspection": found,
         "state": "over" if found.closed_at else "early" if civil.today() < found.opens else "open",
-        "why": [acts.html(line) for line in deadlines.explain(due, language_of(request)).summary],
-        "unchecked": found.rule.get("status") != "確認済",
+        "why": [wording.html(line) for line in deadlines.explain(due, language_of(request)).summary],
+        "unchecked": found.rule.get("status") != CHECKED,
         "papers": found.papers.filter(removed_at=None),
         "opinions": found.opinions.all(),
         "once": acts.posted(request, "once") or secrets.token_hex(16),

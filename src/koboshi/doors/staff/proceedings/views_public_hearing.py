@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from koboshi.casework.models import Case, Task
 from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
+from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Due
 from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.staff import access
@@ -25,6 +26,7 @@ from koboshi.proceedings.models import PublicHearing, SpeakingRequest
 from koboshi.proceedings.public_hearing import changes_of, state_of
 from koboshi.proceedings.service import public_hearings, speaking
 from koboshi.screens import flow
+from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 NEW = ("public_title", "about", "held_on", "begins", "place", "chair", "forgo_reason")
@@ -100,7 +102,7 @@ def _new_words(request: HttpRequest, found: Case) -> dict[str, Any]:
 
 
 def _explained(request: HttpRequest, due: Due) -> list[SafeString]:
-    return [acts.html(line) for line in deadlines.explain(due, language_of(request)).summary]
+    return [wording.html(line) for line in deadlines.explain(due, language_of(request)).summary]
 
 
 @access.staff_page
@@ -178,7 +180,7 @@ def _hearing_words(request: HttpRequest, found: PublicHearing) -> dict[str, Any]
         "notice": _explained(request, public_hearings.notice_due(rule, found.held_on)),
         "changes": changes_of(found),
         "basis": rule.basis,
-        "unchecked": rule.status != "確認済",
+        "unchecked": rule.status != CHECKED,
         "requests": found.requests.all(),
         "ways": acts.choices(request, "speaking_way", BY_STAFF),
         "whys": acts.choices(request, "off_why", PublicHearing.Why.values),

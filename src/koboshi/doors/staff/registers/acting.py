@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.casework.service import reissuing
 from koboshi.core.actor import Actor
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.form.model import Field
 from koboshi.core.form.parsing import Posted, Unreadable, parse
-from koboshi.core.pack.law import UNCHECKED
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.registers import views

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.adverse import policies as adverse_policies
@@ -50,7 +50,7 @@ def say(request: HttpRequest, key: str, **values: object) -> str:
 
 def html(request: HttpRequest, key: str, **values: object) -> SafeString:
     """A text of this area as HTML with ruby."""
-    return mark_safe(wording.say_html(f"staff_registers.{key}", language_of(request), **values))  # noqa: S308  escaped
+    return wording.say_html(f"staff_registers.{key}", language_of(request), **values)
 
 
 def today_typed(request: HttpRequest) -> str:
