@@ -33,7 +33,7 @@ def test_a_plugin_is_put_once_and_found_by_name() -> None:
 def test_an_installed_plugin_is_made_from_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("none", "koboshi.plugins.scan_none.plugin:NoScan", "koboshi.ports.scan")
     broken = EntryPoint("broken", "koboshi.plugins.nothing:Here", "koboshi.ports.scan")
-    monkeypatch.setattr(shelf, "entry_points", lambda group: [point, broken])
+    monkeypatch.setattr(shelf, "installed", lambda group: (point, broken))
     scans: Shelf[Scan] = Shelf("scan")
     assert scans.names() == ["broken", "none"]
     assert scans.make("none").label == "ウイルス検査なし"

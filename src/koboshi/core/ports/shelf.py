@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar, cast
 
@@ -10,6 +11,12 @@ from koboshi.core.ports.errors import Misconfigured
 from koboshi.core.ports.plugin import Plugin, options_from
 
 Port = TypeVar("Port", bound=Plugin)
+
+
+@cache
+def installed(group: str) -> tuple[EntryPoint, ...]:
+    """The entry points of a group, looked up once: what comes while the house runs is found by the next start."""
+    return tuple(entry_points(group=group))
 
 
 class Shelf(Generic[Port]):
@@ -29,7 +36,7 @@ class Shelf(Generic[Port]):
 
     def names(self) -> list[str]:
         """All names that can be asked for: built ones and installed ones."""
-        return sorted({*self._ready, *(point.name for point in self._installed())})
+        return sorted({*self._ready, *(point.name for point in installed(self.group))})
 
     def get(self, name: str) -> Port:
         """Return a plug-in that was put or made before; Misconfigured if there is none."""
@@ -39,7 +46,7 @@ class Shelf(Generic[Port]):
 
     def make(self, name: str, options: Mapping[str, object] | None = None) -> Port:
         """Load the installed plug-in `name`, build it with options and put it on the shelf."""
-        points = [point for point in self._installed() if point.name == name]
+        points = [point for point in installed(self.group) if point.name == name]
         if not points:
             raise Misconfigured("port.shelf.unknown", name=name, port=self.port, names="、".join(self.names()))
         if len(points) > 1:
@@ -51,6 +58,3 @@ class Shelf(Generic[Port]):
         plugin = cast(Port, kind(options_from(kind.Options, options or {})))
         self.put(name, plugin)
         return plugin
-
-    def _installed(self) -> list[EntryPoint]:
-        return list(entry_points(group=self.group))
