@@ -1,7 +1,8 @@
-"""Real offices of the prefecture for the demo. Telephone: the prefecture's main number; direct lines are 要確認.
+"""Real offices of the prefecture for the demo. In the prefectural hall: its address, its number (direct lines 要確認).
 
 Every office that `core.jurisdiction` can name is entered too, out of its tables, so that no case stands before an
-office the house does not know; their telephone numbers and signs are invented (架空).
+office the house does not know. Offices outside the hall have an invented telephone number (架空) and no address: that
+of the hall would send people to the wrong place.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from koboshi.foundation.organisations import service as organisations
 from koboshi.foundation.organisations.models import PREFECTURE, Office, Organisation
 
 MAIN = {"address": "福島県福島市杉妻町2番16号", "postal_code": "960-8670", "telephone": "024-521-1111（代表）"}
+IN_THE_HALL = frozenset(
+    """kikaku-chosei joho-seisaku bunka-shinko somu gyosei-keiei johokokai-madoguchi kenmin-kocho zeimu suito kansa
+    shokuhin-eisei kenko-zukuri sangyo-haikibutsu shizen-hogo kensetsu-sangyo kenchiku-jutaku""".split()
+)
 OPENING = "平日 8時30分から17時15分まで（要確認）"
 
 # slug, name, parent, sign in document numbers (the real signs are 要確認), web id where the domain notes name one
@@ -111,13 +116,17 @@ def load() -> None:
     May run again.
     """
     organisations.load_fukushima()
-    for slug, name, parent, sign, web_id in PREFECTURAL:
+    for at, (slug, name, parent, sign, web_id) in enumerate(PREFECTURAL):
+        place = MAIN if slug in IN_THE_HALL else _outside(5_000 + at)
         organisations.enter_office(
-            PREFECTURE, slug, name=name, parent=parent, document_sign=sign, web_id=web_id, opening=OPENING, **MAIN
+            PREFECTURE, slug, name=name, parent=parent, document_sign=sign, web_id=web_id, opening=OPENING, **place
         )
     for at, (tenant, slug, name, parent, sign) in enumerate(_entered()):
-        telephone = f"024-000-{at:04d}（架空）"
-        facts = {"address": INVENTED, "telephone": telephone, "opening": OPENING}
-        organisations.enter_office(tenant, slug, name=name, parent=parent, document_sign=sign, **facts)
+        place = _outside(at)
+        organisations.enter_office(tenant, slug, name=name, parent=parent, document_sign=sign, opening=OPENING, **place)
     for town in Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY):
         organisations.enter_office(town.code, "digital", name=f"{town.name} デジタル担当", document_sign="総")
+
+
+def _outside(number: int) -> dict[str, str]:
+    return {"address": INVENTED, "telephone": f"024-000-{number:04d}（架空）"}

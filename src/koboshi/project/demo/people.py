@@ -111,7 +111,7 @@ def sign_ins() -> Iterable[SignIn]:
     """The doors with an account each, for the start-up message."""
     rows = (
         ("県民（サインイン不要）", "/", "", "どなたでも"),
-        ("県民（マイページ）", "/my/", "kenmin", "県民 十和子（架空）"),
+        ("県民（マイページ）", "/accounts/login/?next=/my/", "kenmin", "県民 十和子（架空）"),
         ("窓口", "/counter/", "madoguchi", "窓口 花子（架空）"),
         ("職員（審査）", "/staff/", "tanto", "審査 太郎（架空）"),
         ("職員（決裁・係長）", "/staff/", "joho-kakaricho", "係長 二葉（架空）"),
