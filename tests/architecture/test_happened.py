@@ -10,7 +10,16 @@ import pytest
 from koboshi.casework.models import Delivery
 from koboshi.core.text import LANGUAGES, Texts
 from koboshi.doors.staff.access import LOGGED
-from koboshi.doors.staff.happened import BY_WAY, ISSUED, OF_THE_OFFICE, OF_THE_PERIOD, STEP, key_of
+from koboshi.doors.staff.happened import (
+    BY_OTHERS,
+    BY_WAY,
+    DAYS,
+    ISSUED,
+    OF_THE_OFFICE,
+    OF_THE_PERIOD,
+    STEP,
+    key_of,
+)
 from koboshi.doors.staff.views_case import WAITS
 from koboshi.foundation.journal.facts import Fact
 from koboshi.project.configuration import ROOT
@@ -55,6 +64,7 @@ def test_a_sentence_asks_only_for_what_the_fact_has() -> None:
             set(fact.__dataclass_fields__)
             | made.get(kind, set())
             | ({"step"} if "node" in fact.__dataclass_fields__ else set())
+            | ({"draft"} if "circulation" in fact.__dataclass_fields__ else set())
         )
         for life in LIVES if kind == STEP else ("complete",):
             for lang in LANGUAGES:
@@ -62,6 +72,23 @@ def test_a_sentence_asks_only_for_what_the_fact_has() -> None:
                     re.findall(r"\{(\w+)\}", re.sub(r"\{[^{}|]+\|[^{}|]+\}", "", TEXTS.get(key_of(kind, life), lang)))
                 )
                 assert named <= known, (kind, lang, named - known)
+
+
+def test_every_day_of_a_sentence_is_written_as_people_write_days() -> None:
+    like_a_day = re.compile(r"(.*_)?(on|day|until|since|opens|closes|from)")
+    named = {
+        name
+        for kind in _kinds()
+        for life in (LIVES if kind == STEP else ("complete",))
+        for name in re.findall(r"\{(\w+)\}", TEXTS.get(key_of(kind, life), "ja"))
+    }
+    assert {"requests_until", "held_on"} <= named
+    assert {name for name in named if like_a_day.fullmatch(name)} <= set(DAYS)
+
+
+def test_facts_that_others_than_the_applicant_write_say_so() -> None:
+    assert set(BY_OTHERS) <= set(_kinds())
+    assert not [(each, lang) for each in BY_OTHERS.values() for lang in LANGUAGES if not TEXTS.has(f"who.{each}", lang)]
 
 
 def test_everything_the_procedures_wait_for_has_its_words() -> None:

@@ -7,7 +7,7 @@ import ast
 from koboshi.core.refusal import translations
 from tests.architecture import house
 
-NAMES = {"Refused", "TooLarge", "Unknown", "OnlyLooks"}
+NAMES = {"Refused", "TooLarge", "Unknown", "OnlyLooks", "MaybePaid"}
 
 
 def _sentences() -> set[str]:

@@ -46,6 +46,7 @@ class TestLocal(SignatureContract):
         assert (verdict.valid, verdict.intact, verdict.test_authority) == (True, True, True)
         assert verdict.key == "port.signature.valid_test"
         assert "試験用" in verdict.signer
+        assert "知事" not in verdict.signer, "it signs for every authority of the house"
         assert verdict.signed_at == AT
 
     def test_one_changed_byte_or_an_addition_is_noticed(self) -> None:

@@ -1,1 +1,4 @@
-"""Dispositions against permit holders (不利益処分): notice, hearing or written statement, records, report, effect."""
+"""Dispositions against holders of permits and other grants (不利益処分).
+
+Notice, hearing or written statement, records, report, effect.
+"""

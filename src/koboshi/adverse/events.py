@@ -10,10 +10,11 @@ from koboshi.foundation.journal.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispositionBegun(Fact):
-    """A disposition was drafted from a permit (起案)."""
+    """A disposition was drafted (起案): about a permit, or about the decision of the case whose number is `target`."""
 
     kind: ClassVar[str] = "adverse.disposition_begun"
-    permit: int
+    permit: int | None = None
+    target: str = ""
     planned: str
     way: str
 
@@ -130,7 +131,7 @@ class HearingReported(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectSettled(Fact):
-    """The notice of the decision was carried into the register, or could not be: `how` is done, nothing, refused."""
+    """The notice of the decision took effect, in a register or on another case: `how` is done, nothing, refused."""
 
     kind: ClassVar[str] = "adverse.effect_settled"
     how: str

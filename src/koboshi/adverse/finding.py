@@ -15,6 +15,8 @@ from koboshi.core.actor import Actor
 from koboshi.core.text import ruby_to_plain
 
 MOST: Final = 100
+ABOUT: Final = ("permit", "target")
+"""What a disposition is about; the one that is not it is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def step_of(case: Case, lang: str = "ja") -> str:
 
 def running(actor: Actor, lang: str = "ja") -> list[Row]:
     """The dispositions under way that the actor may see; the nearest day first."""
-    rows = Hearing.objects.visible_to(actor).running().select_related("case", "case__office", "permit")
+    rows = Hearing.objects.visible_to(actor).running().select_related("case__application", "case__office", *ABOUT)
     found = list(rows.order_by("-pk")[:MOST])
     waiting = _unanswered(found)
     listed = [
@@ -58,4 +60,4 @@ def _unanswered(hearings: Sequence[Hearing]) -> dict[int, int]:
 def ended(actor: Actor) -> list[Hearing]:
     """The last dispositions that have ended."""
     rows = Hearing.objects.visible_to(actor).filter(case__ended_at__isnull=False)
-    return list(rows.select_related("case", "permit").order_by("-case__ended_at")[:MOST])
+    return list(rows.select_related("case__application", *ABOUT).order_by("-case__ended_at")[:MOST])

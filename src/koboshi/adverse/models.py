@@ -37,13 +37,19 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         """Whose case has not ended."""
         return self.filter(case__ended_at__isnull=True)
 
+    def pending(self) -> Self:
+        """Running, or decided while the effect of the decision is still to come."""
+        decided = models.Q(effect=Hearing.Effect.OPEN, case__decided_at__isnull=False)
+        return self.filter(models.Q(case__ended_at__isnull=True) | decided)
+
 
 class Hearing(models.Model):
     """One disposition and how its party is heard (行政手続法13条). The case carries the steps, this what is said.
 
+    It is about a `permit` of a register, or about the decision of another case (`target`) that stands in no register.
     `way` is what the pack's decision table gave: hearing (聴聞), explanation (弁明), urgent (neither, 13条2項).
     `hearing_time` and `hearing_place` are empty while they are as the application says; a new day brings its own.
-    `effect` is what the notice of the decision did to the register: nothing yet, nothing to do, done, or refused.
+    `effect` is what the notice of the decision did to either: nothing yet, nothing to do, done, or refused.
     """
 
     class Way(models.TextChoices):
@@ -71,7 +77,8 @@ class Hearing(models.Model):
     tenant = models.CharField(max_length=6)
     reference = models.CharField(max_length=20, unique=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="hearing")
-    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="+")
+    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, null=True, related_name="+")
+    target = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     way = models.CharField(max_length=12, choices=Way)
     planned = models.CharField(max_length=10, choices=Planned)
     hearing_on = models.DateField(null=True)
@@ -100,11 +107,51 @@ class Hearing(models.Model):
             models.CheckConstraint(
                 condition=models.Q(reported_at__isnull=True) | (~models.Q(report="") & ~models.Q(minutes="")),
                 name="a_report_has_its_minutes",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(permit__isnull=False, target__isnull=True)
+                | models.Q(permit__isnull=True, target__isnull=False),
+                name="a_disposition_is_about_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def number(self) -> str:
+        """The number of the permit, or of the notice that told the decision; that of its case where neither is left."""
+        if self.permit is not None:
+            return self.permit.number
+        return str(self.case.application.answers.get("permit_number") or self._aim.reference)
+
+    @property
+    def title(self) -> str:
+        """What the permit is about, or which decision of which day, as the notice says it."""
+        return str(self.case.application.answers.get("permit_title") or "")
+
+    @property
+    def holder_label(self) -> str:
+        """Who holds the permit, or had what was decided."""
+        return self.permit.holder_label if self.permit is not None else self._aim.applicant_label
+
+    @property
+    def granted_by(self) -> int:
+        """The version of the procedure by which the permit was granted, or the decision made."""
+        return self.permit.version_id if self.permit is not None else self._aim.version_id
+
+    @property
+    def granting(self) -> list[str]:
+        """The cases that stand behind it: of the permit the first and the last one."""
+        if self.permit is None:
+            return [self._aim.reference]
+        return [each for each in dict.fromkeys((self.permit.reference, self.permit.last_reference)) if each]
+
+    @property
+    def _aim(self) -> Case:
+        if self.target is None:
+            raise LookupError(f"{self.reference} is about nothing")  # the table does not allow it
+        return self.target
 
 
 Row = TypeVar("Row", bound=models.Model)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from koboshi.adverse.models import Hearing
+from koboshi.casework.models import Case
 from koboshi.core.actor import Actor, Role
 from koboshi.registers.models import Permit
 
 _DESK = (Role.CLERK, Role.EXAMINER, Role.DECIDER)
 
 
-def may_begin(actor: Actor, permit: Permit) -> bool:
-    """Draft a disposition: whoever works on permits in the office that keeps this one."""
-    return actor.acts_for(permit.office_id) and actor.has(*_DESK) and actor.user is not None
+def may_begin(actor: Actor, about: Permit | Case) -> bool:
+    """Draft a disposition: whoever works in the office that keeps the permit, or that decided the case."""
+    return actor.acts_for(about.office_id) and actor.has(*_DESK) and actor.user is not None
 
 
 def may_keep(actor: Actor, hearing: Hearing) -> bool:
@@ -30,5 +31,5 @@ def presides(actor: Actor, hearing: Hearing) -> bool:
 
 
 def is_party(actor: Actor, hearing: Hearing) -> bool:
-    """The party's side: opened it with number and secret, or holds the account of the permit's application."""
+    """The party's side: opened it with number and secret, or holds the account of the application that was granted."""
     return hearing.reference in actor.references or (actor.user is not None and actor.user == hearing.party_user_id)

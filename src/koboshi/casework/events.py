@@ -225,6 +225,21 @@ class DecisionTakenBack(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantTakenBack(Fact):
+    """A disposition (不利益処分, the case `disposition`) took back what had been granted; the case stays ended.
+
+    `how` is annul (取消し) or withdraw (撤回); `sealed` is the seal of the words, which stand in the row alone.
+    """
+
+    kind: ClassVar[str] = "casework.grant_taken_back"
+    how: str
+    decision: int
+    outcome: str
+    disposition: str
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWritten(Fact):
     """A message was written on the case."""
 

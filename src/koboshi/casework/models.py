@@ -240,10 +240,11 @@ class Decision(models.Model):
 
 
 class TakingBack(models.Model):
-    """A notified decision against the applicant that the office took back of its own accord; the case goes on anew.
+    """A notified decision that the office took back: against the applicant of its own accord, or by a disposition.
 
     `annul` (職権取消し): it was unlawful or wrong from the beginning. `withdraw` (撤回): what it rested on has changed
-    since. `node` is the step at which the case went on. `salt` is that of the seal in the journal.
+    since. `node` is the step at which the case went on; empty for what was granted, which the case `disposition`
+    (不利益処分) took back by its notice `notice_number`. `salt` is that of the seal in the journal.
     """
 
     class How(models.TextChoices):
@@ -257,7 +258,9 @@ class TakingBack(models.Model):
     how = models.CharField(max_length=10, choices=How)
     facts = models.TextField()
     ground = models.CharField(max_length=300)
-    node = models.CharField(max_length=80)
+    node = models.CharField(max_length=80, blank=True, default="")
+    disposition = models.CharField(max_length=20, blank=True, default="")
+    notice_number = models.CharField(max_length=60, blank=True, default="")
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField()
     notice_key = models.CharField(max_length=120, blank=True, default="")

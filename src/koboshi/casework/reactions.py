@@ -17,7 +17,7 @@ from koboshi.casework.events import (
     PeriodExtended,
 )
 from koboshi.casework.models import Case
-from koboshi.casework.service import after_payment, correction_letter, delivering, silence, taken_back_letter
+from koboshi.casework.service import after_payment, correction_letter, delivering, easing, silence, taken_back_letter
 from koboshi.casework.service.period import Nature, nature_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import SYSTEM
@@ -62,7 +62,8 @@ def tell_of_notice(entry: Entry) -> None:
     if case is not None:
         texts, language = pack_of(case.version_id).texts, case.application.language
         kind = str(entry.data["letter"])
-        own = silence.title_of(kind, language) or taken_back_letter.titled(kind, language)
+        own = silence.title_of(kind, language) or easing.titled(kind, language)
+        own = own or taken_back_letter.titled(kind, str(entry.data.get("check", "")), language)
         title = ruby_to_plain(own or texts.get(f"letter.{kind}.title", language))
         usual, other = delivering.mails_of(case, str(entry.data["number"]))
         mails.write(case, usual, key=f"notice:{entry.seq}", other=other, letter=title)

@@ -46,6 +46,19 @@ def routing_problems(pack: Pack) -> Iterator[str]:
         )
 
 
+def deadline_problems(pack: Pack) -> Iterator[str]:
+    """A sentence for each office of a `[[deadline]]` at which no case of this procedure would ever be."""
+    routing = pack.manifest.law.routing
+    can = {pack.manifest.owner, *(TABLES.competent(routing.kind) if routing is not None else ())}
+    for each in pack.deadlines:
+        for slug in (*each.offices, *each.except_offices):
+            if slug not in can:
+                yield (
+                    f"[[deadline]] {each.id}: 所属「{slug}」は、この手続を受け持ちません。"
+                    "owner の所属と、[routing] で決まる所属だけを書けます。"
+                )
+
+
 def _options(pack: Pack, name: str) -> tuple[str, ...]:
     field = pack.form.fields.get(name)
     return tuple(field.options) if field is not None else ()

@@ -98,7 +98,11 @@ def _refusals(pack: Pack, body: Organisation) -> list[str]:
         return [elsewhere]
     return (
         releasing.missing_offices(pack, body)
-        or [*agreeing.routing_problems(pack), *agreeing.seat_problems(pack, body)]
+        or [
+            *agreeing.routing_problems(pack),
+            *agreeing.seat_problems(pack, body),
+            *agreeing.deadline_problems(pack),
+        ]
         or releasing.too_small_a_step(pack)
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import models
 
@@ -21,6 +21,8 @@ COUNTER = "counter"
 """The provider of money that a clerk took."""
 ALONE = "reissue:"
 """How the keys of charges begin that no wait of a case asks for: a certificate issued again (再交付)."""
+UNHEARD: Final = timedelta(days=1)
+"""How long a payment that was begun counts as perhaps made: what a provider has not told by then stands in its file."""
 UNPAID = ("wait_over", "ended")
 """Why a charge ended although nobody paid it or took it back."""
 
@@ -59,7 +61,7 @@ class Charge(models.Model):
     """One fee of one application. `number` is what payers and providers see; `key` makes it once per wait of a case.
 
     `lines` are the sentences that explain the amount, by language; `basis_status` 要確認 until a person has compared
-    amount and ground with the ordinance.
+    amount and ground with the ordinance. `begun_at` is when somebody last went to the provider to pay it.
     """
 
     class State(models.TextChoices):
@@ -93,6 +95,7 @@ class Charge(models.Model):
     why_cancelled = models.CharField(max_length=20, blank=True, default="")
     raised_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
 
     objects = ChargeQuerySet.as_manager()
 
@@ -113,6 +116,17 @@ class Charge(models.Model):
     def asked(self) -> int:
         """What is asked for after the reduction."""
         return self.yen - self.waived_yen
+
+    def unheard(self, now: datetime) -> datetime | None:
+        """When somebody went to the provider to pay, while the house has heard nothing since; not for ever."""
+        begun = self.begun_at
+        if begun is None or self.state != Charge.State.OPEN or now - begun > UNHEARD:
+            return None
+        return None if self.events.filter(heard_at__gte=begun).exists() else begun
+
+    def looked_at(self) -> bool:
+        """Whether money came that fits nothing and waits for a person."""
+        return PaymentEvent.objects.disputed().filter(charge=self).exists()
 
     def balance(self) -> fees.Balance:
         """Where the money of this charge stands: accepted rows of the ledger."""

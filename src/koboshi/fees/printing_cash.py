@@ -80,7 +80,12 @@ def person(by: str) -> str:
 
 def _taken(event: PaymentEvent) -> tuple[str, ...]:
     number = event.charge.number if event.charge else ""
-    return receipts.number_of(event), number, event.at.astimezone(JAPAN).strftime("%H:%M"), f"{event.yen:,}円"
+    return receipts.number_of(event), number, _when(event), f"{event.yen:,}円"
+
+
+def _when(event: PaymentEvent) -> str:
+    """The time; with its day where the money came (or went) after the closing of an earlier day."""
+    return f"{event.at.astimezone(JAPAN):%H:%M}" if closing.on_its_day(event) else _moment(event.at)
 
 
 def _late(event: PaymentEvent) -> tuple[str, ...]:

@@ -185,5 +185,11 @@ class Attachment(models.Model):
     class Meta:
         indexes = [models.Index(fields=["application", "field"], name="attachments_of_a_field")]
 
+    @property
+    def file_name(self) -> str:
+        """What the file is called when it is taken away; the note that a paper is kept as paper is a text file."""
+        bare = self.kind == "text" and not self.name.endswith(".txt")
+        return f"{self.name}.txt" if bare else self.name
+
 
 reach.by_reference(lambda actor: Application.objects.visible_to(actor))

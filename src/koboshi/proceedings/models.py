@@ -11,6 +11,7 @@ from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.people.models import User
 from koboshi.proceedings.public_hearing_models import PublicHearing as PublicHearing
 from koboshi.proceedings.public_hearing_models import SpeakingRequest as SpeakingRequest
+from koboshi.proceedings.public_hearing_models import one_of
 from koboshi.proceedings.reach import OfAgenda, OfBody, OfCase, OfDraw, OfInspection, OfMinutes, OfPapers, OfRequests
 
 # --- councils -------------------------------------------------------------------------------------------------------
@@ -243,12 +244,13 @@ class Opinion(models.Model):
 
 
 class Paper(models.Model):
-    """A file of a meeting (inside), of an inspection (the public version, blackened by the clerk), or of a reply."""
+    """A file of a meeting (inside), an inspection (public, blackened by the clerk), a reply, or a request to speak."""
 
     tenant = models.CharField(max_length=6)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="papers")
     inspection = models.ForeignKey(PublicInspection, on_delete=models.PROTECT, null=True, related_name="papers")
     request = models.ForeignKey(AuthorityRequest, on_delete=models.PROTECT, null=True, related_name="papers")
+    speaking = models.ForeignKey(SpeakingRequest, on_delete=models.PROTECT, null=True, related_name="papers")
     title = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
     size = models.IntegerField()
@@ -265,10 +267,7 @@ class Paper(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(meeting__isnull=False, inspection__isnull=True, request__isnull=True)
-                | models.Q(meeting__isnull=True, inspection__isnull=False, request__isnull=True)
-                | models.Q(meeting__isnull=True, inspection__isnull=True, request__isnull=False),
-                name="a_paper_belongs_to_one_thing",
+                condition=one_of("meeting", "inspection", "request", "speaking"), name="a_paper_belongs_to_one_thing"
             )
         ]
 

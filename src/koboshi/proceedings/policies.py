@@ -21,6 +21,17 @@ def may_run_for(actor: Actor, case: Case) -> bool:
     return casework.may_act_on(actor, case) and (actor.is_system or actor.has(*RUNS))
 
 
+def may_take_requests(actor: Actor, case: Case) -> bool:
+    """Whether the actor writes down who asks to speak: who works on the case, and every counter of the body."""
+    return may_run_for(actor, case) or (actor.has(Role.COUNTER) and case.tenant in actor.tenants)
+
+
+def takes_requests_for(actor: Actor, case: Case) -> None:
+    """Raise `Refused` unless the actor writes down who asks to speak."""
+    if not may_take_requests(actor, case):
+        raise Refused("この手続を進める権限がありません。")
+
+
 def may_draw(actor: Actor, draw: Draw) -> bool:
     """Two people: who closed the list does not draw."""
     return may_run(actor, draw.office_id) and actor.user is not None and actor.user != draw.closed_by_id

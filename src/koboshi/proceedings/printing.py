@@ -22,7 +22,7 @@ Block = dict[str, object]
 def letter(actor: Actor, request: AuthorityRequest, *, on: date) -> bytes:
     """The letter as it goes out: to whom, about which application, the question, and until when an answer is asked for.
 
-    Raises `Refused` for staff of other offices, `MissingGlyphs` for a character that cannot be printed.
+    Raises `Refused` for staff of other offices.
     """
     policies.runs_for(actor, request.case)
     return documents.draft(blocks(request, on=request.sent_on or on), title=TITLE)

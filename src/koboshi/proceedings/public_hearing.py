@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from koboshi.catalog.service import pack_of
+from koboshi.core.actor import Actor
 from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Due
 from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.tenancy import scope
+from koboshi.proceedings import policies
 from koboshi.proceedings.models import PublicHearing, SpeakingRequest
 from koboshi.proceedings.public import MOST
-from koboshi.proceedings.service import public_hearings
+from koboshi.proceedings.service import hearing_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,25 @@ def hearing(number: int, today: date, language: str) -> HearingShown | None:
         return _shown(found, today, language) if found is not None else None
 
 
+def taking(actor: Actor, today: date, language: str) -> list[HearingShown]:
+    """The announced ones for which a member of staff writes down who asks to speak, until the day of the meeting."""
+    with scope.acting():
+        rows = _rows().filter(state=PublicHearing.State.ANNOUNCED, held_on__gte=today, tenant__in=sorted(actor.tenants))
+        found = [each for each in rows.order_by("requests_until", "pk") if policies.may_take_requests(actor, each.case)]
+        return [_shown(each, today, language) for each in found[:MOST]]
+
+
+def of_case(reference: str, today: date, language: str) -> list[HearingShown]:
+    """Those of one case, for whoever follows it: what everybody may see of them, the latest first."""
+    with scope.acting():
+        return [_shown(each, today, language) for each in _rows().filter(reference=reference)[:MOST]]
+
+
 def last_day(number: int) -> Due | None:
     """Why asking to speak ends on its day."""
     with scope.acting():
         found = PublicHearing.objects.filter(pk=number).first()
-    return public_hearings.requests_due(public_hearings.rule_of(found), found.requests_from) if found else None
+    return hearing_days.requests_due(hearing_days.rule_of(found), found.requests_from) if found else None
 
 
 def _rows() -> QuerySet[PublicHearing]:
@@ -106,7 +122,7 @@ def _shown(row: PublicHearing, today: date, language: str) -> HearingShown:
         place=row.place,
         state=state,
         nobody=row.cancelled_why == PublicHearing.Why.NOBODY,
-        unchecked=public_hearings.rule_of(row).status != CHECKED,
+        unchecked=hearing_days.rule_of(row).status != CHECKED,
         attended=row.attended or 0,
         changes=changes_of(row),
         statements=tuple(Statement(each.number, each.said, each.answer) for each in spoke),

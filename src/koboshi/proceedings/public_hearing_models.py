@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 
 from koboshi.casework.models import Case, Task
 from koboshi.foundation.people.models import User
 from koboshi.proceedings.reach import OfCase, OfPublicHearing
+
+
+def one_of(*fields: str) -> models.Q:
+    """Exactly one of these columns is filled."""
+    return reduce(or_, (models.Q(**{f"{each}__isnull": each != one for each in fields}) for one in fields))
 
 
 class PublicHearing(models.Model):
@@ -64,7 +72,8 @@ class SpeakingRequest(models.Model):
     """Somebody asks to speak (公述の申出), whether she is heard, and what she said with what the office thinks of it.
 
     Name, address and telephone are for the office alone; `said` and `answer` are read by everybody without a name.
-    `once` makes a double click one.
+    `once` makes a double click one. `receipts` are the numbers given to who sent it, one for each sending; none of them
+    tells how many asked or who. `kept_at` is where a paper lies that is not scanned.
     """
 
     class Way(models.TextChoices):
@@ -88,6 +97,8 @@ class SpeakingRequest(models.Model):
     summary = models.TextField()
     way = models.CharField(max_length=10, choices=Way)
     received_on = models.DateField()
+    receipts = models.JSONField(default=list)
+    kept_at = models.CharField(max_length=60, blank=True, default="")
     result = models.CharField(max_length=10, choices=Result, blank=True, default="")
     reason = models.CharField(max_length=500, blank=True, default="")
     came = models.BooleanField(null=True)

@@ -88,10 +88,11 @@ class OfPapers(models.QuerySet[Row]):
     """Files of a meeting stay with its secretariat; what is on view is read by residents through `public`."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those of meetings the actor prepares, of inspections and replies in her cases, of replies of her town."""
+        """Those of meetings the actor prepares, of what hangs on her cases, of replies of her town."""
         if actor.is_system:
             return self
         of_cases = works_on(actor, "inspection__case__") | works_on(actor, "request__case__")
+        of_cases |= works_on(actor, "speaking__public_hearing__case__")
         return self.filter(_prepares(actor) | of_cases | _asked(actor, "request__"))
 
 

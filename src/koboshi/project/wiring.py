@@ -61,7 +61,7 @@ def tie_guards() -> None:
     deciding.guard(barring.may_decide)
     tasks.guard(barring.may_complete)
     tasks.guard(public_hearings.may_complete)
-    speaking.speaks(authority.of_the_permit)
+    speaking.speaks(authority.of_what_was_granted)
 
 
 def tie_erasers() -> None:
@@ -94,7 +94,11 @@ def tie_erasers() -> None:
             "proceedings": proceedings_erasing.gather,
             "adverse": adverse_erasing.gather,
         },
-        {"registers": registers_erasing.held_by, "casework": casework_erasing.is_needed},
+        {
+            "registers": registers_erasing.held_by,
+            "casework": casework_erasing.is_needed,
+            "adverse": adverse_erasing.is_needed,
+        },
     )
 
 

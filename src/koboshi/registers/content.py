@@ -9,6 +9,7 @@ from koboshi.core.form import Field
 from koboshi.core.japan import municipalities, normalise
 from koboshi.core.pack import Pack
 from koboshi.core.pack.law import Register
+from koboshi.core.pack.registering import WISHES
 from koboshi.core.text import ruby_to_plain
 
 _ALWAYS: Final = ("applicant", "corporation_name", "houjin_bangou", "municipality", "address")
@@ -64,8 +65,13 @@ def label(pack: Pack, name: str, lang: str = "ja") -> str:
 
 
 def title_of(pack: Pack, register: Register, fields: Mapping[str, Any]) -> str:
-    """The name of what is permitted (a shop, a kind of permit), as it stands in lists."""
-    return shown(pack, register.title_field, fields.get(register.title_field))[:200] if register.title_field else ""
+    """The name of what is permitted (a shop, a kind of permit), as it stands in lists; empty where none was asked."""
+    return shown(pack, register.title_field, fields.get(register.title_field))[:200] if has_title(register) else ""
+
+
+def has_title(register: Register) -> bool:
+    """Whether a question of the form names what is permitted; an older pack may name the one what is asked for."""
+    return bool(register.title_field) and register.title_field not in WISHES
 
 
 def public(pack: Pack, register: Register, fields: Mapping[str, Any], lang: str = "ja") -> list[tuple[str, str]]:

@@ -43,6 +43,16 @@ class PermitChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionsEased(Fact):
+    """The office eased the conditions of a permit, or `lifted` them; `how`: annul (取消し) or withdraw (撤回)."""
+
+    kind: ClassVar[str] = "registers.conditions_eased"
+    permit: int
+    how: str
+    lifted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitSuspended(Fact):
     """A permit rests for a time."""
 

@@ -147,6 +147,7 @@ class PermitChange(models.Model):
         REISSUED = "reissued"
         RULED = "ruled"
         RESTORED = "restored"
+        EASED = "eased"
 
     permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="changes")
     tenant = models.CharField(max_length=6)

@@ -14,7 +14,8 @@ def may_keep(actor: Actor, permit: Permit) -> bool:
 
 
 def may_decide(actor: Actor, permit: Permit) -> bool:
-    """Who may end a suspension early, correct a slip of the pen or issue a certificate again: the office's deciders.
+    """Who may end a suspension early, correct a slip of the pen, ease conditions or issue a certificate again: deciders
+    of the office.
 
     Nobody suspends, revokes or withdraws from the register: that is for the room `adverse`.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from koboshi.casework.events import CaseEnded, NoticeArrived, NoticeReturned, NoticeSent
+from koboshi.casework.events import CaseEnded, GrantTakenBack, NoticeArrived, NoticeReturned, NoticeSent
 from koboshi.casework.models import Case
 from koboshi.fees.events import ChargeSettled, Refunded
 from koboshi.foundation.journal.models import Entry
@@ -27,7 +27,9 @@ def count_anew(entry: Entry) -> None:
     keeping.follow(entry.case_ref)
 
 
-LATER: Final = (NoticeSent, NoticeArrived, NoticeReturned, ChargeSettled, Refunded, RulingNoted, PermitRestored)
+LATER: Final = (
+    NoticeSent, NoticeArrived, NoticeReturned, ChargeSettled, Refunded, RulingNoted, PermitRestored, GrantTakenBack,
+)  # fmt: skip
 REACTIONS: Mapping[str, Sequence[Callable[[Entry], None]]] = {
     CaseEnded.kind: [keep_from_now_on],
     **{each.kind: [count_anew] for each in LATER},

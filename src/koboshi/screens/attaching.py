@@ -123,7 +123,7 @@ def open_file(request: HttpRequest, reference: str, number: int, *, flow: Flow) 
         return flows.show(request, filling, "screens/refused.html", words, status=409)
     if attachment.reference != filling.reference:
         raise Http404
-    return download(content, attachment.name, TYPES.get(attachment.kind, "application/octet-stream"))
+    return download(content, attachment.file_name, TYPES.get(attachment.kind, "application/octet-stream"))
 
 
 def download(content: bytes, name: str, media_type: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from koboshi.core.form import Problem
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
+from koboshi.core.typed import refuse_my_number, within
 from koboshi.foundation.people import throttle
 from koboshi.intake.service import NotComplete
 from koboshi.screens import answers, papers, stamped
@@ -161,7 +162,7 @@ def _amiss(request: HttpRequest, filling: Filling, kept: Sequence[str], on_stamp
     """What is to mend, all at once: what is not corrected yet, what is wrong, and the day on the stamp."""
     mend = [each for each in papers.unready(filling) if each.field.split(".")[0] not in kept]
     words: dict[str, Any] = {
-        "why": str(request.POST.get("why", ""))[:MOST_WHY],
+        "why": request.POST.get("why", ""),
         "mend": _to_mend(filling, mend),
         **(_not_yet(filling, kept) if kept else {}),
     }
@@ -198,13 +199,16 @@ def submit(request: HttpRequest, reference: str, *, flow: Flow) -> HttpResponse:
     try:
         arrived = stamped.moment(on_stamp) if on_stamp is not None else None
         arrived = max(arrived, correction.asked_at) if arrived is not None else None
-        note = _note(filling, kept, request.POST.get("why", "")[:MOST_WHY])
+        why = within(request.POST.get("why", ""), MOST_WHY)
+        refuse_my_number(why)
+        note = _note(filling, kept, why)
         casework.answer_correction(filling.actor, filling.application, note=note, now=arrived)
     except NotComplete as problem:
         words = {**_words(filling, correction), "mend": _to_mend(filling, problem.problems)}
         return flows.show(request, filling, "screens/correct.html", words, status=422)
     except Refused as refused:
         words = {**_words(filling, correction), "refused": flows.refusal(request, refused)}
+        words |= {"why": request.POST.get("why", ""), "keeps": keeps and bool(kept)}
         return flows.show(request, filling, "screens/correct.html", words, status=422)
     if filling.entering:
         flows.tell(request, messages.SUCCESS, "screens.correct.entered")

@@ -7,6 +7,7 @@ from datetime import date
 
 from koboshi.core.form.wording import TEXTS
 from koboshi.core.japan.wareki import DateProblem, parse_date
+from koboshi.core.refusal import Explained, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,13 @@ def read(text: str, *, label: str, lang: str) -> Typed:
         return Typed(text, day=parse_date(text))
     except DateProblem as problem:
         return Typed(text, error=TEXTS.get(problem.key, lang, label=label, **problem.values))
+
+
+def meant(text: str, *, label: str) -> date | Refused:
+    """The day that was typed, or why it is none: for verbs that tell everything that is wrong at once (`Several`)."""
+    text = text.strip()[:60]
+    try:
+        return parse_date(text)
+    except DateProblem as problem:
+        key = problem.key if text else "problem.required"
+        return Explained(TEXTS, key, label=label, **problem.values)

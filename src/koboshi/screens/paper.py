@@ -71,6 +71,7 @@ def form_of(offer: Offer, lang: str, *, application: Application | None = None, 
         reference=application.reference if application is not None else "",
         prefilled={field.id: _prefilled(offer, field, known.get(field.id), lang) for field in fields},
         fonts=documents.fonts(),
+        lang=lang,
     )
 
 
@@ -103,7 +104,7 @@ def finished(application: Application, lang: str) -> bytes:
             for part in parts
         ],
     }
-    return typeset.application_copy(view, fonts=documents.fonts())
+    return typeset.application_copy(view, fonts=documents.fonts(), lang=lang)
 
 
 def _shown(offer: Offer, page: Page, application: Application | None) -> Sequence[Field]:

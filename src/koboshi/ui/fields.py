@@ -30,7 +30,8 @@ TEMPLATES = {
 }
 INPUT_TYPES = {"email": "email", "phone": "tel"}
 BOUNDED = NUMERIC - {"yen"}
-NARROW = frozenset({"date", "integer", "yen", "decimal", "phone", "houjin_bangou"})
+NARROW = frozenset({"date", "time", "integer", "yen", "decimal", "phone", "houjin_bangou"})
+HINTED = frozenset({"date", "time"})
 EXTENSIONS = {"jpeg": ".jpg,.jpeg"}
 PHOTOS = frozenset({"jpeg", "png"})
 EMPTY = SafeString("")
@@ -233,13 +234,13 @@ def view_of(one: Field, shown: Shown, name: str = "") -> FieldView:
 
 
 def _as_text(one: Field, shown: Shown, view: FieldView) -> FieldView:
-    """A one-line or many-line input; a date takes every notation, so it is plain text with a hint."""
+    """A one-line or many-line input; days and times take every notation, so they are plain text with a hint."""
     return replace(
         view,
         value=shown.text(view.name),
         input_type=INPUT_TYPES.get(one.type, "text"),
         input_mode=one.inputmode,
-        hint=shown.ui("date.hint") if one.type == "date" else wording.html(range_of(one, shown.lang)),
+        hint=shown.ui(f"{one.type}.hint") if one.type in HINTED else wording.html(range_of(one, shown.lang)),
         unit=wording.plain("ui.field.yen", shown.lang) if one.type == "yen" else "",
         understood="" if view.error else understood(one, shown.text(view.name), shown.lang),
         size="short" if one.type in NARROW else "full",

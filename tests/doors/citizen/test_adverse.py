@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page
@@ -18,6 +19,8 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Task
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
+from koboshi.core.japan.holidays import next_open
+from koboshi.foundation.documents.models import Document
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application
@@ -36,7 +39,7 @@ def begun(permit: Permit, kind: str = "suspend") -> service.Begun:
     """A disposition of today whose days leave time."""
     on, given = civil.today(), planned(permit, kind)
     later = {"suspend_from": 40, "suspend_until": 46, "statement_due": 20, "hearing_on": 20}
-    given |= {name: (on + timedelta(days=days)).isoformat() for name, days in later.items() if name in given}
+    given |= {name: next_open(on + timedelta(days=days)).isoformat() for name, days in later.items() if name in given}
     return service.begin_from_permit(staff("hoken"), permit, given)
 
 
@@ -81,6 +84,19 @@ def test_number_and_secret_open_it_and_nothing_else(told: service.Begun) -> None
         assert client.get(address).status_code in (302, 404), "she does not hold the case"
     with scope.acting(SYSTEM):
         assert Application.objects.get(reference=reference).state == "filed"
+
+
+def test_the_notice_says_where_and_coming_back_leads_there_too(told: service.Begun) -> None:
+    reference = told.hearing.reference
+    with scope.acting(SYSTEM):
+        notice = Document.objects.get(reference=reference)
+        words = "".join(run["text"] for block in notice.letter["blocks"] for run in block.get("runs", ()))
+        assert f"{settings.PUBLIC_ADDRESS.rstrip('/')}{OPEN}" in words
+    client = Client()
+    assert client.post("/resume/", {"reference": reference, "secret": "00000-00000"}).status_code == 422
+    done = client.post("/resume/", {"reference": reference, "secret": told.secret})
+    assert (done.status_code, done.headers["Location"]) == (302, f"{OPEN}{reference}/")
+    assert "弁明の機会の付与の通知書" in client.get(f"{OPEN}{reference}/").content.decode()
 
 
 def test_before_the_notice_there_is_nothing_to_open(adverse_house: None, db: None, var: Path) -> None:

@@ -73,6 +73,41 @@ def test_an_applicant_pays(provider: Any, open_page: Callable[..., Page], axe: A
     assert charge.number in page.content()
 
 
+def test_an_applicant_is_asked_before_she_pays_twice(
+    provider: Any, open_page: Callable[..., Page], axe: Axe, picture: Picture
+) -> None:
+    """The message of the provider is late; she comes back and presses once more; then too much arrives."""
+    case, charge = waiting_case()
+    with scope.acting(SYSTEM):
+        begun = fees.begin_online(SYSTEM, charge, return_to="/")
+    provider.play(begun.provider_id, "delay")
+    for width in (320, 1280):
+        page = open_page(width=width)
+        opened(page, case)
+        axe(page)
+        picture(page, "fees-status-waiting")
+        page.goto(f"/fees/{case.reference}/")
+        picture(page, "fees-citizen-waiting")
+        page.locator("summary", has_text="支払わずに戻ったとき").click()
+        axe(page)
+        page.get_by_role("button", name="オンラインで納める").click()
+        page.wait_for_url("**/again/")
+        axe(page)
+        picture(page, "fees-citizen-again")
+        page.goto(f"/applications/{case.reference}/withdraw/")
+        axe(page)
+        picture(page, "fees-withdraw")
+    meanwhile(lambda: trouble(charge))
+    for width in (320, 1280):
+        page = open_page(width=width)
+        opened(page, case)
+        picture(page, "fees-status-checking")
+        page.goto(f"/fees/{case.reference}/")
+        axe(page)
+        picture(page, "fees-citizen-checking")
+        assert page.get_by_role("button", name="オンラインで納める").count() == 0
+
+
 def trouble(charge: Charge) -> None:
     """A wrong amount, money for nobody, a refund, and a daily file that differs."""
     with scope.acting(SYSTEM):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from PIL import Image
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import SYSTEM
+from koboshi.core.typeset import paper, press
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.models import Application, Attachment
 from tests.doors.citizen import stories
@@ -172,3 +174,36 @@ def test_the_copy_and_the_paper_with_what_is_known_are_pdf(client: Client) -> No
     fill(client, reference)
     client.post(f"/applications/{reference}/submit")
     assert client.get(f"/applications/{reference}/copy.pdf").content.startswith(b"%PDF")
+
+
+def test_no_character_of_an_answer_or_a_file_name_keeps_the_copy_from_her(client: Client, monkeypatch: Any) -> None:
+    """What the fonts lack prints in its base form or as 〓, and the copy says so; the screen shows what she typed."""
+    printed: list[Any] = []
+
+    def seen(template: str, data: Any, *rest: Any) -> bytes:
+        printed.append(data)
+        return press.print_pdf(template, data, *rest)
+
+    monkeypatch.setattr(paper, "print_pdf", seen)
+    reference, _ = begin(client)
+    client.post(f"/applications/{reference}/pages/who/", {**WHO, "applicant.family": "渡邊\U000e0102"})
+    client.post(f"/applications/{reference}/pages/contact/", CONTACT)
+    typed = {**stories.DOCUMENT, "document": "架空川の改修👪🎉の記録"}
+    client.post(f"/applications/{reference}/pages/document/", typed)
+    client.post(f"/applications/{reference}/pages/way/", stories.WAY)
+    assert "👪🎉" in client.get(f"/applications/{reference}/check/").content.decode()
+    assert client.post(f"/applications/{reference}/submit").status_code == 302
+    assert client.get(f"/applications/{reference}/copy.pdf").content.startswith(b"%PDF")
+    told = str(printed[-1]["note"])
+    for character in ("U+E0102", "U+1F46A", "U+1F389"):
+        assert character in told
+    assert "記録には、入力のとおり残っています" in told
+
+
+def test_an_emoji_is_no_part_of_a_name_and_she_is_told_so_at_the_field(client: Client) -> None:
+    reference, _ = begin(client)
+    answer = client.post(f"/applications/{reference}/pages/who/", {**WHO, "applicant.given": "😀"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "絵文字や記号（😀）があります" in page
+    assert 'value="😀"' in page

@@ -82,6 +82,19 @@ def test_a_resident_and_the_office_write_to_each_other(client: Client) -> None:
     assert empty.status_code == 422
 
 
+def test_a_my_number_is_refused_in_a_message_and_the_message_stays_in_its_box(client: Client) -> None:
+    """As in a field of the form; the office must not be handed what it has no ground to keep (番号利用法20条)."""
+    reference, _ = filed(client)
+    text = "本人の確認のため、１２３４-５６７８-９０１８を書きます。"
+    answer = client.post(f"/applications/{reference}/messages", {"text": text})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "マイナンバー（個人番号）のような12桁の番号があります" in page
+    assert f"{text}</textarea>" in page
+    with scope.acting(SYSTEM):
+        assert not Message.objects.filter(reference=reference).exists()
+
+
 @pytest.mark.parametrize(("where", "status"), [("", 200), ("messages", 200)])
 def test_another_language_keeps_what_stands_in_the_box_for_a_message(client: Client, where: str, status: int) -> None:
     reference, _ = filed(client)
@@ -103,6 +116,8 @@ def test_the_notice_is_downloaded_as_issued_and_anyone_can_check_it(client: Clie
     page = client.get(f"/applications/{reference}/").content.decode()
     address = re.search(rf"/applications/{reference}/documents/\d+/", page)
     assert address is not None
+    assert "公印については、通知書に書いてあります" in page
+    assert "通知を出した役所の名前ではありません" in page, "it is a test signature"
     notice = client.get(address[0])
     assert notice.content.startswith(b"%PDF")
     assert notice["X-Content-Type-Options"] == "nosniff"
@@ -176,6 +191,11 @@ def test_an_answer_sent_too_early_says_what_is_not_corrected_and_uses_nothing_up
 def test_whoever_believes_the_answer_right_sends_it_unchanged_and_says_why(client: Client) -> None:
     reference, _ = filed(client)
     stories.ask_correction(reference, "document", "期間を教えてください。")
+    for wrong, told in (("あ" * 1001, "今は1,001字です"), ("123456789018です。", "マイナンバー")):
+        refused = client.post(f"/applications/{reference}/correct-submit", {"keep": "yes", "why": wrong})
+        assert refused.status_code == 422
+        assert told in refused.content.decode()
+        assert f"{wrong}</textarea>" in refused.content.decode(), "nothing typed is cut or lost"
     typed = {"keep": "yes", "why": "期間は文書の名前に書いてあります。"}
     assert client.post(f"/applications/{reference}/correct-submit", typed).status_code == 302
     status = client.get(f"/applications/{reference}/").content.decode()

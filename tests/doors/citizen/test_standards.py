@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO, StringIO
+from itertools import groupby
 
 import pikepdf
 import pytest
@@ -14,7 +17,7 @@ from playwright.sync_api import Page
 
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen.standards import rows
 from koboshi.screens import spreadsheet
 from tests.rooms.conftest import PACKS
@@ -25,6 +28,7 @@ COLUMNS = [
     "手数料", "備考",
 ]  # fmt: skip
 """群馬県と千葉県の一覧の項目をあわせたもの。"""
+FOOD = "食品営業許可（飲食店営業）"
 
 
 def of(client: Client, title: str) -> dict[str, str]:
@@ -93,7 +97,7 @@ def test_a_day_that_a_pack_knows_stands_on_the_list(published: None) -> None:
     )
     known = packs.load_bytes({**pack.files, "procedure.toml": card.encode()})
     offer = catalog.in_force("fukushima/food-business-permit", on=civil.today())
-    cells = dict(zip(rows.COLUMNS, rows.row(1, replace(offer, pack=known), None, "/x/", "ja").cells, strict=True))
+    cells = dict(zip(rows.COLUMNS, rows.row(replace(offer, pack=known), None, "/x/", "ja").cells, strict=True))
     assert cells["criteria_set"] == "令和2年4月1日（変更 令和3年6月1日）"
 
 
@@ -108,6 +112,95 @@ def test_what_a_procedure_rests_on_stands_apart_from_what_else_is_worth_reading(
     hunting = of(client, "狩猟者登録")
     assert "10月1日から" in hunting["受付時期"]
     assert "要確認" in hunting["受付時期"]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """What is printed on each page, without spaces between letters."""
+    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return ["".join(page.split()) for page in said.decode().split("\f") if page.strip()]
+
+
+def lines(client: Client, by: str) -> list[dict[str, str]]:
+    """The CSV in this order."""
+    found = client.get("/standards/standards.csv", {"by": by}).content.decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(found)))
+
+
+def test_the_order_of_the_page_is_that_of_the_table_and_the_numbers_run_in_it(client: Client, published: None) -> None:
+    by_office, by_law = lines(client, "office"), lines(client, "law")
+    assert [row["許認可等の内容"] for row in by_office] != [row["許認可等の内容"] for row in by_law]
+    for by, shown in (("office", by_office), ("law", by_law)):
+        assert [row["番号"] for row in shown] == [str(at) for at in range(1, len(shown) + 1)]
+        page = client.get("/standards/", {"by": by}).content.decode()
+        cards = page[page.index("</nav>", page.index('id="index"')) :]
+        at = [cards.index(f">{row['許認可等の内容']}</a></h3>") for row in shown]
+        assert at == sorted(at)
+        assert f"standards.pdf?by={by}" in page
+    law = [row["根拠法令・条項"].partition(" ")[0].partition("（")[0] for row in by_law]
+    assert all(law.count(name) == len(list(run)) for name, run in groupby(law)), "one law after the other"
+
+
+def test_every_office_that_an_address_may_lead_to_takes_an_application(client: Client, published: None) -> None:
+    food, road, tax = (of(client, name) for name in (FOOD, "道路使用許可（1号から4号）", "納税証明書の交付（県税）"))
+    assert food["受付機関"].startswith("手続の対象になる場所（店・事業所・住宅・道路など）を担当する保健福祉事務所（")
+    for office in ("県北", "県中", "県南", "会津", "南会津", "相双"):
+        assert f"{office}保健福祉事務所" in food["受付機関"]
+    assert "福島市・郡山市・いわき市では、市が受け付けます（福島市保健所、" in food["受付機関"]
+    assert "手続の種類により市が受け付けます" in of(client, "温泉の掘削・利用の許可")["受付機関"]
+    assert "二本松警察署" in road["受付機関"]
+    assert "受付機関ごとに違います" in road["電話"]
+    assert tax["処理機関"] == "住所地を担当する地方振興局長"
+    built = of(client, "建設業の許可（知事許可）")
+    assert "会津若松建設事務所" in built["受付機関"]
+    assert "書類は、土木部建設産業室が審査します" in built["受付機関"]
+    assert built["電話"].startswith("土木部建設産業室 ")
+    page = client.get("/standards/").content.decode()
+    assert '">各地域の保健福祉事務所</h2>' in page
+
+
+def test_the_cells_say_what_a_reader_needs_and_nothing_of_the_inside(client: Client, published: None) -> None:
+    for row in lines(client, "office"):
+        assert not re.search(r"[a-z]{3}|[0-9]\.[0-9]", row["様式"]), "no inner names or versions"
+        assert "案内" not in row["参考法令など"]
+        assert "「" not in row["参考法令など"], "pages of offices are no law"
+        assert "解説" not in row["参考法令など"]
+        assert not re.search("要確認[^／]*（要確認）", "／".join(row["根拠法令・条項"].split(" ／ "))), "said once"
+    assert "1通400円です" in of(client, "納税証明書の交付（県税）")["手数料"]
+    assert of(client, "自動車保管場所証明（車庫証明）")["手数料"].startswith("2,200円です")
+
+
+def test_a_notification_that_is_inspected_afterwards_is_not_said_to_be_over(client: Client, published: None) -> None:
+    barber = of(client, "理容所・美容所の開設届と検査確認")["標準処理期間"]
+    assert barber.startswith("届出は、届いたときに済みます。そのあと役所が検査などで確かめ")
+    assert "目安は開庁日で7日。標準処理期間ではありません" in barber
+
+
+def test_what_is_no_law_is_told_from_a_law_by_its_name() -> None:
+    for law in (
+        "地方税法（昭和25年法律第226号）",
+        "旅館業法施行令・旅館業法施行規則",
+        "県のICTアドバイザー派遣要綱（名称・番号は要確認）",
+    ):
+        assert rows._is_rule(law), law
+    for page in (
+        "県内の行政書士の案内（交付まで）",
+        "福島県警察「自動車保管場所の手続き」（写し）",
+        "島根県警察「銃刀法」",
+        "温泉法の解説",
+    ):
+        assert not rows._is_rule(page), page
+
+
+def test_each_printed_page_says_whose_list_it_is_and_of_which_day(client: Client, published: None) -> None:
+    answer = client.get("/standards/standards.pdf", {"by": "law"})
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        pages = len(pdf.pages)
+    words = pages_of(answer.content)
+    assert len(words) == pages > 1
+    on = "".join(format_wareki(civil.today()).split())
+    assert all(f"福島県{on}現在" in page for page in words)
+    own = client.get("/standards/standards.pdf", {"office": "bunka-shinko"}).content
+    assert f"福島県文化振興課{on}現在" in pages_of(own)[0]
 
 
 @pytest.mark.browser

@@ -44,7 +44,7 @@ def test_a_genuine_number_is_found_however_it_is_typed(client: Client, paper: Ch
     assert "2026情公第7号" in page
 
 
-@pytest.mark.parametrize("typed", ["2026情公第7号", "2026情公第8号", "文書番号：2026情公第７号", "76G2-BAGN-FHY"])
+@pytest.mark.parametrize("typed", ["2026情公第7号", "2026情公第8号", "文書番号：2026情公第７号"])
 def test_dispositions_cannot_be_counted_by_their_numbers(client: Client, paper: Check, typed: str) -> None:
     """L2: numbers follow each other; whether one was given, of which kind and when, stands on the paper alone."""
     answer = client.post("/verify/", {"number": typed})
@@ -55,6 +55,13 @@ def test_dispositions_cannot_be_counted_by_their_numbers(client: Client, paper: 
     searched = client.post("/registers/", {"verify": "1", "number": typed}).content.decode()
     assert "公文書開示決定通知書" not in searched
     assert "発行したものとして登録" not in searched
+
+
+@pytest.mark.parametrize("typed", ["76G2-BAGN-FHY", "７６Ｇ２-BAGN-FHY0", "AAAA-AAAA-AAA0"])
+def test_a_mistyped_check_number_is_called_that(client: Client, paper: Check, typed: str) -> None:
+    answer = client.post("/verify/", {"number": typed})
+    assert answer.status_code == 422
+    assert "確認番号の12字として読めませんでした" in answer.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["76G2-BAGN-FHYW", "2026情公第8号 76G2-BAGN-FHYV"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from koboshi.core.actor import SYSTEM
-from koboshi.core.japan import civil
+from koboshi.core.japan import civil, format_wareki
+from koboshi.core.japan.holidays import next_open
 from koboshi.fees.models import CashClosing, Charge
 from koboshi.foundation.tenancy import scope
 from tests.doors.counter.test_fees import clerk, fees_house, waiting
@@ -44,8 +46,8 @@ def closed() -> CashClosing:
         return CashClosing.objects.get()
 
 
-def close(cashier: Client, counted: str, why: str = "") -> int:
-    form = {"office": "", "day": civil.today().isoformat(), "counted": counted, "why": why}
+def close(cashier: Client, counted: str, why: str = "", office: str = "") -> int:
+    form = {"office": office, "day": civil.today().isoformat(), "counted": counted, "why": why}
     return cashier.post("/counter/fees/cash/", form).status_code
 
 
@@ -60,6 +62,21 @@ def test_the_page_adds_up_and_the_day_is_closed(cashier: Client, waiting: tuple[
     assert "締めていない日はありません" in after
     paper = cashier.get(f"/counter/fees/cash/{closed().pk}/sheet.pdf")
     assert b"".join(paper).startswith(b"%PDF") if paper.streaming else paper.content.startswith(b"%PDF")
+
+
+def test_cash_after_the_closing_stands_under_its_day_and_every_page_tells_both_days(
+    clerk: Client, waiting: tuple[object, Charge]
+) -> None:
+    number, office, today = waiting[1].number, str(waiting[1].office), civil.today()
+    assert close(clerk, "0", office=office) == 302
+    later = format_wareki(next_open(today + timedelta(days=1)))
+    page = clerk.post(f"/counter/fees/{number}/", {"method": "counter"}, follow=True).content.decode()
+    assert f"この現金は{later}の分になります" in page
+    assert "出納の日" in page
+    cash = clerk.get("/counter/fees/cash/", {"office": office}).content.decode()
+    after = cash.split('id="after"')[1].split("</section>")[0]
+    for word in (later, number, "16,000", format_wareki(today)):
+        assert word in after, word
 
 
 def test_a_difference_without_reason_comes_back_with_what_was_typed(cashier: Client) -> None:

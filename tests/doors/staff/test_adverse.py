@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery, Task
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
+from koboshi.core.japan.holidays import next_open
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
@@ -25,6 +27,8 @@ from tests.rooms.conftest import resident, staff
 
 SignIn = Callable[[Client, str], Client]
 LIST = "/staff/adverse/"
+NAME = {"family": "架空", "given": "四郎", "family_kana": "カクウ", "given_kana": "シロウ"}
+HOME = {"postal_code": "960-8670", "prefecture": "福島県", "municipality": "福島市", "street": "架空町1番2号"}
 
 
 adverse_house = furnished("adverse", fill_bureau)
@@ -61,14 +65,8 @@ def typed(planned: str = "suspend", **more: str) -> dict[str, str]:
         "criteria": "指導に従わないときは営業の停止を命じる（架空）",
         "urgent": "false",
         "records": "監視票の写し（架空）",
-        "applicant.family": "架空",
-        "applicant.given": "四郎",
-        "applicant.family_kana": "カクウ",
-        "applicant.given_kana": "シロウ",
-        "address.postal_code": "960-8670",
-        "address.prefecture": "福島県",
-        "address.municipality": "福島市",
-        "address.street": "架空町1番2号",
+        **{f"applicant.{part}": text for part, text in NAME.items()},
+        **{f"address.{part}": text for part, text in HOME.items()},
         "address.building": "",
     }
     if planned == "suspend":
@@ -76,12 +74,12 @@ def typed(planned: str = "suspend", **more: str) -> dict[str, str]:
             "suspend_from": (on + timedelta(days=40)).isoformat(),
             "suspend_until": (on + timedelta(days=46)).isoformat(),
             "hearing_anyway": "false",
-            "statement_due": (on + timedelta(days=20)).isoformat(),
+            "statement_due": next_open(on + timedelta(days=20)).isoformat(),
             "statement_to": "県北保健福祉事務所",
         }
     else:
         given |= {
-            "hearing_on": (on + timedelta(days=20)).isoformat(),
+            "hearing_on": next_open(on + timedelta(days=20)).isoformat(),
             "hearing_time": "午後2時",
             "hearing_place": "架空会議室",
         }
@@ -114,10 +112,17 @@ def text(client: Client, address: str) -> str:
     return page.content.decode()
 
 
+def printed(pdf: bytes) -> str:
+    """What stands on a paper, without the spaces between letters."""
+    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return "".join(said.decode().split())
+
+
 def test_the_page_shows_the_permit_and_grows_with_the_choice(keeper: Client, permit: Permit) -> None:
     address = f"{LIST}new/{permit.pk}/"
     first = text(keeper, address)
     assert permit.number in first
+    assert "食品営業許可（飲食店営業）" in first, "what was granted, not the register"
     assert 'name="permit_number"' not in first, "it stands as the register has it"
     assert 'name="statement_due"' not in first
     page = keeper.post(
@@ -152,7 +157,8 @@ def test_days_too_near_are_told_and_nothing_typed_is_lost(keeper: Client, permit
     shown = keeper.post(address, {**near, "shown": ""}).context["shown"]
     page = keeper.post(address, {**near, "shown": shown})
     assert page.status_code == 422
-    assert "準備のための期間をおいて" in page.content.decode()
+    assert "準備のための期間（14日）をおいて" in page.content.decode()
+    assert "選べるいちばん早い日は、" in page.content.decode(), "said beside the question"
     assert "冷蔵の食品が15度" in page.content.decode()
 
 
@@ -179,6 +185,23 @@ def test_secret_once_and_the_list(keeper: Client, permit: Permit) -> None:
     made = keeper.post(address, {"do": "secret"})
     assert made.status_code == 302
     assert "一度だけ表示" in text(keeper, address)
+
+
+def test_the_secret_is_printed_for_the_envelope_and_the_cover_lists_it(keeper: Client, permit: Permit) -> None:
+    hearing = draft(keeper, permit)
+    announce(hearing)
+    address = f"{LIST}{hearing.reference}/"
+    assert "合言葉を作り直して印刷する" in text(keeper, address)
+    with scope.acting(SYSTEM):
+        before, delivery = bytes(Hearing.objects.get().secret_hash), Delivery.objects.get()
+    page = keeper.post(address, {"do": "enclose"})
+    words = printed(page.content)
+    assert hearing.reference in words
+    assert "/adverse/" in words
+    with scope.acting(SYSTEM):
+        assert bytes(Hearing.objects.get().secret_hash) != before, "made anew"
+    cover = printed(keeper.get(f"/staff/delivery/{delivery.pk}/cover.pdf").content)
+    assert "画面で答えるための番号と合言葉" in cover
 
 
 def test_statements_and_requests_on_the_page(keeper: Client, permit: Permit) -> None:
@@ -224,6 +247,11 @@ def test_an_officer_of_another_office_presides(keeper: Client, head: Client, per
     hearing = draft(keeper, permit, planned="withdraw")
     announce(hearing)
     address = f"{LIST}{hearing.reference}/"
+    now = text(keeper, f"/staff/cases/{hearing.reference}/")
+    assert "期日が変わった" not in now, "nobody is waited for"
+    assert "がまだ来ていません" in now
+    assert 'type="submit" disabled>聴聞を終えた' in now
+    assert "期限「聴聞の期日・弁明書の期限" in text(keeper, f"/staff/cases/{hearing.reference}/decision/"), "no raw key"
     officer = sign_in(Client(), "kankyo")
     assert officer.get(address).status_code == 404
     with scope.acting(SYSTEM):
@@ -260,7 +288,7 @@ def test_strangers_find_nothing(permit: Permit, keeper: Client, sign_in: SignIn)
 
 def test_the_day_is_moved_told_and_the_hearing_reopened(permit: Permit, keeper: Client, head: Client) -> None:
     with scope.acting(SYSTEM):
-        soon = {"hearing_on": (civil.today() + timedelta(days=20)).isoformat()}
+        soon = {"hearing_on": next_open(civil.today() + timedelta(days=20)).isoformat()}
         hearing = service.begin_from_permit(staff("hoken"), permit, planned(permit, "withdraw", **soon)).hearing
         casework.complete(staff("hoken-kacho"), Task.objects.get(case=hearing.case, state="open"), outcome="go_on")
         casework.issue(staff("hoken"), Task.objects.get(case=hearing.case, state="open"))

@@ -192,6 +192,10 @@ def test_pulled_back_and_given_up(section: House) -> None:
     seen = str(section.fresh(row).version)
     page = section.page("tanto")
     assert page.post(f"/staff/approvals/{row.pk}/", {"act": "pull_back", "note": "", "seen": seen}).status_code == 302
+    shown = _text(page.get(f"/staff/approvals/{row.pk}/"))
+    assert "起案者が引き戻し、手直ししています" in shown
+    assert "回付中です" not in shown
+    assert "引き戻されました。起案した方が見直します" in _text(page.get(f"/staff/cases/{case.reference}/"))
     seen = str(section.fresh(row).version)
     assert page.post(f"/staff/approvals/{row.pk}/", {"act": "drop", "note": "誤り", "seen": seen}).status_code == 302
     assert section.fresh(row).dropped_at is not None
@@ -379,22 +383,3 @@ def test_the_case_and_the_desk_point_at_a_draft_on_its_way_and_at_one_that_came_
     assert "差し戻されました" in _text(page.get(f"/staff/cases/{row.reference}/"))
     for lang in ("ja", "ja-easy", "en"):
         assert f"/staff/approvals/{row.pk}/" in _text(page.get(f"/staff/?lang={lang}"))
-
-
-# -- the procedure's own chain ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("lang", "said"), [("ja", "まだ使われていません"), ("ja-easy", "<ruby>"), ("en", "is not in use yet")]
-)
-def test_whoever_decides_alone_reads_why_the_packs_chain_is_not_used(house: House, lang: str, said: str) -> None:
-    case = to_decide(house)
-    page = _text(house.page("kacho").get(f"/staff/tasks/{house.task(case).pk}/decide/?lang={lang}"))
-    notices = page.partition('<div class="k-notice">')[2].partition("<form")[0]
-    assert said in notices
-
-
-def test_whoever_drafts_on_the_standard_way_reads_it_too(section: House) -> None:
-    case = to_decide(section)
-    page = _text(section.page("tanto").get(f"/staff/approvals/tasks/{section.task(case).pk}/"))
-    assert "所属の標準の経路で決裁します" in page

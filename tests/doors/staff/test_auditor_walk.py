@@ -24,6 +24,7 @@ from koboshi.casework.models import Case, Consultation, Delivery, SavedFilter
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import SYSTEM, Role
 from koboshi.core.japan import civil
+from koboshi.core.japan.holidays import next_open
 from koboshi.doors.staff import looking
 from koboshi.enquiries.models import Enquiry
 from koboshi.fees.models import CashClosing, Charge, DailyFile, PaymentEvent, ReconciliationRow
@@ -95,7 +96,7 @@ def _disposition(house: House) -> None:
     people.join(user, permit.office, [Role.CLERK, Role.EXAMINER], since=date(2026, 4, 1))
     catalog.publish(SYSTEM, catalog.packs.load(ROOT / "procedures" / ADVERSE), tenant=PREFECTURE)
     days = {"suspend_from": 45, "suspend_until": 50, "statement_due": 30}
-    later = {name: (civil.today() + timedelta(days=ahead)).isoformat() for name, ahead in days.items()}
+    later = {name: next_open(civil.today() + timedelta(days=ahead)).isoformat() for name, ahead in days.items()}
     adverse.begin_from_permit(house.actor("hoken"), permit, planned(permit, **later))
 
 
@@ -149,7 +150,7 @@ def _things(house: House, case: Case) -> dict[str, list[Any]]:
         **dict.fromkeys(OF_TASK, task),
         **dict.fromkeys(OF_DRAFT, Circulation.objects.all()[0].pk),
         **dict.fromkeys(("fees_charge", "fees_slip", "fees_receipt"), charge),
-        **dict.fromkeys(("permit", "permit_change", "permit_correct", "adverse_new"), permit.pk),
+        **dict.fromkeys(("permit", "permit_change", "permit_correct", "permit_ease", "adverse_new"), permit.pk),
         **dict.fromkeys(
             ("fieldwork_visit", "fieldwork_choose", "fieldwork_photos", "fieldwork_end", "fieldwork_off"), visit
         ),

@@ -29,9 +29,11 @@ def test_what_a_colleague_has_in_hand_is_taken_over_before_it_is_drafted(section
     assert "ほかの方が担当しています" in _text(refused)
     assert FACTS in _text(refused)
     assert not section.all(Circulation)
-    seen = {"seen": section.user("tanto").pk, "back": url}
-    taken = section.page("doryo").post(f"/staff/tasks/{task.pk}/take-over/", seen)
-    assert (taken.status_code, taken["Location"]) == (302, url)
+    pressed = {"outcome": "grant", "facts": FACTS, "documents": DOCUMENTS, "take_over": section.user("tanto").pk}
+    taken = _text(section.page("doryo").post(url, pressed))
+    for kept in (FACTS, DOCUMENTS, 'value="grant" checked'):
+        assert kept in taken, "nothing typed is lost by taking over"
+    assert "さんが担当しています" not in taken
     assert "さんが担当しています" not in _text(section.page("doryo").get(url))
     assert (
         section.page("doryo")

@@ -276,3 +276,28 @@ def test_a_file_without_payments_does_not_say_that_all_fits(treasury: Client) ->
     assert "すべて一致しました" not in page
     assert "納付の記録が1件もありませんでした" in page
     assert "ファイルに納付はありません" in text(treasury, "/staff/fees/files/")
+
+
+def test_two_payments_to_decide_about_are_not_called_no_money_to_return(
+    head: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    hear(charge, yen=16_100)
+    page = text(head, f"/staff/fees/charges/{charge.number}/")
+    assert "返すお金はありません" not in page
+    assert "上の納付の扱いを決めると、返すお金はここに出ます" in page
+    assert "slip.pdf" not in page, "nobody prints a slip for what may be there already"
+
+
+def test_the_office_sees_that_a_payment_is_on_its_way_and_the_number_of_its_receipt(
+    head: Client, clerk: Client, waiting: tuple[Case, Charge]
+) -> None:
+    _, charge = waiting
+    with scope.acting(SYSTEM):
+        fees.begin_online(SYSTEM, charge, return_to="/")
+    address = f"/staff/fees/charges/{charge.number}/"
+    assert "結果の知らせがまだ届いていません" in text(head, address)
+    hear(charge, yen=16_000)
+    page = text(head, address)
+    assert "結果の知らせがまだ届いていません" not in page
+    assert "電子領収第1号" in page

@@ -102,7 +102,7 @@ def test_a_decision_tells_all_its_grounds(house: House, capsys: Shown, monkeypat
     flat = "".join(capsys.readouterr().out.split())
     assert "根拠：個人に関する情報、法人等の正当な利益を害するおそれのある情報" in flat
     older = Entry(kind=made.kind, data={"outcome": "part", "clause": "personal"})
-    assert str(happened.sentence(older, Words.of(case, "ja"), {}, {})).endswith("根拠：個人に関する情報")
+    assert str(happened.sentence(older, Words.of(case, "ja"), {}, {}, {})).endswith("根拠：個人に関する情報")
 
 
 def test_the_sentences_are_those_of_the_case_page(house: House, capsys: Shown) -> None:

@@ -55,12 +55,14 @@ def test_the_paper_stays_paper_and_the_answer_is_complete(house: Any, asked: Any
         assert asked.application.__class__.objects.get(pk=asked.application_id).answers["mandate"] == [str(record.pk)]
     case = _text(page.get(f"/staff/cases/{asked.reference}/"))
     assert "紙のまま保管（3階書庫 5・2のファイル）" in case
+    assert "のファイル）.txt" not in case, "no paper is called a text file"
     told = house.all(Entry, case_ref=asked.reference, kind="intake.paper_kept")
     assert [each.data for each in told] == [{"field": "mandate", "attachment": record.pk}], "the place is no fact"
     history = _text(page.get(f"/staff/cases/{asked.reference}/history/"))
     assert "紙のまま保管したと記録しました" in history
     opened = page.get(f"/staff/cases/{asked.reference}/files/{record.pk}/?anyway=yes")
     assert f"保管した場所：{PLACE}" in opened.content.decode()
+    assert ".txt" in opened["Content-Disposition"], "but what is taken away opens"
 
 
 def test_saving_the_page_is_enough_and_a_place_that_is_too_long_comes_back(house: Any, asked: Any) -> None:

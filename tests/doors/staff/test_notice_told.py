@@ -61,3 +61,22 @@ def test_the_history_says_how_a_notice_went_out(house: Any, wish: str, act: str,
     assert "通知を送りました（" not in page
     for each in told:
         assert each in page
+
+
+def test_a_rare_form_of_a_name_is_told_before_drafting_and_never_keeps_the_notice_back(house: Any) -> None:
+    """The office reads which character prints in its base form; the decided notice goes out all the same."""
+    case, task = _to_decide(house)
+    with scope.acting(SYSTEM):
+        application = Application.objects.get(reference=case.reference)
+        application.answers["applicant"]["family"] = "渡邊\U000e0102"
+        application.save(update_fields=["answers"])
+    told = "印刷できない文字があります（邊 U+908A U+E0102）"
+    for address in (f"/staff/cases/{case.reference}/", f"/staff/tasks/{task.pk}/decide/"):
+        assert told in _text(house.page("kacho").get(address))
+    _post(house, "kacho", task, "decide", outcome="grant", reason="不開示情報に当たりません👪。", documents=NAMED)
+    notice = f"/staff/tasks/{house.task(case).pk}/notice/"
+    assert "邊 U+908A U+E0102、〓 U+1F46A" in _text(house.page("tanto").get(notice))
+    assert house.page("tanto").get(f"{notice}draft.pdf").content.startswith(b"%PDF")
+    house.page("tanto").post(f"{notice}send/")
+    (delivery,) = house.all(Delivery)
+    assert delivery.reference == case.reference

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from koboshi.casework.models import Case
 from koboshi.casework.service import period
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil, format_wareki
-from koboshi.doors.staff.overdue import views
+from koboshi.doors.staff.overdue import telling, views
+from koboshi.doors.staff.words import Words
 from koboshi.foundation.tenancy import scope
 from tests.doors.staff.test_tasks import _text, _to_decide
 
@@ -48,7 +51,8 @@ def test_who_drafts_after_the_day_is_warned_and_not_stopped(house: Any) -> None:
     assert "期限の目安" not in page
     assert 'type="submit"' in page
     told = civil.today() - timedelta(days=9)
-    _late(case, [], extensions=[[3, "day", "架空の理由", told.isoformat()]])
+    arrived = datetime.now(UTC) - timedelta(days=20)
+    _late(case, [], extensions=[[3, "day", "架空の理由", told.isoformat()]], arrived_at=arrived)
     assert "延長した日も含めて過ぎています" in _text(house.page("kacho").get(f"/staff/tasks/{task.pk}/decide/"))
     assert f"延長の通知：{format_wareki(told)}に通知しました" in _text(house.page("tanto").get(PAGE))
 
@@ -90,3 +94,31 @@ def test_while_the_applicant_corrects_it_is_not_ours_to_hurry(house: Any) -> Non
     case, _ = _to_decide(house)
     _late(case, [["2026-10-01", None, "correction", ""]])
     assert case.reference not in _text(house.page("tanto").get(PAGE))
+
+
+def test_a_row_says_how_it_is_counted_and_when_the_applicant_was_last_told(house: Any) -> None:
+    case, _ = _to_decide(house)
+    _late(case, [])
+    page = _text(house.page("tanto").get(PAGE))
+    assert "15日（申請が届いた日：" in page
+    assert f'href="/staff/cases/{case.reference}/course/"' in page
+    assert "申請した方に、まだメッセージを送っていません" in page
+    talk = f"/staff/cases/{case.reference}/talk/"
+    house.page("tanto").post(talk, {"text": "架空の覚え書きです。", "internal": "yes"})
+    assert "まだメッセージを送っていません" in _text(house.page("tanto").get(PAGE)), "a note of staff tells nobody"
+    house.page("tanto").post(talk, {"text": "架空の見込みをお知らせします。", "internal": "no"})
+    told = _text(house.page("tanto").get(PAGE))
+    assert f"申請した方に最後にお知らせした日：{format_wareki(civil.today())}" in told
+    assert "まだメッセージを送っていません" not in told
+
+
+def test_who_notified_is_no_applicant(house: Any) -> None:
+    case, _ = _to_decide(house)
+    words = Words.of(case, "ja")
+    law = replace(words.pack.manifest.law, act=replace(words.pack.manifest.law.act, kind="notification"))
+    pack = SimpleNamespace(manifest=SimpleNamespace(law=law))
+    said = telling.words_of(case, replace(words, pack=pack), {})  # type: ignore[arg-type]
+    assert (said["tell"], said["told"]) == (
+        "届け出た方に見込みを知らせる",
+        "届け出た方に、まだメッセージを送っていません。",
+    )

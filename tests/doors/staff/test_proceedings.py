@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.test import Client
 
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
@@ -143,6 +144,9 @@ def test_an_inspection_with_an_opinion_on_paper(office: House) -> None:
     assert send(office, "tanto", here, act="paper", title="定款").status_code == 422
     send(office, "tanto", here, act="paper", title="定款", file=SimpleUploadedFile("a.pdf", pdf(), "application/pdf"))
     send(office, "tanto", here, act="on_paper", text="賛成です（架空）。", once="a")
+    Client().post(f"/proceedings/inspections/{found.pk}/", {"text": "心配です（架空）。", "once": "b"})
+    history = text(office.page("tanto").get(f"/staff/cases/{case.reference}/history/"))  # type: ignore[arg-type]
+    assert history.count("意見を出した方") == 1, "a reader wrote one of the two, a colleague the other"
     opinion = office.all(Opinion)[0]
     assert "賛成です（架空）。" in text(office.page("tanto").get(f"{BASE}opinions/{opinion.pk}/"))  # type: ignore[arg-type]
     send(office, "tanto", f"opinions/{opinion.pk}/", act="answer", answer="ありがとうございます。")

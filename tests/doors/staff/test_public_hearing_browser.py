@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
+from koboshi.core.japan.holidays import is_holiday
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import service
 from koboshi.proceedings.models import PublicHearing
@@ -21,6 +22,8 @@ from tests.doors.signing_in import sign_in
 from tests.rooms.proceedings.test_public_hearings import OWNER, announced, with_hearing
 
 pytestmark = pytest.mark.browser
+DAYS = (civil.today() + timedelta(days=21 + ahead) for ahead in range(40))
+SATURDAY = next(day for day in DAYS if day.weekday() == 5 and not is_holiday(day))
 
 
 def _addresses() -> tuple[dict[str, str], dict[str, str]]:
@@ -33,7 +36,13 @@ def _addresses() -> tuple[dict[str, str], dict[str, str]]:
         asked = service.ask_to_speak(SYSTEM, taking.pk, OWNER, once="a")
         one = service.ask_to_speak(SYSTEM, held.pk, Told("架空 次郎", "x", "x", "x", "x"), once="a")
         service.move(
-            tanto, taking, held_on=today + timedelta(days=40), begins="10:00", place="架空会館", why="会場の都合"
+            tanto,
+            taking,
+            held_on=today + timedelta(days=40),
+            begins="10:00",
+            place="架空会館",
+            why="会場の都合",
+            closed_too=True,
         )
         past = today - timedelta(days=1)
         PublicHearing.objects.filter(pk=held.pk).update(published_on=past, requests_until=past, held_on=today)
@@ -46,6 +55,22 @@ def _addresses() -> tuple[dict[str, str], dict[str, str]]:
             "asked": f"speaking/{asked.pk}/",
         }  # fmt: skip
         return inside, {"taking": f"public-hearings/{taking.pk}/", "held": f"public-hearings/{held.pk}/"}
+
+
+def _of_the_counter_and_the_errors(
+    page: Page, inside: dict[str, str], axe: Callable[[Page], None], picture: Callable[[Page, str], None]
+) -> None:
+    """A notice on a Saturday with more than one thing wrong; and a request that comes to the counter."""
+    page.goto(f"/staff/proceedings/{inside['announce']}")
+    page.fill("#held_on", SATURDAY.isoformat())
+    page.fill("#begins", "昼から")
+    page.click("form:has(#public_title) button[type=submit]")
+    axe(page)
+    picture(page, "hearing-staff-errors")
+    page.goto(f"/counter/hearings/{inside['taking'].split('/')[1]}/")
+    page.click("form[enctype] button[type=submit]")
+    axe(page)
+    picture(page, "hearing-counter-errors")
 
 
 def test_the_pages_of_a_public_hearing_read_well(
@@ -68,5 +93,6 @@ def test_the_pages_of_a_public_hearing_read_well(
                 page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
                 axe(page)
                 picture(page, f"hearing-{door.split('/')[0]}-{name}")
+        _of_the_counter_and_the_errors(page, inside, axe, picture)
     page.goto(f"/proceedings/{outside['taking']}?lang=ja-easy")
     axe(page)

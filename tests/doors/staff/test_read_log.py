@@ -26,22 +26,21 @@ from tests.rooms.tenancy import furnishing
 
 OF_REFERENCE = (
     "case", "talk", "course", "decision", "history", "consult", "mandates", "mandates_add", "mandates_office", "period",
-    "papers", "charge_by_hand", "proceedings_announce",
+    "papers", "charge_by_hand", "proceedings_announce", "adverse_new_case",
     "proceedings_case", "retention_record", "retention_parcel", "mandates_one",
     "adverse_case", "reopening",
 )  # fmt: skip
 OF_TASK = (
-    "hand_over", "complete", "repair", "correct", "decide", "notice", "draft", "match", "approval_draft",
+    "hand_over", "complete", "finish", "repair", "correct", "decide", "notice", "draft", "match", "approval_draft",
     "fieldwork_offer", "public_hearing_step", "take", "take_over", "return", "send",
 )  # fmt: skip
 OF_DRAFT = ("approval", "approval_again", "proposed_notice", "reopening_again")
 OTHERS = {
     "attachment", "document", "answer", "fees_charge", "fees_slip", "fees_receipt", "fees_act", "permit",
-    "permit_change", "permit_correct", "permit_act", "fieldwork_visit", "fieldwork_choose", "fieldwork_photo",
-    "fieldwork_photos", "fieldwork_end", "fieldwork_off", "proceedings_request", "proceedings_letter",
-    "proceedings_inspection", "proceedings_opinion", "proceedings_public_hearing",
-    "proceedings_speaking", "delivery", "delivery_cover", "delivery_copy", "adverse_new",
-    "mandates_address",
+    "permit_change", "permit_correct", "permit_ease", "permit_act", "fieldwork_visit", "fieldwork_choose",
+    "fieldwork_photo", "fieldwork_photos", "fieldwork_end", "fieldwork_off", "proceedings_request",
+    "proceedings_letter", "proceedings_inspection", "proceedings_opinion", "proceedings_public_hearing",
+    "proceedings_speaking", "delivery", "delivery_cover", "delivery_copy", "adverse_new", "mandates_address",
 }  # fmt: skip
 """Pages of one thing of a case."""
 NOT_OF_A_CASE = {

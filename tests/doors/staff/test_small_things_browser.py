@@ -18,6 +18,7 @@ from tests.doors.citizen import stories
 from tests.doors.signing_in import sign_in
 from tests.doors.staff.conftest import House
 from tests.doors.staff.test_looked_at_browser import Axe, Open, Picture, look, made
+from tests.doors.staff.test_reopening import FACTS, GIVEN, REASON
 
 pytestmark = pytest.mark.browser
 
@@ -83,3 +84,37 @@ def test_the_pages_on_which_people_stumbled(live: str, open_page: Open, axe: Axe
     look(auditor, "auditor-issued", axe, picture)
     auditor.goto("/staff/")
     look(auditor, "auditor-desk", axe, picture)
+
+
+def _refused() -> str:
+    """A request that was refused and notified (架空)."""
+    house = House()
+    case = house.case()
+    casework.complete(stories.staff("tanto"), house.task(case), outcome="complete")
+    fields = {"documents": "架空の記録", "checked_article": "第7条第2号（架空の条）"}
+    casework.decide(stories.staff("kacho"), house.task(case), outcome="refuse", reason=REASON, fields=fields)
+    casework.issue(stories.staff("tanto"), house.task(case))
+    return case.reference
+
+
+def test_a_refusal_is_taken_back_after_a_look_at_its_notice(
+    live: str, open_page: Open, axe: Axe, picture: Picture
+) -> None:
+    reference = made(_refused)
+    page = open_page(width=1280)
+    sign_in(page, "kacho")
+    page.goto(f"/staff/reopening/{reference}/")
+    page.locator("#how-withdraw").check()
+    page.locator("#facts").fill("誤りがあった。")
+    page.locator("#ground").fill("要確認")
+    page.locator("form:has(#facts) button[type=submit]").last.click()
+    page.locator("#errors a").nth(1).wait_for()
+    look(page, "reopening-amiss", axe, picture)
+    page.locator("#facts").fill(FACTS)
+    page.locator("#ground").fill(GIVEN["ground"])
+    page.locator("form:has(#facts) button[type=submit]").last.click()
+    page.get_by_role("button", name="撤回して、通知を送る").wait_for()
+    look(page, "reopening-confirm", axe, picture)
+    page.get_by_role("button", name="撤回して、通知を送る").click()
+    page.get_by_text("決定を撤回しました。").first.wait_for()
+    look(page, "reopening-done", axe, picture)

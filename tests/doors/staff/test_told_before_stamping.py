@@ -67,3 +67,22 @@ def test_without_a_chain_the_page_says_who_decides(house: House) -> None:
     task = house.task(to_decide(house))
     shown = _text(house.page("kacho").get(f"/staff/tasks/{task.pk}/decide/"))
     assert "決定の役割の職員が、この画面で1人で決定します" in shown
+
+
+# -- the procedure's own chain ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ja", "まだ使われていません"), ("ja-easy", "<ruby>"), ("en", "is not in use yet")]
+)
+def test_whoever_decides_alone_reads_why_the_packs_chain_is_not_used(house: House, lang: str, said: str) -> None:
+    case = to_decide(house)
+    page = _text(house.page("kacho").get(f"/staff/tasks/{house.task(case).pk}/decide/?lang={lang}"))
+    notices = page.partition('<div class="k-notice">')[2].partition("<form")[0]
+    assert said in notices
+
+
+def test_whoever_drafts_on_the_standard_way_reads_it_too(section: House) -> None:
+    case = to_decide(section)
+    page = _text(section.page("tanto").get(f"/staff/approvals/tasks/{section.task(case).pk}/"))
+    assert "所属の標準の経路で決裁します" in page

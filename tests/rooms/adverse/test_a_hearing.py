@@ -186,7 +186,7 @@ def test_the_notice_speaks_for_the_authority_of_the_permit(hearing: Hearing, mon
     ):
         granted = load(packs / name)
         monkeypatch.setattr(authority, "pack_of", lambda version, found=granted: found)
-        spoken = authority.of_the_permit(hearing.case, own)
+        spoken = authority.of_what_was_granted(hearing.case, own)
         assert (spoken.authority_of("revoke"), spoken.appeal_of("revoke").to) == (who, to)
         assert (spoken.law, spoken.service_level) == (own.law, own.service_level)
 

@@ -10,7 +10,7 @@ import pytest
 from koboshi.approvals import service as approvals
 from koboshi.approvals.models import StandardChain
 from koboshi.approvals.service import chains
-from koboshi.casework.service import approving
+from koboshi.casework.service import approving, drafted
 from koboshi.catalog.service import Offer
 from koboshi.core import pack as packs
 from koboshi.core.approval import ChainError, read_chain
@@ -49,7 +49,7 @@ def test_no_chain_at_all_leaves_the_decision_at_the_desk(offer: Offer) -> None:
 
 def test_a_decision_may_not_be_taken_at_the_desk_while_a_chain_applies(section: Section) -> None:
     case = section.case()
-    subject = approving.subject_of(section.task(case))
+    subject = drafted.subject_of(section.task(case))
     assert approving.needs_approval(case)
     assert chains.must_circulate(None, PREFECTURE, case.office_id, subject)
     row = section.draft(case=case)

@@ -79,6 +79,8 @@ def test_a_letter_that_came_back_is_sent_again(filed: File, examiner: Actor, dec
     casework.send(examiner, letter)
     with pytest.raises(Refused, match="戻ってきた理由"):
         casework.come_back(examiner, letter, note=" ")
+    with pytest.raises(Refused, match="文が長すぎます"):
+        casework.come_back(examiner, letter, note="あ" * 301)
     again = casework.come_back(examiner, letter, note="不在のため戻った（架空）")
     states = Delivery.objects.filter(case=case).order_by("pk").values_list("state", flat=True)
     assert list(states) == ["returned", "to_send"]

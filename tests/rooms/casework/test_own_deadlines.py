@@ -17,7 +17,7 @@ from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM
 from koboshi.core.japan import civil
 from koboshi.foundation.documents.models import Document
-from koboshi.foundation.organisations.models import PREFECTURE
+from koboshi.foundation.organisations.models import PREFECTURE, Office
 from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import service
@@ -83,6 +83,31 @@ def test_a_certificate_of_parking_counts_open_days_from_the_arrival_and_no_law_i
     assert due.start == civil.today()
     assert [note.number for note in due.result.explained if note.kind == "counted"] == [1, 2, 3]
     assert {each.deadline.set_by for each in rows.values()} <= {"", "office"}
+
+
+def _moved(case: Case, slug: str) -> Case:
+    """The same case as one of another police station."""
+    Case.objects.filter(pk=case.pk).update(office=Office.objects.get(tenant=case.tenant, slug=slug))
+    return Case.objects.get(pk=case.pk)
+
+
+def test_a_guide_of_some_police_stations_counts_only_for_their_cases() -> None:
+    case = offices.case(offices.GARAGE)
+    assert case.office.slug == "fukushima-keisatsu"
+    assert set(_rows(case)) == {"pickup"}
+    assert deadlines.due_of(case, "pickup_long") is None
+    there = _moved(case, "nihonmatsu-keisatsu")
+    assert set(_rows(there)) == {"pickup_long"}
+    due = deadlines.due_of(there, "pickup_long")
+    assert due is not None
+    assert [note.number for note in due.result.explained if note.kind == "counted"] == [1, 2, 3, 4]
+
+
+def test_a_guide_for_filing_is_settled_when_the_application_has_arrived() -> None:
+    case = offices.case(offices.INN, opening_on="2026-12-20")
+    row = _rows(case)["file_by"]
+    assert deadlines.is_met(row.deadline)
+    assert deadlines.over_with(row.deadline, case)
 
 
 def test_the_time_to_fetch_a_passport_begins_with_a_grant_and_never_with_a_refusal() -> None:

@@ -9,6 +9,7 @@ import pytest
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Decision, Delivery, TakingBack
 from koboshi.casework.service import deadlines, engine, erasing, grounds, issuing, restarting, taking_back
+from koboshi.casework.service.amiss import AllAmiss
 from koboshi.casework.service.taking_back import Given
 from koboshi.core import pack as packs
 from koboshi.core.actor import Actor
@@ -31,7 +32,7 @@ FIELDS = {**DOCUMENTS, "checked_article": "第7条第2号（架空の条）"}
 GIVEN = Given(
     how="annul",
     facts="電話番号の行は県の代表番号で、個人の番号ではありませんでした（架空）。",
-    ground="決定の前提とした事実の誤り（職権による取消し。条文は要確認）",
+    ground="第7条第2号（架空の条）に当たらないこと",
     node="examine",
 )
 
@@ -83,6 +84,27 @@ def test_annulling_and_withdrawing_are_two_acts_with_two_notices(refused: Case, 
     assert "これから先の効力をなくします" in str(notice.letter)
 
 
+@pytest.mark.parametrize("kind", ["refuse", "part"])
+@pytest.mark.parametrize("how", ["annul", "withdraw"])
+def test_the_notice_bears_no_inner_mark(refused: Case, decider: Actor, kind: str, how: str) -> None:
+    Decision.objects.filter(case=refused).update(kind=kind)
+    given = Given(how=how, facts=GIVEN.facts, ground=GIVEN.ground, node=GIVEN.node)
+    shown = taking_back.preview(decider, refused, given)
+    assert "送る前の案です" in shown
+    row = casework.take_back(decider, refused, given)
+    letter = str(Document.objects.get(key=row.notice_key).letter)
+    for text in (shown, letter):
+        for mark in ("要確認", "確かめていません", "見本", "処理期間"):
+            assert mark not in text, mark
+    assert "送る前の案" not in letter
+
+
+def test_what_is_wrong_is_told_at_once(refused: Case, decider: Actor) -> None:
+    with pytest.raises(AllAmiss) as told:
+        casework.take_back(decider, refused, Given(how="", facts="誤り。", ground="要確認", node="issue"))
+    assert len(told.value.parts) == 4
+
+
 def test_the_journal_keeps_the_act_without_its_words(refused: Case, decider: Actor) -> None:
     casework.take_back(decider, refused, GIVEN)
     fact = Entry.objects.get(case_ref=refused.reference, kind="casework.decision_taken_back")
@@ -98,6 +120,11 @@ def test_the_journal_keeps_the_act_without_its_words(refused: Case, decider: Act
         ({"facts": " "}, "理由（事実）と根拠"),
         ({"ground": ""}, "理由（事実）と根拠"),
         ({"facts": "長" * 4001}, "字以内"),
+        ({"facts": "誤りがあった。"}, "短すぎます"),
+        ({"ground": "要確認"}, "「要確認」とは書けません"),
+        ({"ground": "第7条第2号（要確認）"}, "「要確認」とは書けません"),
+        ({"facts": f"{GIVEN.facts}（要確認）"}, "「要確認」とは書けません"),
+        ({"ground": "誤りがあったため"}, "条か、基準の名前"),
         ({"node": "issue"}, "どの段階から"),
     ],
 )
@@ -151,7 +178,7 @@ def test_the_words_are_held_against_their_seal(refused: Case, decider: Actor) ->
     assert journal_content.prove(refused.reference).clean
     TakingBack.objects.filter(pk=row.pk).update(facts="ほかの理由（架空）。")
     (found,) = journal_content.prove(refused.reference).found
-    assert (found.what, "職権で取り消した理由と根拠" in found.sentence) == ("altered", True)
+    assert (found.what, "決定を取り消した理由と根拠" in found.sentence) == ("altered", True)
 
 
 def test_no_deadline_counts_from_a_decision_that_was_taken_back(

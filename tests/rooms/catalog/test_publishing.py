@@ -201,6 +201,16 @@ def test_a_seat_at_an_office_that_the_town_does_not_have_is_refused_and_people_a
 def test_our_packs_agree_with_the_prefecture(house: None, name: str) -> None:
     pack, prefecture = packs.load(Path("procedures/fukushima") / name), organisations.body(PREFECTURE)
     assert [*agreeing.routing_problems(pack), *agreeing.seat_problems(pack, prefecture)] == []
+    assert [*agreeing.deadline_problems(pack)] == []
+
+
+def test_a_deadline_names_only_offices_that_may_get_the_case() -> None:
+    pack = packs.load(Path("procedures/fukushima/parking-certificate"))
+    card = pack.text("procedure.toml").replace('"futaba-keisatsu"]', '"futaba-keisatu"]', 1)
+    wrong = packs.load_bytes({**pack.files, "procedure.toml": card.encode()})
+    said = [*agreeing.deadline_problems(wrong)]
+    assert len(said) == 1
+    assert "pickup: 所属「futaba-keisatu」は、この手続を受け持ちません" in said[0]
 
 
 # --- what the house publishes when it starts ------------------------------------------------------------------------

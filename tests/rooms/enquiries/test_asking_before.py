@@ -70,6 +70,10 @@ def test_question_answer_more_and_the_end(office: Office, examiner: Actor) -> No
         enquiries.answer(examiner, one, text="見られます。", next_on=soon, next_note="窓口でご案内します。")
     for _ in range(2):
         enquiries.ask_more(me, one, text="写しはいくらですか。")
+    with pytest.raises(Refused, match="マイナンバー"):
+        enquiries.ask_more(me, one, text="123456789018です。")
+    with pytest.raises(Refused, match="マイナンバー"):
+        enquiries.begin(VISITOR, office, Question(text="相談", contact="1234 5678 9018"), door=Door.CITIZEN)
     one.refresh_from_db()
     assert one.state == Enquiry.State.ASKED
     enquiries.answer(examiner, one, text="1枚10円です（架空）。")

@@ -16,7 +16,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.japan.holidays import next_open
 from koboshi.core.refusal import Refused
-from koboshi.fees import printing_cash
+from koboshi.fees import printing, printing_cash
 from koboshi.fees import service as fees
 from koboshi.fees.models import CashClosing, Charge, PaymentEvent
 from koboshi.fees.service import closing, receipts
@@ -103,7 +103,7 @@ def test_after_closing_a_receipt_belongs_to_the_next_open_day(
 
 
 def test_a_receipt_after_closing_bears_the_day_on_which_the_money_was_taken(
-    waiting: Callable[[], Charge], office: Office, cashier: Actor
+    waiting: Callable[[], Charge], office: Office, cashier: Actor, pressed: list[str]
 ) -> None:
     """On 31 March after closing: the cash counts for the new year's first day, the payer has paid in the old one."""
     last = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
@@ -112,6 +112,13 @@ def test_a_receipt_after_closing_bears_the_day_on_which_the_money_was_taken(
     assert closing.day_of(event) == date(2026, 4, 1)
     assert receipts.number_of(event).startswith("7")
     assert civil.day_of(event.at) == date(2026, 3, 31)
+    paper = printing.Paper(
+        payer="架空 花子", office="架空の保健福祉事務所", telephone="", address="https://example.org/"
+    )
+    assert event.charge is not None
+    printing.receipt(event.charge, paper)
+    for part in ("納付した日", "令和8年3月31日", "出納の日", "令和8年4月1日"):
+        assert part in pressed[0], part
 
 
 def test_nobody_confirms_what_she_counted_and_only_the_treasury_confirms(

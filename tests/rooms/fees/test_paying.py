@@ -16,10 +16,13 @@ from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.deadline.words import long_date
 from koboshi.core.fee import FeeError
 from koboshi.core.ports import Refused as PortRefused
+from koboshi.core.ports import Unavailable
 from koboshi.core.ports.payment import Callback
 from koboshi.core.refusal import Refused
+from koboshi.fees import printing, reading
 from koboshi.fees import service as fees
 from koboshi.fees.models import Charge, PaymentEvent, Refund
+from koboshi.fees.service import paying
 from koboshi.foundation.journal import verify
 from koboshi.foundation.journal.models import Entry
 from tests.rooms.conftest import answers, resident, staff, task_of
@@ -40,7 +43,7 @@ def test_the_real_pack_asks_for_its_fee_and_goes_on_when_it_is_paid(waiting: Wai
     assert all(charge.lines[lang] for lang in ("ja", "ja-easy", "en"))
     why = [line for line in charge.lines["ja"] if line.startswith("納付の期限：")]
     assert "納付をお願いした日" in why[0]
-    assert f"{long_date(charge.due_on, 'ja')}が期間の最後の日です" in why[-1], "the page and the slip say why that day"
+    assert long_date(charge.due_on, "ja") in why[-1], "the page and the slip say why that day"
     assert any(line.startswith("Last day to pay: ") for line in charge.lines["en"])
     begun = fees.begin_online(resident(case.reference), charge, return_to=f"/fees/{case.reference}/")
     (told,) = provider.play(begun.provider_id, "pay")
@@ -288,3 +291,54 @@ def test_only_who_sees_the_application_sees_its_fee(waiting: Waiting, cashier: A
 def test_a_draft_has_no_fee_and_its_answers_stay_answers(provider: Any) -> None:
     assert answers(publish(FOOD))
     assert not Charge.objects.exists()
+
+
+def test_a_payment_nobody_has_told_of_yet_is_not_begun_again_without_saying_so(waiting: Waiting, provider: Any) -> None:
+    """Between the provider's page and its message a payer cannot know whether it worked: she is asked first."""
+    case, charge = waiting()
+    payer, now = resident(case.reference), datetime.now(UTC)
+    begun = fees.begin_online(payer, charge, return_to="/", now=now)
+    charge.refresh_from_db()
+    assert charge.unheard(now) == now
+    with pytest.raises(paying.MaybePaid):
+        fees.begin_online(payer, charge, return_to="/", now=now + timedelta(minutes=5))
+    fees.begin_online(payer, charge, return_to="/", again=True, now=now + timedelta(minutes=5))
+    charge.refresh_from_db()
+    assert charge.unheard(now + timedelta(days=2)) is None, "by then it stands in the provider's file"
+    for told in provider.play(begun.provider_id, "fail"):
+        fees.hear_signed(told.body, told.headers, now=now + timedelta(minutes=6))
+    charge.refresh_from_db()
+    assert charge.unheard(now + timedelta(minutes=7)) is None
+    assert reading.view(payer, charge, now.date()).failed
+    fees.begin_online(payer, charge, return_to="/", now=now + timedelta(minutes=8))
+    charge.refresh_from_db()
+    assert not reading.view(payer, charge, now.date()).failed, "a new payment is on its way"
+
+
+def test_a_provider_that_does_not_answer_leaves_nothing_begun(
+    waiting: Waiting, provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, charge = waiting()
+
+    def away(order: Any) -> None:
+        raise Unavailable("port.payment.unavailable")
+
+    monkeypatch.setattr(provider, "begin", away)
+    with pytest.raises(Unavailable):
+        fees.begin_online(resident(case.reference), charge, return_to="/")
+    charge.refresh_from_db()
+    assert charge.begun_at is None
+
+
+def test_nobody_is_asked_to_pay_while_money_that_does_not_fit_is_looked_at(
+    waiting: Waiting, provider: Any, head: Actor
+) -> None:
+    case, charge = waiting()
+    event = fees.hear(paid(charge, yen=16_100), "test")
+    paper = printing.Paper("", "県北保健福祉事務所（架空）", "", "https://koboshi.example/fees/")
+    with pytest.raises(Refused, match="もう一度納めないで"):
+        fees.begin_online(resident(case.reference), charge, return_to="/", again=True)
+    with pytest.raises(Refused, match="もう一度納めないで"):
+        printing.slip(charge, paper)
+    fees.settle(head, event, way="noted", note="別の納付の知らせだった（架空）")
+    fees.begin_online(resident(case.reference), charge, return_to="/")

@@ -12,22 +12,24 @@ from koboshi.casework.models import Case, Message, Task
 from koboshi.catalog import service as catalog
 from koboshi.core import pack as packs
 from koboshi.core.actor import SYSTEM, VISITOR, Actor
+from koboshi.core.japan.holidays import is_closed, is_holiday
 from koboshi.core.pack import Pack
 from koboshi.core.pack.public_hearing import PublicHearing as Rule
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import At, Refused, Several
 from koboshi.core.text import LANGUAGES
 from koboshi.foundation.journal import verify
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import public_hearing, service
-from koboshi.proceedings.models import PublicHearing, SpeakingRequest
-from koboshi.proceedings.service import erasing, public_hearings
+from koboshi.proceedings.models import Paper, PublicHearing, SpeakingRequest
+from koboshi.proceedings.service import erasing, hearing_days, public_hearings, speaking
 from koboshi.proceedings.service.speaking import Told
 from koboshi.project import wiring
+from koboshi.screens import days
 from tests.rooms.conftest import PACKS, staff
 from tests.rooms.proceedings.conftest import Files, Publish, process, step_of, task, today, with_process
-from tests.rooms.proceedings.test_public_inspection import noon
+from tests.rooms.proceedings.test_public_inspection import noon, pdf
 
 STEPS = task("hear", "public_hearing", "held,cancelled"), task("after", "complete")
 RULES = """
@@ -58,9 +60,13 @@ def case(house: None, files: Files) -> Case:
 def announced(actor: Actor, case: Case, **facts: Any) -> PublicHearing:
     given = {
         "public_title": "架空地区の温泉の掘削", "about": "近くの源泉への影響", "held_on": today(21), "begins": "13:30",
-        "place": "架空庁舎 大会議室", "chair": "架空課長 議長 一郎",
+        "place": "架空庁舎 大会議室", "chair": "架空課長 議長 一郎", "closed_too": True,
     }  # fmt: skip
     return service.announce(actor, case, **{**given, **facts})
+
+
+def moves(actor: Actor, hearing: PublicHearing, **facts: Any) -> PublicHearing:
+    return service.move(actor, hearing, **{"closed_too": True, **facts})
 
 
 def asked(hearing: PublicHearing, told: Told = OWNER, once: str = "a", days: int = 0) -> SpeakingRequest:
@@ -70,7 +76,7 @@ def asked(hearing: PublicHearing, told: Told = OWNER, once: str = "a", days: int
 
 def last_day() -> date:
     """The last day for requests after a notice of today: seven days on, or the next open day."""
-    return public_hearings.requests_due(Rule(14, 7), today()).day
+    return hearing_days.requests_due(Rule(14, 7), today()).day
 
 
 def after(days: int = 1) -> Any:
@@ -132,7 +138,7 @@ def test_too_few_days_are_refused_and_every_day_says_why(case: Case, examiner: A
     assert due is not None
     assert due.day == hearing.requests_until
     assert due.result.explained[0].day == today(), "the day of the notice stands first and is not counted"
-    notice = public_hearings.notice_due(public_hearings.rule_of(hearing), hearing.held_on)
+    notice = hearing_days.notice_due(hearing_days.rule_of(hearing), hearing.held_on)
     assert notice.day == today(7)
 
 
@@ -150,16 +156,16 @@ def test_requests_early_late_twice_and_incomplete(case: Case, examiner: Actor) -
     paper: dict[str, Any] = {"way": "paper", "once": "d", "now": noon(today(1))}
     with pytest.raises(Refused, match="同じお名前とご住所"):
         service.ask_to_speak(examiner, hearing.pk, OWNER, received_on=today(), **paper)
-    with pytest.raises(Refused, match="公示の後にもう一度"):
+    with pytest.raises(Refused, match="公述の申出になりません"):
         service.ask_to_speak(examiner, hearing.pk, GUEST, received_on=today(-1), **paper)
     with pytest.raises(Refused, match="これからの日"):
         service.ask_to_speak(examiner, hearing.pk, GUEST, received_on=today(2), **paper)
     with pytest.raises(Refused, match="権限"):
         service.ask_to_speak(staff("npo"), hearing.pk, GUEST, received_on=today(), **paper)
-    with pytest.raises(Refused, match="すべて入力"):
+    with pytest.raises(Refused, match="1字以上200字以内"):
         asked(hearing, Told("架空 三奈", "", "x", "x", "x"), "e")
     late = {**paper, "now": after()}
-    with pytest.raises(Refused, match="で終わりました"):
+    with pytest.raises(Refused, match="届いた日が、公述の申出の期間"):
         service.ask_to_speak(examiner, hearing.pk, GUEST, received_on=last_day() + timedelta(days=1), **late)
     kept = service.ask_to_speak(examiner, hearing.pk, GUEST, received_on=last_day(), **late)
     assert (kept.number, kept.way) == (2, "paper"), "it came in time and was keyed in late"
@@ -190,27 +196,21 @@ def test_another_day_is_announced_anew_and_who_asked_need_not_ask_again(case: Ca
     hearing = announced(examiner, case)
     one = asked(hearing)
     with pytest.raises(Refused, match="日以上あとの日"):
-        service.move(examiner, hearing, held_on=today(13), begins="13:30", place="x", why="会場の都合")
+        moves(examiner, hearing, held_on=today(13), begins="13:30", place="x", why="会場の都合")
     with pytest.raises(Refused, match="同じです"):
-        service.move(
-            examiner, hearing, held_on=hearing.held_on, begins="13:30", place="架空庁舎 大会議室", why="会場の都合"
-        )
+        moves(examiner, hearing, held_on=hearing.held_on, begins="13:30", place="架空庁舎 大会議室", why="会場の都合")
     with pytest.raises(Refused, match="日になった後"):
-        service.move(
-            examiner, hearing, held_on=today(60), begins="13:30", place="x", why="雪", now=noon(hearing.held_on)
-        )
+        moves(examiner, hearing, held_on=today(60), begins="13:30", place="x", why="雪", now=noon(hearing.held_on))
     with pytest.raises(Refused, match="お名前が入って"):
-        service.move(examiner, hearing, held_on=today(50), begins="13:30", place="x", why="架空次郎の希望")
-    moved = service.move(
-        examiner, hearing, held_on=today(50), begins="10:00", place="架空会館", why="会場の都合", now=after()
-    )
+        moves(examiner, hearing, held_on=today(50), begins="13:30", place="x", why="架空次郎の希望")
+    moved = moves(examiner, hearing, held_on=today(50), begins="10:00", place="架空会館", why="会場の都合", now=after())
     assert moved.requests_until > hearing.requests_until, "requests are taken again"
     shown = public_hearing.hearing(hearing.pk, last_day() + timedelta(days=1), "ja")
     assert shown is not None
     assert (shown.state, shown.held_on, shown.place) == ("open", today(50), "架空会館")
     assert [(each.held_on, each.why) for each in shown.changes] == [(today(21), "会場の都合")]
     assert list(hearing.requests.all()) == [one]
-    same_day = service.move(examiner, moved, held_on=today(50), begins="14:00", place="架空会館", why="議長の都合")
+    same_day = moves(examiner, moved, held_on=today(50), begins="14:00", place="架空会館", why="議長の都合")
     assert same_day.requests_until == moved.requests_until, "the hour alone opens nothing anew"
 
 
@@ -250,6 +250,76 @@ def test_called_off_for_another_cause_it_can_be_announced_again_or_forgone(case:
     assert Message.objects.get(case=case).internal
     with pytest.raises(Refused, match="段階ではありません"):
         announced(examiner, case)
+
+
+def saturday() -> date:
+    """A Saturday that leaves time enough for notice and requests."""
+    days = (today(21 + ahead) for ahead in range(40))
+    return next(day for day in days if day.weekday() == 5 and not is_holiday(day))
+
+
+def test_a_closed_day_is_told_and_has_to_be_meant(case: Case, examiner: Actor) -> None:
+    with pytest.raises(Several) as refused:
+        announced(examiner, case, held_on=saturday(), closed_too=False)
+    assert [each.at for each in refused.value.parts if isinstance(each, At)] == ["held_on"]
+    assert "土曜日で、役所は閉まっています" in refused.value.say()
+    assert "Saturday" in refused.value.say("en")
+    rule = Rule(14, 7)
+    assert not is_closed(hearing_days.soonest(rule, today())), "the earliest day offered is an open one"
+    hearing = announced(examiner, case, held_on=saturday())
+    with pytest.raises(Several, match="役所は閉まっています"):
+        moves(examiner, hearing, held_on=saturday() + timedelta(days=7), begins="13:30", place="x", why="x",
+              closed_too=False)  # fmt: skip
+    later = moves(examiner, hearing, held_on=saturday(), begins="午後2時半", place="架空会館", why="会場の都合",
+                  closed_too=False)  # fmt: skip
+    assert later.begins == "14:30", "the day that was confirmed once is not asked for again"
+
+
+def test_everything_that_is_wrong_with_a_notice_is_told_at_once(case: Case, examiner: Actor) -> None:
+    unreadable = days.meant("令和8年2月30日", label="日付")
+    with pytest.raises(Several) as refused:
+        announced(examiner, case, public_title="", held_on=unreadable, begins="24:00", chair="x" * 121)
+    parts = [each for each in refused.value.parts if isinstance(each, At)]
+    assert [each.at for each in parts] == ["public_title", "held_on", "begins", "chair"]
+    assert not PublicHearing.objects.exists()
+    hearing = announced(examiner, case, begins="１３時半")
+    assert hearing.begins == "13:30"
+    with pytest.raises(Several) as off:
+        service.call_off(examiner, hearing, why="other", reason=" ")
+    assert [each.at for each in off.value.parts if isinstance(each, At)] == ["reason"]
+
+
+def test_the_number_of_a_request_tells_nothing_about_others(case: Case, examiner: Actor) -> None:
+    hearing = announced(examiner, case)
+    first, again = asked(hearing), asked(hearing, once="b")
+    assert first == again
+    again.refresh_from_db()
+    assert again.receipts == [speaking.receipt_of(hearing.pk, "a"), speaking.receipt_of(hearing.pk, "b")]
+    asked(hearing, once="b")
+    again.refresh_from_db()
+    assert len(again.receipts) == 2, "a double click is given its number again"
+
+
+def test_every_counter_of_the_body_writes_a_request_down_and_keeps_its_paper(
+    case: Case, examiner: Actor, clerk: Actor, var: Any
+) -> None:
+    wiring.fill_shelves()
+    hearing = announced(examiner, case)
+    scan = service.Upload("申出書.pdf", "application/pdf", pdf())
+    kept: dict[str, Any] = {"way": "paper", "received_on": today(), "once": "p", "kept_at": "3階書庫 5-2"}
+    request = service.ask_to_speak(clerk, hearing.pk, GUEST, upload=scan, **kept)
+    assert request.kept_at == "3階書庫 5-2"
+    paper = request.papers.get()
+    assert Paper.objects.visible_to(examiner).filter(pk=paper.pk).exists()
+    assert not Paper.objects.visible_to(staff("npo")).filter(pk=paper.pk).exists()
+    wrong = service.Upload("申出書.pdf", "application/pdf", b"no pdf")
+    with pytest.raises(Several) as refused:
+        service.ask_to_speak(clerk, hearing.pk, OWNER, upload=wrong, **{**kept, "once": "q", "kept_at": "x" * 61})
+    assert [each.at for each in refused.value.parts if isinstance(each, At)] == ["kept_at", "file"]
+    assert b"".join(content for _, content in erasing.gather(case.reference)).count(scan.content) == 1
+    assert erasing.erase(case.reference) == 1
+    request.refresh_from_db()
+    assert (request.kept_at, request.receipts) == ("", [])
 
 
 def test_a_pack_without_rules_holds_none(publish: Publish, files: Files, examiner: Actor) -> None:

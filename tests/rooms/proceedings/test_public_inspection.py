@@ -136,6 +136,9 @@ def test_a_name_is_asked_for_only_where_the_law_says_so(publish: Publish, files:
     found = opened(examiner, case)
     with pytest.raises(Refused, match="お名前とご住所"):
         service.give_opinion(VISITOR, found.pk, text="賛成です。", once="a")
+    for wrong, why in (("架" * 121, "文が長すぎます"), ("架空 123456789018", "マイナンバー")):
+        with pytest.raises(Refused, match=why):
+            service.give_opinion(VISITOR, found.pk, text="賛成です。", name=wrong, address="架空町1", once="a")
     kept = service.give_opinion(VISITOR, found.pk, text="賛成です。", name="架空 五郎", address="架空町1", once="a")
     assert kept.name == "架空 五郎"
     assert "五郎" not in repr(public.inspection(found.pk, today()))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from koboshi.adverse import service as adverse
 from koboshi.core.actor import SYSTEM
 from koboshi.core.refusal import Refused
 from koboshi.registers import service
@@ -41,6 +42,17 @@ def asked(kind: str, number: str, arrived: date, **answers: Any) -> service.Entr
 def days(permit: Permit) -> tuple[date, date | None]:
     """The period granted last."""
     return permit.period_from, permit.valid_until
+
+
+@pytest.mark.usefixtures("ill")
+def test_a_disposition_names_what_was_granted_and_writes_to_where_she_gets_post() -> None:
+    permit = granted()
+    assert permit.title == "", "a kind of application is no name"
+    known = adverse.prefill(permit)
+    assert known["register_name"] == "指定難病の医療費の支給認定", "not the register in which it stands"
+    assert known["permit_number"] == permit.number
+    assert "permit_title" not in known
+    assert known["address"]["municipality"], "from the application: the register keeps none"
 
 
 @pytest.mark.usefixtures("ill")

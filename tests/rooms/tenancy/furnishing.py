@@ -200,10 +200,11 @@ def _proceedings(case: Case, facts: Facts) -> None:
         requests_from=TODAY, requests_until=TODAY, held_on=TODAY, begins="10:00", place="x", chair="x",
         rule={"notice_days": 1, "request_days": 1}, announced_by=somebody, **facts,
     )  # fmt: skip
-    proceedings.SpeakingRequest.objects.create(
+    asks = proceedings.SpeakingRequest.objects.create(
         tenant=tenant, public_hearing=hearing, number=1, once="x", name="x", address="x", contact="x", standing="x",
         summary="x", way="online", received_on=TODAY,
     )  # fmt: skip
+    _paper(somebody, speaking=asks, tenant=tenant)
     draw = proceedings.Draw.objects.get(tenant=tenant)
     entry = proceedings.DrawEntry.objects.create(draw=draw, case=case, group_class="x", **facts)
     proceedings.Passing.objects.create(

@@ -22,7 +22,7 @@ from koboshi.fees.models import Charge
 from koboshi.foundation.organisations.models import Office
 from koboshi.intake.models import Application
 from koboshi.proceedings.models import AgendaItem, AuthorityRequest, Council, Draw, Meeting, PublicInspection
-from koboshi.proceedings.public_hearing_models import PublicHearing
+from koboshi.proceedings.public_hearing_models import PublicHearing, SpeakingRequest
 from koboshi.promotion.models import Match
 from koboshi.registers.models import Permit
 from koboshi.retention.models import Record
@@ -54,7 +54,7 @@ class Facts:
             asked.setdefault(reference, set()).add(office)
         parents = (
             Office, Match, Charge, Permit, Council, Meeting, AgendaItem, AuthorityRequest, PublicInspection, Draw,
-            PublicHearing, Record, Hearing, Case, Post, Place, Delegation,
+            PublicHearing, SpeakingRequest, Record, Hearing, Case, Post, Place, Delegation,
         )  # fmt: skip
         return cls(
             applications=_rows(Application, "reference"),
@@ -277,7 +277,9 @@ def _speaking(actor: Actor, row: Row, facts: Facts) -> bool:
 
 
 def _paper(actor: Actor, row: Row, facts: Facts) -> bool:
-    """Of a meeting: its secretariat. Of an inspection: who works on the case. Of a reply: the town that gave it too."""
+    """Of a meeting: its secretariat. Of the rest: who works on the case; of a reply also the town that gave it."""
+    if row["speaking_id"] is not None:
+        return _speaking(actor, facts.of(SpeakingRequest, row["speaking_id"]), facts)
     if row["request_id"] is not None:
         return _asked(actor, facts.of(AuthorityRequest, row["request_id"]), facts)
     return _opinion(actor, row, facts) if row["meeting_id"] is None else _secretariat(actor, row["meeting_id"], facts)

@@ -148,3 +148,8 @@ def test_a_list_shows_a_fieldset_for_each_entry_with_its_buttons() -> None:
 
 def test_every_text_of_the_ui_exists_in_three_languages() -> None:
     assert wording.registered()["ui"].missing() == []
+
+
+def test_sums_have_commas_between_their_thousands() -> None:
+    shown = Template("{% load koboshi %}{{ yen|commas }}").render(Context({"yen": 2400}))
+    assert shown == "2,400"

@@ -18,6 +18,7 @@ from koboshi.core.deadline import (
     Via,
     awaited,
     explain,
+    in_short,
     reckon,
     when,
 )
@@ -182,3 +183,22 @@ def test_a_deadline_that_cannot_be_reckoned_says_from_which_day_it_will_count() 
     for language in LANGUAGES:
         for start in STARTS:
             assert "date" not in awaited(Deadline("d", 1, starts=start), language)
+
+
+def test_in_one_line_a_list_says_how_long_and_from_which_day() -> None:
+    assert in_short(NEW_YEAR) == "7開庁日（申請が届いた日：令和7年12月24日（水）の次の日から数えます）"
+    assert in_short(ASKED) == (
+        "7開庁日（申請が届いた日：令和7年12月22日（月）の次の日から数えます）。数えない日が15日あります"
+    )
+    at_once = reckon(Standard(Period(15, "day", "included")), date(2026, 4, 1))
+    assert in_short(at_once) == "15日（申請が届いた日：令和8年4月1日（水）から数えます）"
+    longer = reckon(Standard(Period(15)), date(2026, 4, 1), (), [Extension(3, "day", "架空", date(2026, 4, 2))])
+    assert in_short(longer).endswith("。延長をお知らせしています")
+    opening = {"opening": date(2026, 12, 20), "decided": date(2026, 4, 1)}
+    back = when(Deadline("a", 1, "week", direction="before", starts="opening"), opening)
+    fixed = when(Deadline("b", 0, "year", starts="decided", ends_on=(3, 31)), opening)
+    assert back is not None
+    assert fixed is not None
+    assert in_short(back) == "1週間前（営業や施設を始める日：令和8年12月20日（日）からさかのぼって数えます）"
+    assert in_short(fixed) == "令和9年3月31日（水）まで（決定の日：令和8年4月1日（水）から数えます）"
+    assert in_short(back, "en") == "1 week(s) before, counted back from: Opening on Sun 20 Dec 2026"

@@ -90,6 +90,9 @@ def test_deadlines_of_a_pack_are_read_and_stay_to_be_verified() -> None:
         ('id = "a"\namount = 1\neffect = "opens"', "window に受付期間の名前"),
         ('id = "a"\namount = 1\nwindow = "w"', "opens か closes"),
         ('id = "a"\namount = 1\nstatus = "確認済"', "basis に根拠の条文"),
+        ('id = "a"\namount = 1\noffices = "x"', "offices は、所属の名前"),
+        ('id = "a"\namount = 1\noffices = ["x"]\nexcept_offices = ["y"]', "どちらか一方だけ"),
+        ('id = "a"\namount = 1\nmet_by = "decided"', "met_by は"),
         ('id = "a"\namount = 1\n[[deadline]]\nid = "a"\namount = 2', "id「a」が二つあります"),
     ],
 )
@@ -178,3 +181,37 @@ def test_a_row_says_itself_whether_a_law_sets_it() -> None:
     assert [each.set_by for each in read_deadlines({"deadline": [{**row, "set_by": "law"}]})] == ["law"]
     with pytest.raises(DeadlineError, match="set_by は"):
         read_deadlines({"deadline": [{**row, "set_by": "habit"}]})
+
+
+def test_a_deadline_holds_at_the_offices_it_names_or_at_all_but_some() -> None:
+    rows = """
+[[deadline]]
+id = "slow"
+amount = 4
+offices = ["nihonmatsu-keisatsu"]
+[[deadline]]
+id = "quick"
+amount = 3
+except_offices = ["nihonmatsu-keisatsu"]
+[[deadline]]
+id = "all"
+amount = 5
+"""
+    slow, quick, everywhere = read_deadlines(tomllib.loads(rows))
+    held = [
+        (each.holds_at("nihonmatsu-keisatsu"), each.holds_at("date-keisatsu")) for each in (slow, quick, everywhere)
+    ]
+    assert held == [(True, False), (False, True), (True, True)]
+
+
+def test_a_deadline_that_is_counted_as_the_period_repeats_it() -> None:
+    standard = Standard(Period(3, "open_day"), roll_forward=True)
+    same = Deadline("a", 3, "open_day", roll_forward=True)
+    assert same.repeats(standard)
+    for other in (
+        Deadline("a", 4, "open_day", roll_forward=True),
+        Deadline("a", 3, "open_day"),
+        Deadline("a", 3, "open_day", roll_forward=True, starts="decided"),
+        Deadline("a", 3, "open_day", roll_forward=True, first_day="included"),
+    ):
+        assert not other.repeats(standard)

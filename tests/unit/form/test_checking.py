@@ -112,6 +112,12 @@ def test_no_json_breaks_the_check_and_every_problem_has_a_sentence(answers: dict
             assert sentence(problem, PACK, lang)
 
 
+def test_a_label_that_asks_ends_its_sentence_itself() -> None:
+    pack = Texts.from_mappings({lang: {"field.kind.label": "Do you apply yourself?"} for lang in ("ja", "en")})
+    told = [sentence(problem, pack, "en") for problem in FORM.check({**GOOD, "kind": ""}, TODAY)]
+    assert told == ["Choose: Do you apply yourself?"]
+
+
 def broken(**change: Any) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(json.dumps(DATA))
     data["fields"]["note"] |= change

@@ -226,3 +226,12 @@ def test_what_has_no_table_is_refused() -> None:
     ):
         with pytest.raises(JurisdictionError, match=r"ありません|使えません"):
             wrong()
+
+
+def test_all_offices_that_a_kind_may_lead_to_are_named_once_and_without_their_branches() -> None:
+    police = TABLES.competent("police")
+    assert len(police) == 22
+    assert police["koriyama-kita-keisatsu"] == "郡山北警察署"
+    assert list(TABLES.competent("health").values())[:2] == ["県北保健福祉事務所", "県中保健福祉事務所"]
+    assert len(TABLES.competent("health")) == 6, "the health offices of the core cities are other bodies'"
+    assert TABLES.competent("unknown") == {}

@@ -123,3 +123,8 @@ def test_a_pattern_from_which_no_permit_gets_a_number_is_told_when_the_pack_is_c
     told = [finding for finding in check_register(stalls(register(pattern=pattern))) if "pattern" in finding.sentence]
     assert [each.level for each in told] == ["error"]
     assert word in told[0].sentence
+
+
+def test_what_is_applied_for_is_no_name_of_what_was_granted() -> None:
+    sentences = [each.sentence for each in check_register(stalls(register(title_field="application_kind")))]
+    assert any("title_field" in each for each in sentences)

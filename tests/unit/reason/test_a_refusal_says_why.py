@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koboshi.core.reason import OUTCOMES, Reason, ReasonError, check, compose, needs_reason
+from koboshi.core.reason import OUTCOMES, Reason, ReasonError, check, check_facts, compose, names_a_rule, needs_reason
 from koboshi.core.reason.wording import EMPTY, TEXTS
 from koboshi.core.text import LANGUAGES, Texts
 
@@ -159,3 +159,25 @@ def test_any_words_are_judged_without_failing_and_silence_never_passes(facts, cl
     if needs_reason(outcome) and not (facts.strip() and clause.strip() and application.strip()):
         assert any(each.level == "must" for each in problems)
     assert isinstance(compose(reason, TEXTS, outcome), str)
+
+
+def test_facts_that_stand_without_a_clause_are_measured_alike():
+    assert [each.key for each in check_facts("誤りがあった。")] == ["facts_short"]
+    assert not check_facts("電話番号の行は県の代表番号で、個人の番号ではありませんでした（架空）。")
+    assert all("8条" not in each.say() for each in check_facts("誤り。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("第７条第２号に当たらないこと", True),
+        ("架空市情報公開条例", True),
+        ("審査基準の2（架空）", True),
+        ("行政手続法", True),
+        ("事実の誤り", False),
+        ("処理の方法が違法であった", False),
+        ("", False),
+    ],
+)
+def test_a_ground_names_an_article_or_a_rule(text, names):
+    assert names_a_rule(text) is names

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from koboshi.core.typeset import MissingFonts, MissingGlyphs, NoticeMeta, application_copy, missing_glyphs, notice
+from koboshi.core.typeset import MissingFonts, NoticeMeta, application_copy, listing, missing_glyphs, notice
 from koboshi.core.typeset import paper_form as print_form
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,12 +113,38 @@ def test_the_appeal_and_lists_are_printed() -> None:
         printed([{"kind": "script"}])
 
 
+VARIANT = "邊\U000e0102"
+
+
 @needs_fonts
-def test_a_character_no_font_has_is_named_instead_of_printed_as_a_box() -> None:
-    assert missing_glyphs("見本\U00013000", FONTS) == ["\U00013000"]
-    with pytest.raises(MissingGlyphs) as caught:
-        printed([paragraph("見本\U00013000")])
-    assert caught.value.characters == ("\U00013000",)
+def test_no_character_keeps_a_paper_back_and_the_paper_says_what_stands_in_for_it() -> None:
+    """The base form for a variant (異体字), 〓 for what no font has; the code points tell exactly which."""
+    assert missing_glyphs(f"渡{VARIANT}👪ﾁｽﾞ①㈱𠮷﨑", FONTS) == [VARIANT, "👪"]
+    text = printed([paragraph(f"渡{VARIANT} 花子（架空） 様"), paragraph("方法👪🎉")])
+    assert "渡邊 花子" in text
+    assert "方法〓〓" in text
+    note = "".join(text.split())
+    assert "印刷できない文字がある" in note
+    assert "邊U+908AU+E0102、〓U+1F389、〓U+1F46A" in note
+    assert "印刷できない文字" not in printed([paragraph("渡邊 花子（架空） 様")])
+
+
+@needs_fonts
+def test_a_selector_that_selects_nothing_is_left_out() -> None:
+    assert missing_glyphs("\U000e0102見本", FONTS) == []
+    assert missing_glyphs("①\ufe0f", FONTS) == [], "the wish for colour is none that print could miss"
+    assert "見本①" in printed([paragraph("\U000e0102見本①\ufe0f")])
+
+
+@needs_fonts
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_a_copy_with_an_emoji_in_a_file_name_is_printed_with_a_note(lang: str) -> None:
+    sections = [{"title": "方法👪", "rows": [{"label": "地図", "values": [f"𠮷野家の{VARIANT}👪ﾁｽﾞ.png"]}]}]
+    copy = {"title": "控え", "note": "写しです。", "reference": "R8-1", "sections": sections}
+    text = "".join(text_of(application_copy(copy, fonts=FONTS, lang=lang)).split())
+    assert "𠮷野家の邊〓" in text
+    assert "写しです。" in text
+    assert "U+1F46A" in text
 
 
 def test_without_fonts_the_operator_is_told(tmp_path: Path) -> None:
@@ -163,3 +189,23 @@ def test_a_copy_of_the_application_shows_label_and_answer() -> None:
     sections = [{"title": "人", "rows": [{"label": "氏名", "values": ["見本 花子（架空）"]}]}]
     pdf = application_copy({"title": "控え", "reference": "R8-1", "sections": sections}, fonts=FONTS)
     assert "見本 花子" in text_of(pdf)
+
+
+@needs_fonts
+def test_a_row_of_a_listing_stays_on_one_page_and_each_page_says_whose_it_is() -> None:
+    rows = [["架空の文。" * 300] for _ in range(30)]
+    made = listing("架空の一覧", issuer="架空県　架空課", head=["文"], widths=[1], rows=rows, fonts=FONTS)
+    pages = text_of(made).rstrip("\f").split("\f")
+    assert len(pages) > 3
+    assert all("架空県" in page and "架空課" in page for page in pages)
+    sentences = [page.replace("\n", "").replace(" ", "").count("架空の文。") for page in pages]
+    assert sum(sentences) == 9000
+    assert [count % 300 for count in sentences] == [0] * len(pages), "no row is torn apart"
+
+
+@needs_fonts
+def test_a_row_higher_than_a_page_is_printed_to_its_end() -> None:
+    made = listing("架空の一覧", head=["文"], widths=[1], rows=[["架空の文。\n" * 200 + "終わり"]], fonts=FONTS)
+    said = text_of(made)
+    assert said.count("架空の文。") == 200
+    assert "終わり" in said

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koboshi.core.typeset import NoticeMeta, vertical_notice
-from koboshi.core.typeset.vertical import PLACES, Cell, break_columns, words_of
+from koboshi.core.typeset.vertical import PLACES, Cell, _cells, break_columns, words_of
 from tests.unit.typeset.test_typeset import FONTS, needs_fonts
 
 META = NoticeMeta(
@@ -52,6 +52,20 @@ def test_a_vertical_notice_is_a_tagged_document_that_describes_its_pages() -> No
     assert "見本（要確認の文面を含みます）" in told
     assert "要確認です" not in told
     assert "受付番号　X9GH-6F8A" in told
+
+
+@needs_fonts
+def test_a_variant_of_a_character_is_one_sign_of_a_column_and_never_keeps_a_notice_back() -> None:
+    """The selector stays with its character; what no font has is told at the end, as on a horizontal notice."""
+    (line,) = break_columns(list(_cells("渡邊\U000e0102様👪")))
+    assert [cell.text for cell in line.cells] == ["渡", "邊\U000e0102", "様", "👪"]
+    made = vertical_notice([{"kind": "p", "text": "渡邊\U000e0102様👪"}], meta=META, fonts=FONTS)
+    with pikepdf.open(BytesIO(made)) as pdf:
+        told = "".join(
+            str(each["/Alt"]) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each
+        )
+    assert "印刷できない文字" in told
+    assert "〓" in told
 
 
 @needs_fonts

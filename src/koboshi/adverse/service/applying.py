@@ -1,4 +1,7 @@
-"""Carry the notified decision into the register of permits: once, with its reason and how the holder was heard."""
+"""Let the notified decision take effect, once: in the register of permits, or on the case that had granted.
+
+In the register stands its reason and how the holder was heard; of a case the decision no longer holds.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from koboshi.adverse import policies
 from koboshi.adverse.events import EffectSettled
 from koboshi.adverse.models import Hearing
 from koboshi.adverse.service import keeping
-from koboshi.casework.models import Case, Decision
+from koboshi.casework.models import Case, Decision, TakingBack
+from koboshi.casework.service import granted
 from koboshi.core import reason as reasons
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.japan import civil, format_wareki
@@ -31,10 +35,10 @@ Effect = Hearing.Effect
 
 @transaction.atomic
 def apply(actor: Actor, hearing: Hearing, *, number: str = "", now: datetime | None = None) -> Hearing:
-    """Suspend, revoke or withdraw the permit as decided and notified; again, or at the same time, changes nothing.
+    """Take away (or suspend) what was granted as decided and notified; again, or at the same time, changes nothing.
 
     `number` is that of the notice which was issued: only that of the decision has an effect, that of the hearing none.
-    What the register refuses is kept as a sentence for the office, which can try again (`apply_again`).
+    What is refused is kept as a sentence for the office, which can try again (`apply_again`).
     """
     case, hearing = keeping.locked(hearing)
     decision = Decision.objects.filter(case=case).first()
@@ -59,10 +63,10 @@ def apply(actor: Actor, hearing: Hearing, *, number: str = "", now: datetime | N
 
 @transaction.atomic
 def apply_again(actor: Actor, hearing: Hearing, *, now: datetime | None = None) -> Hearing:
-    """The office tries again what the register had refused. Raises `Refused`."""
+    """The office tries again what had been refused. Raises `Refused`."""
     _, hearing = keeping.locked(hearing)
     if not policies.may_appoint(actor, hearing):
-        raise Refused("台帳に書けるのは、担当する所属の決定権のある職員だけです。")
+        raise Refused("処分の効力を記録できるのは、担当する所属の決定権のある職員だけです。")
     return apply(SYSTEM, hearing, now=now)
 
 
@@ -78,8 +82,30 @@ def _carry_out(
     if not unfavourable or hearing.planned == Hearing.Planned.ORDER:
         return Effect.NOTHING
     if hearing.presiding_id == decision.decided_by_id:
-        raise Refused("主宰者が決定しているため、台帳には書きません。別の職員が決定をやり直してください。")
-    permit = Permit.objects.select_for_update(of=("self",), no_key=True).get(pk=hearing.permit_id)
+        raise Refused("主宰者が決定しているため、処分の効力を記録しません。別の職員が決定をやり直してください。")
+    if hearing.target is not None:
+        granted.take_back(actor, hearing.target, _act(case, hearing, decision, notice), now=now)
+        return Effect.DONE
+    return _into_register(actor, case, hearing, decision, notice, now)
+
+
+def _act(case: Case, hearing: Hearing, decision: Decision, notice: Document) -> granted.Act:
+    """What the disposition decided about another case: 取消し from the beginning, or 撤回 from now on."""
+    how = TakingBack.How.ANNUL if hearing.planned == Hearing.Planned.REVOKE else TakingBack.How.WITHDRAW
+    return granted.Act(
+        how=how,
+        facts=decision.facts,
+        ground=str(case.application.answers.get("clause", "")),
+        decided_by=decision.decided_by_id,
+        disposition=case.reference,
+        notice=notice,
+    )
+
+
+def _into_register(
+    actor: Actor, case: Case, hearing: Hearing, decision: Decision, notice: Document, now: datetime
+) -> Hearing.Effect:
+    permit = Permit.objects.select_for_update(of=("self",), no_key=True).get(pk=hearing.permit_id or 0)
     if PermitChange.objects.filter(permit=permit, case=case.reference, kind__in=_LINES).exists():
         return Effect.DONE
     answers = case.application.answers

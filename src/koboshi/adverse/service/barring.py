@@ -23,9 +23,17 @@ HOLD: Final = "hold"
 
 
 def may_decide(actor: Actor, case: Case) -> None:
-    """Raise `Refused` when the actor presides or presided over the hearing of this case."""
-    if actor.user is not None and Hearing.objects.filter(case=case, presiding_id=actor.user).exists():
+    """Raise `Refused` when the actor presides or presided over the hearing of this case, or is its party.
+
+    And for anybody, when a disposition runs about the decision of this case: it is not taken back in another way.
+    """
+    own = Hearing.objects.filter(case=case)
+    if actor.user is not None and own.filter(presiding_id=actor.user).exists():
         raise Refused("聴聞の主宰者は、この処分を決定できません。別の職員が決定してください。")
+    if actor.user is not None and own.filter(party_user_id=actor.user).exists():
+        raise Refused("自分の申請を自分で決定することはできません。")
+    if Hearing.objects.pending().filter(target=case).exists():
+        raise Refused("この案件の決定については、すでに不利益処分の手続が進んでいます。")
 
 
 def may_complete(actor: Actor, case: Case, task: Task, now: datetime) -> None:

@@ -1,10 +1,13 @@
-"""Draft a disposition from a permit (起案): the register gives what it knows, the pack says how the party is heard."""
+"""Draft a disposition (起案) about a permit, or about the decision of a case that stands in no register.
+
+The register or the case gives what it knows, the pack says how the party is heard.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,27 +15,26 @@ from django.db import transaction
 from koboshi.adverse import policies
 from koboshi.adverse.events import DispositionBegun
 from koboshi.adverse.models import Hearing
-from koboshi.adverse.service import keeping
+from koboshi.adverse.service import about, keeping, timing
+from koboshi.adverse.service.about import About
 from koboshi.casework import policies as casework_policies
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case
+from koboshi.casework.service import granted
 from koboshi.catalog.models import ProcedureVersion
 from koboshi.catalog.service import Offer, pack_of, version_of
 from koboshi.core.actor import Actor, Door
-from koboshi.core.japan import civil, format_wareki
+from koboshi.core.japan import civil
 from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.pack import Pack
 from koboshi.core.refusal import Refused
-from koboshi.core.text import ruby_to_plain
 from koboshi.foundation.tenancy import rows
 from koboshi.intake import service as intake
-from koboshi.intake.models import Application
 from koboshi.intake.service import numbers
 from koboshi.registers.models import LIVE, Permit
 
 WAY: Final = "way"
 """The result of the pack's decision table in the data of the process."""
-KEPT: Final = ("applicant", "corporation_name", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,6 @@ def offer_for(on: date, tenant: str) -> Offer:
         if manifest.law.act.kind == "adverse" and str(Door.STAFF) in manifest.doors:
             return version_of(version.pk)
     raise Refused("不利益処分の手続が、まだ公開されていません。")
-
-
-def prefill(permit: Permit) -> dict[str, Any]:
-    """The answers that the register knows, in the form of the pack."""
-    pack = pack_of(permit.version_id)
-    name = ruby_to_plain(pack.texts.find("register.name", "ja") or pack.texts.get("title", "ja"))
-    known = {key: permit.fields[key] for key in KEPT if permit.fields.get(key)}
-    return {**known, **_of_permit(permit, name)}
-
-
-def _of_permit(permit: Permit, name: str) -> dict[str, Any]:
-    found = {"register_name": name[:100], "permit_number": permit.number[:80]}
-    return found | ({"permit_title": permit.title[:200]} if permit.title else {})
 
 
 def way_for(pack: Pack, answers: Mapping[str, Any]) -> str:
@@ -85,29 +74,55 @@ def begin_from_permit(
     `intake.NotComplete` with every field that lacks something.
     """
     permit = rows.locked(Permit.objects.select_related("office"), permit.pk)
-    _check(actor, permit)
+    _check_permit(actor, permit)
+    return _begin(actor, permit, answers, now)
+
+
+@transaction.atomic
+def begin_from_case(actor: Actor, target: Case, answers: Mapping[str, Any], *, now: datetime | None = None) -> Begun:
+    """Draft a disposition that would take back what another case decided; it opens in the office of that case.
+
+    Raises `Refused`: not the actor's case or her own application, nothing granted that was notified and still stands,
+    a permit of a register, another way of taking it back under way, a suspension or an order planned; and as for a
+    permit.
+    """
+    target = rows.locked(Case.objects.select_related("office", "application"), target.pk)
+    _check_case(actor, target)
+    if answers.get("planned") not in (None, "", *about.planned_for(target)):
+        raise Refused(
+            "停止や命令は、続いている許可に対して行うものです。決定に対しては、取消しか撤回を選んでください。"
+        )
+    return _begin(actor, target, answers, now)
+
+
+def _begin(actor: Actor, thing: About, answers: Mapping[str, Any], now: datetime | None) -> Begun:
+    """The case of the disposition and what is said in it, for a thing that is locked and checked."""
+    party = about.account(thing)
+    if actor.user == party:
+        raise Refused("自分の申請についての不利益処分は、起案できません。別の職員が起案してください。")
     today = civil.today(now)
-    offer = offer_for(today, permit.tenant)
-    given = offer.pack.form.clear_hidden({**answers, **_of_permit(permit, prefill(permit)["register_name"])})
+    offer = offer_for(today, thing.tenant)
+    given = offer.pack.form.clear_hidden({**answers, **about.fixed(thing)})
     _check_urgent(given)
-    begun = intake.begin(actor, offer, door=Door.STAFF, answers=given, office=permit.office)
+    begun = intake.begin(actor, offer, door=Door.STAFF, answers=given, office=thing.office)
     reference = begun.application.reference
     writer = replace(actor, references=actor.references | {reference})
     case = casework.file(writer, begun.application, offer, now=now)
     way = str(case.state["data"][WAY])
-    _check_days(given, way, today, int(offer.pack.parameters.at(today)["notice_days"]))
+    _check_days(given, way, today, offer.pack)
     secret = numbers.new_secret()
     hearing = Hearing.objects.create(
         tenant=case.tenant,
         reference=reference,
         case=case,
-        permit=permit,
+        permit=thing if isinstance(thing, Permit) else None,
+        target=thing if isinstance(thing, Case) else None,
         way=way,
         planned=given["planned"],
         hearing_on=given.get("hearing_on"),
         statement_due=given.get("statement_due"),
         drafted_by_id=casework_policies.person(actor),
-        party_user_id=_account(permit),
+        party_user_id=party,
         secret_hash=numbers.hash_secret(reference, secret),
         begun_at=keeping.moment(now),
     )
@@ -117,11 +132,12 @@ def begin_from_permit(
 
 
 def _tell(actor: Actor, case: Case, hearing: Hearing, now: datetime | None) -> None:
-    fact = DispositionBegun(permit=hearing.permit_id, planned=hearing.planned, way=hearing.way)
+    target = hearing.target.reference if hearing.target is not None else ""
+    fact = DispositionBegun(permit=hearing.permit_id, target=target, planned=hearing.planned, way=hearing.way)
     keeping.tell(actor, case, fact, keeping.moment(now))
 
 
-def _check(actor: Actor, permit: Permit) -> None:
+def _check_permit(actor: Actor, permit: Permit) -> None:
     if not policies.may_begin(actor, permit):
         raise Refused("不利益処分を起案できるのは、この許可を担当する所属の職員だけです。")
     if permit.state not in LIVE:
@@ -130,30 +146,32 @@ def _check(actor: Actor, permit: Permit) -> None:
         raise Refused("この許可については、すでに不利益処分の手続が進んでいます。")
 
 
+def _check_case(actor: Actor, target: Case) -> None:
+    if not policies.may_begin(actor, target):
+        raise Refused("不利益処分を起案できるのは、この案件を担当する所属の職員だけです。")
+    may_be_about(target)
+
+
+def may_be_about(target: Case) -> None:
+    """Raise `Refused` with what stands against a disposition about the decision of a case."""
+    granted.check(target)
+    if Hearing.objects.pending().filter(target=target).exists():
+        raise Refused("この案件の決定については、すでに不利益処分の手続が進んでいます。")
+
+
 def _check_urgent(given: Mapping[str, Any]) -> None:
     """13条2項: nobody is left unheard without its reason."""
     if given.get("urgent") is True and not str(given.get("urgent_reason") or "").strip():
         raise Refused("意見を聴かないときは、その理由を書いてください。理由がないときは、聴聞か弁明の機会が必要です。")
 
 
-def _check_days(given: Mapping[str, Any], way: str, today: date, notice_days: int) -> None:
+def _check_days(given: Mapping[str, Any], way: str, today: date, pack: Pack) -> None:
     if given.get("suspend_from") and str(given["suspend_until"]) < str(given["suspend_from"]):
         raise Refused("停止の終わりの日は、初めの日からあとの日にしてください。")
     if way == Hearing.Way.URGENT:
         return
     name = "hearing_on" if way == Hearing.Way.HEARING else "statement_due"
     until = parse_iso(str(given[name]))
-    earliest = today + timedelta(days=notice_days)
-    if until < earliest:
-        raise Refused(
-            "聴聞の期日や弁明書の期限は、準備のための期間をおいて、{day}からあとの日にしてください。",
-            day=format_wareki(earliest),
-        )
+    timing.check(until, pack, today)
     if given.get("suspend_from") and str(given["suspend_from"]) <= until.isoformat():
         raise Refused("停止の初めの日は、意見を聴き終わる日よりあとの日にしてください。")
-
-
-def _account(permit: Permit) -> int | None:
-    """The account that holds the application which granted the permit."""
-    rows = Application.objects.filter(reference=permit.reference, tenant=permit.tenant)
-    return rows.values_list("holder_id", flat=True).first()

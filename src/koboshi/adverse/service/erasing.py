@@ -29,6 +29,11 @@ def erase(reference: str) -> int:
     return 0
 
 
+def is_needed(reference: str) -> bool:
+    """Whether a disposition runs about the decision of this case: its papers are what the party is heard about."""
+    return Hearing.objects.pending().filter(target__reference=reference).exists()
+
+
 def gather(reference: str) -> Iterator[tuple[str, bytes]]:
     """The disposition with all that was said, for an archive."""
     tables = (Hearing, Party, Statement, AccessRequest, DayChange)

@@ -1,9 +1,10 @@
-"""The party comes in: by number and secret, or with the account that holds the permit; only after the first notice."""
+"""The party comes in: by number and secret, or with the account that was granted it; only after the first notice."""
 
 from __future__ import annotations
 
 import hmac
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -17,10 +18,18 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.tenancy import scope
 from koboshi.intake.service import numbers
 
+FIRST: Final = ("hearing_notice", "explanation_notice")
+"""The notices that say the party can answer with number and secret."""
+
 
 def told(hearing: Hearing) -> bool:
     """Whether a notice has gone out: before that the draft is nobody's business outside."""
     return Document.objects.filter(reference=hearing.reference).exists()
+
+
+def encloses_secret(document: Document) -> bool:
+    """Whether the party's number and secret go into the envelope with this notice: the first that tells her."""
+    return document.kind in FIRST and Hearing.objects.filter(reference=document.reference).exists()
 
 
 def find_by_secret(reference: str, secret: str) -> Hearing | None:
@@ -41,7 +50,11 @@ def of_account(actor: Actor) -> list[Hearing]:
     if actor.user is None:
         return []
     with scope.acting():
-        rows = Hearing.objects.filter(party_user_id=actor.user).select_related("case", "permit").order_by("-pk")[:50]
+        rows = (
+            Hearing.objects.filter(party_user_id=actor.user)
+            .select_related("case__application", "permit", "target")
+            .order_by("-pk")[:50]
+        )
         return [hearing for hearing in rows if told(hearing)]
 
 

@@ -104,8 +104,7 @@ def bars_of(user: int, hearing: Hearing, on: date) -> tuple[Bar, ...]:
 
 
 def _known(hearing: Hearing, on: date) -> Iterable[tuple[Bar, Iterable[int | None]]]:
-    permits = [ref for ref in {hearing.permit.reference, hearing.permit.last_reference} if ref]
-    every = [hearing.reference, *permits]
+    every = [hearing.reference, *hearing.granting]
     yield Bar.PARTY, _on_the_papers(hearing, every)
     yield Bar.NAMESAKE, _namesakes(hearing, every, on)
     yield Bar.DRAFTED, [hearing.drafted_by_id]
@@ -121,7 +120,7 @@ def _known(hearing: Hearing, on: date) -> Iterable[tuple[Bar, Iterable[int | Non
 
 
 def _people(references: list[str]) -> QuerySet[Person]:
-    """Everybody who stands or stood on the application of the permit or on this case: 19条2項1号・3号・4号."""
+    """Everybody who stands or stood on the application that was granted or on this case: 19条2項1号・3号・4号."""
     return Person.objects.filter(reference__in=references)
 
 
@@ -140,7 +139,7 @@ def _namesakes(hearing: Hearing, references: list[str], on: date) -> list[int]:
     Participants and representatives have no account here, only a name; that a namesake is somebody else the house
     cannot tell, so another colleague presides.
     """
-    names = {hearing.case.applicant_label, hearing.permit.holder_label}
+    names = {hearing.case.applicant_label, hearing.holder_label}
     names |= set(Party.objects.filter(hearing=hearing).values_list("name", flat=True))
     names |= set(_people(references).values_list("label", flat=True))
     wanted = {_bare(name) for name in names} - {""}
@@ -155,7 +154,7 @@ def _bare(name: str) -> str:
 
 
 def _worked(hearing: Hearing, references: list[str]) -> set[int | None]:
-    """Who had a task, or did anything that the journal tells, in the case or that of the permit; looking is no work.
+    """Who had a task, or did anything that the journal tells, in this case or in what was granted; looking is none.
 
     What the officer herself does since she was named is her office, no work on the matter.
     """

@@ -10,6 +10,7 @@ from koboshi.casework.service.correcting import answer_correction, ask_correctio
 from koboshi.casework.service.deciding import decide
 from koboshi.casework.service.delivering import arrive, come_back, opened, send
 from koboshi.casework.service.filing import file, withdraw
+from koboshi.casework.service.finishing import complete_anyway
 from koboshi.casework.service.issuing import issue, preview
 from koboshi.casework.service.messages import look, write_message
 from koboshi.casework.service.period import extend, go_on, rest
@@ -28,6 +29,7 @@ __all__ = [
     "bring_paper",
     "come_back",
     "complete",
+    "complete_anyway",
     "consult",
     "decide",
     "extend",

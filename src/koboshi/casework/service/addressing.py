@@ -74,7 +74,7 @@ def address_label(case: Case, receiver: Receiver) -> str:
     """
     answers = case.application.answers
     name = receiver.label or case.applicant_label
-    own, names = _home(answers) if receiver.applicant else receiver.address, [f"{name}　様"]
+    own, names = home_of(answers) if receiver.applicant else receiver.address, [f"{name}　様"]
     if receiver.represents:
         own = receiver.address or (answers.get("agent_address") if receiver.declared else None)
         names.insert(0, f"{_acted_for(case, receiver)}　代理人")
@@ -86,7 +86,8 @@ def _acted_for(case: Case, receiver: Receiver) -> str:
     return receiver.acts_for if receiver.acts_for not in case.applicant_label else case.applicant_label
 
 
-def _home(answers: Mapping[str, Any]) -> object:
+def home_of(answers: Mapping[str, Any]) -> object:
+    """The address at which an applicant gets post; None where the form knows none."""
     return next((answers[name] for name in _HOMES if answers.get(name)), None)
 
 

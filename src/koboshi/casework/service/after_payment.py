@@ -88,10 +88,15 @@ def case_ended(entry: Entry) -> None:
     if end != Case.Status.WITHDRAWN and not _unfavourable(case):
         return
     for charge in Charge.objects.of_process(case.reference).filter(settled_at__isnull=False):
-        rule = core.Schedule(items=(), refund=charge.refund_rule)
-        back = core.refund(rule, charge.balance(), work_started(case, charge))
-        if back.yen:
-            fees.propose(charge, back.yen, why=why, now=now)
+        back = goes_back(case, charge)
+        if back:
+            fees.propose(charge, back, why=why, now=now)
+
+
+def goes_back(case: Case, charge: Charge) -> int:
+    """How many yen of a fee that is there go back by the pack's rule when the case ends in vain now."""
+    rule = core.Schedule(items=(), refund=charge.refund_rule)
+    return core.refund(rule, charge.balance(), work_started(case, charge)).yen
 
 
 def _unfavourable(case: Case) -> bool:

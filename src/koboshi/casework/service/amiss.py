@@ -16,19 +16,11 @@ from koboshi.core.japan import civil
 from koboshi.core.pack import Pack, citing
 from koboshi.core.pack.deciding import UNMET, Unmet
 from koboshi.core.reason import Reason
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import Refused, Several
 
 
-class AllAmiss(Refused):
-    """Several refusals of one decision, each as it would be raised alone (`parts`)."""
-
-    def __init__(self, parts: Sequence[Refused]) -> None:
-        self.parts = tuple(parts)
-        super().__init__(self.say())
-
-    def say(self, language: str = "ja") -> str:
-        """All of them in the clerk's language."""
-        return "".join(each.say(language) for each in self.parts)
+class AllAmiss(Several):
+    """Several refusals of one decision."""
 
 
 def check(

@@ -17,6 +17,7 @@ from koboshi.approvals.service import Matter, Way
 from koboshi.casework import policies
 from koboshi.casework.models import Case, Task, roles_for
 from koboshi.casework.service import deciding, engine, tasks
+from koboshi.casework.service.drafted import SUBJECT, subject_of
 from koboshi.catalog.service import pack_of
 from koboshi.core import approval
 from koboshi.core.actor import Actor, Role
@@ -27,7 +28,6 @@ from koboshi.core.reason import Ground, Reason
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 
-SUBJECT: Final = "decision:"
 MOST_YEN: Final = 10**18
 MOST_KIND: Final = 64
 
@@ -69,11 +69,6 @@ def _json(value: Any) -> str:
 
 
 # -- which chain ------------------------------------------------------------------------------------------------------
-
-
-def subject_of(task: Task) -> str:
-    """What a circulation of this deciding task is called."""
-    return f"{SUBJECT}{task.pk}"
 
 
 def chain_of(case: Case) -> Chain | None:

@@ -6,7 +6,7 @@ Called by `engine` inside the transaction of the step. What follows a payment is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from koboshi.casework.models import Case
@@ -83,10 +83,12 @@ def title_of(pack: Pack, lang: str) -> str:
     return pack.texts.find("fee.title", lang) or pack.texts.get("title", lang)
 
 
-def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fees.Bill:
-    """What a charge of this case asks for; the way and the last day of paying are the pack's."""
+def bill(
+    case: Case, pack: Pack, key: str, amount: Amount, now: datetime, *, payment: Payment | None = None
+) -> fees.Bill:
+    """What a charge of this case asks for; the way and the last day of paying are the pack's, or those of `payment`."""
     yen, lines, basis, status = amount
-    payment = pack.manifest.law.payment or Payment()
+    payment = payment or pack.manifest.law.payment or Payment()
     last, why = _last_day(case, payment, now)
     return fees.Bill(
         key=key,
@@ -112,16 +114,42 @@ def bill(case: Case, pack: Pack, key: str, amount: Amount, now: datetime) -> fee
 def _last_day(case: Case, payment: Payment, now: datetime) -> tuple[date, dict[str, list[str]]]:
     """The last day of paying, and why it is that day, by language: sentences that the charge keeps.
 
-    So many days from the day of asking, at the latest that of the pack's deadline, never one gone by.
+    So many days from the day of asking, moved to the next open day as other days of the house are (whether an ordinance
+    says so is 要確認); at the latest that of the pack's deadline, never one gone by.
     """
     today = civil.day_of(now)
-    asked = when(Deadline("pay_by", payment.days, starts="asked"), {"asked": today})
-    if asked is None:
-        raise AssertionError("the day of asking is given")
+    asked = _asked(payment, today)
     named = deadlines.due_of(case, payment.deadline) if payment.deadline else None
     chosen = named if named is not None and named.day < asked.day else asked
     last = max(today, chosen.day)
     return last, {lang: _why(chosen, last, lang) for lang in LANGUAGES}
+
+
+def not_before(case: Case, pack: Pack, guard: int, due: datetime) -> datetime:
+    """When a clock may end a wait for money that it would end after the last day, but that day has moved.
+
+    The clocks of a process count days from the asking: where the last day moved to the next open one, so do they. A
+    clock that ends the wait before (to remind) stays where it is.
+    """
+    host, payment = case.state.get("arms", {}).get(str(guard)), pack.manifest.law.payment
+    if host is None or payment is None:
+        return due
+    waits = Charge.objects.open().filter(key__startswith=f"{case.reference}:", key__contains=f":{host}:")
+    charge = waits.filter(due_on__gte=civil.day_of(due)).first()
+    if charge is None or charge.due_on is None:
+        return due
+    moved = _asked(payment, civil.day_of(charge.raised_at)).result.moved_from
+    if moved is None or civil.day_of(due) <= moved:
+        return due
+    return due + timedelta(days=(charge.due_on - civil.day_of(due)).days + 1)
+
+
+def _asked(payment: Payment, on: date) -> Due:
+    """So many days from the day of asking, moved to the next open day as other days of the house are."""
+    asked = when(Deadline("pay_by", payment.days, starts="asked", roll_forward=True), {"asked": on})
+    if asked is None:
+        raise AssertionError("the day of asking is given")
+    return asked
 
 
 def _why(chosen: Due, last: date, lang: str) -> list[str]:

@@ -12,13 +12,12 @@ from datetime import date
 from typing import Final
 
 from koboshi.casework.models import Case, Correction, Decision, Delivery
+from koboshi.casework.service import permits
 from koboshi.catalog.service import pack_of
 from koboshi.core.deadline import Deadline, Due, when
 from koboshi.core.japan import civil
 from koboshi.core.pack import Pack
 from koboshi.core.reason.grounds import REFUSALS
-from koboshi.registers import rules
-from koboshi.registers import service as registers
 
 CORRECTION_LETTER: Final = "correction"
 """The kind of the document that asks for a correction: no notice of a decision, nor of a case of the office's own."""
@@ -41,19 +40,17 @@ class Row:
 
 
 def rows_of(case: Case, more: Mapping[str, date] | None = None) -> list[Row]:
-    """All deadlines of the case's pack in its order; `more` are days that other rooms know (公開の縦覧)."""
+    """The deadlines of the pack about the case's office; `more` are days that other rooms know (公開の縦覧)."""
     pack = pack_of(case.version_id)
-    if not pack.deadlines:
+    here = _here(pack, case)
+    if not here:
         return []
     wanted = starts_of(pack)
     decision = _standing(case) if wanted & {*GIVEN, "notified"} else None
     days = {**_days(case, pack, decision, wanted), **(more or {})}
     refused = decision is not None and decision.kind in REFUSALS
     dropped = GIVEN if refused else frozenset()
-    return [
-        Row(each, None, dropped=True) if each.starts in dropped else Row(each, when(each, days))
-        for each in pack.deadlines
-    ]
+    return [Row(each, None, dropped=True) if each.starts in dropped else Row(each, when(each, days)) for each in here]
 
 
 def due_of(case: Case, name: str, more: Mapping[str, date] | None = None) -> Due | None:
@@ -62,7 +59,7 @@ def due_of(case: Case, name: str, more: Mapping[str, date] | None = None) -> Due
     `more` are days that stand in for those the case does not know of itself.
     """
     pack = pack_of(case.version_id)
-    found = next((each for each in pack.deadlines if each.id == name), None)
+    found = next((each for each in _here(pack, case) if each.id == name), None)
     if found is None:
         return None
     decision = _standing(case)
@@ -75,8 +72,18 @@ def starts_of(pack: Pack) -> frozenset[str]:
 
 
 def over_with(deadline: Deadline, case: Case) -> bool:
-    """Whether a deadline of a running case matters no more: it counts from a day before the decision, which is made."""
-    return case.decided_at is not None and deadline.starts not in AFTER
+    """Whether a deadline of a running case matters no more: it is met, or counts from a day before a decision made."""
+    return is_met(deadline) or (case.decided_at is not None and deadline.starts not in AFTER)
+
+
+def is_met(deadline: Deadline) -> bool:
+    """Whether what had to happen by its day has happened: every case has arrived, so a guide for filing is settled."""
+    return deadline.met_by == "arrived"
+
+
+def _here(pack: Pack, case: Case) -> list[Deadline]:
+    """The deadlines that are about cases of this office."""
+    return [each for each in pack.deadlines if each.holds_at(case.office.slug)]
 
 
 def _standing(case: Case) -> Decision | None:
@@ -94,7 +101,7 @@ def _days(case: Case, pack: Pack, decision: Decision | None, wanted: frozenset[s
         "opening": lambda: _opening(case),
     }
     found = {name: day() for name, day in known.items() if name in wanted}
-    permit = _permit(case, pack) if wanted & {"effective", "expires"} else {}
+    permit = _permit(case) if wanted & {"effective", "expires"} else {}
     return {name: day for name, day in {**found, **permit}.items() if day is not None}
 
 
@@ -124,9 +131,7 @@ def _opening(case: Case) -> date | None:
         return None
 
 
-def _permit(case: Case, pack: Pack) -> dict[str, date | None]:
+def _permit(case: Case) -> dict[str, date | None]:
     """First and last day of the permit that the case entered."""
-    if rules.register_of(pack) is None:
-        return {}
-    permit = registers.of_case(case.tenant, rules.register_id(pack), case.reference)
+    permit = permits.permit_of(case)
     return {} if permit is None else {"effective": permit.valid_from, "expires": permit.valid_until}

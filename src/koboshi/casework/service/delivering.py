@@ -24,6 +24,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.letter import Block
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.documents.service import Issuer, Recipient
@@ -205,7 +206,7 @@ def arrive(
         raise Refused("到達した日は、通知を出した日から今日までの日にしてください。")
     if delivery.state == Delivery.State.TO_SEND:
         _still_receives(case, delivery, day)
-    delivery.state, delivery.arrived_on, delivery.note = Delivery.State.ARRIVED, day, note.strip()[:MOST_NOTE]
+    delivery.state, delivery.arrived_on, delivery.note = Delivery.State.ARRIVED, day, within(note, MOST_NOTE)
     Posting.objects.filter(delivery=delivery, taken_down_on=None).update(taken_down_on=day)
     return keep(actor, case, delivery, NoticeArrived(way=delivery.way, on=day.isoformat()), now)
 
@@ -220,7 +221,7 @@ def come_back(actor: Actor, delivery: Delivery, *, note: str, now: datetime | No
         raise Refused("戻ってきた理由を入力してください。")
     now = now or datetime.now(UTC)
     delivery.state, delivery.returned_on = Delivery.State.RETURNED, civil.today(now)
-    delivery.note = note.strip()[:MOST_NOTE]
+    delivery.note = within(note, MOST_NOTE)
     keep(actor, case, delivery, NoticeReturned(way=delivery.way), now)
     again = Delivery(
         tenant=case.tenant, reference=case.reference, case=case, document=delivery.document, way=Delivery.Way.POST,

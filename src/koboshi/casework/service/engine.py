@@ -98,7 +98,7 @@ def _set_up(case: Case, pack: Pack, command: Command, now: datetime) -> None:
         case process.OpenTask():
             _open(case, pack, command, now)
         case process.AwaitMessage():
-            _await(case, command, now)
+            _await(case, pack, command, now)
             charging.raise_charge(SYSTEM, case, command.node, command.token, now)
         case process.StopAwaiting(token=token, node=node):
             _close(case, token, now)
@@ -106,7 +106,7 @@ def _set_up(case: Case, pack: Pack, command: Command, now: datetime) -> None:
         case process.CloseTask(token=token):
             _close(case, token, now)
         case process.SetTimer():
-            _set_timer(case, command)
+            _set_timer(case, pack, command)
         case process.CancelTimer(token=token, node=node):
             Timer.objects.filter(case=case, token=token, node=node).delete()
         case process.CallService(token=token, node=node):
@@ -114,8 +114,9 @@ def _set_up(case: Case, pack: Pack, command: Command, now: datetime) -> None:
             delivery.later("casework.serve", case.tenant, case.reference, case=case.pk, token=token, node=node)
 
 
-def _set_timer(case: Case, command: process.SetTimer) -> None:
-    facts = {"due_at": command.due, "tenant": case.tenant, "reference": case.reference}
+def _set_timer(case: Case, pack: Pack, command: process.SetTimer) -> None:
+    due = charging.not_before(case, pack, command.token, command.due)
+    facts = {"due_at": due, "tenant": case.tenant, "reference": case.reference}
     Timer.objects.update_or_create(case=case, token=command.token, node=command.node, defaults=facts)
 
 
@@ -175,7 +176,10 @@ def _task_due(case: Case, days: int | None, now: datetime) -> date:
     return min(own, case.due_on or FAR)
 
 
-def _await(case: Case, command: process.AwaitMessage, now: datetime) -> None:
+def _await(case: Case, pack: Pack, command: process.AwaitMessage, now: datetime) -> None:
+    """A row for whom the case waits; a message at the edge of a step that names nobody is only an exit from it."""
+    if pack.definition.nodes[command.node].attached_to and not command.wait:
+        return
     _new_task(case, command, now, state=Task.State.WAITING, waits_for=command.wait or "resident", due_on=FAR)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from koboshi.casework import policies
@@ -29,7 +30,7 @@ def letter_name(case: Case, pack: Pack, node: str) -> str:
 
 
 def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict[str, Any]:
-    """What a letter may name: people, answers, case, decision, document, office, authority, process, parameters."""
+    """What a letter may name: people, answers, case, decision, document, office, site, process, parameters and more."""
     answers, office = case.application.answers, case.office
     arrived = civil.today(case.arrived_at)
     decision = Decision.objects.filter(case=case).first()
@@ -47,6 +48,7 @@ def context(case: Case, pack: Pack, name: str, *, number: str, on: date) -> dict
         "decided": decided_words(pack, decision.fields if decision is not None else {}),
         "document": {"number": number, "issued_on": on.isoformat()},
         "office": {"name": office.name, "tel": office.telephone, "address": office.address},
+        "site": {"address": settings.PUBLIC_ADDRESS.rstrip("/")},
         "authority": speaking.manifest_of(case).authority_of(name, office.name, office.parent_name),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},

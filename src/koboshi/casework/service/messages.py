@@ -13,6 +13,7 @@ from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import refuse_my_number
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.models import Entry
 from koboshi.intake import policies as intake_policies
@@ -28,6 +29,7 @@ def write_message(actor: Actor, case: Case, *, text: str, internal: bool = False
         raise Refused("この案件には書き込めません。")
     if not text.strip() or len(text) > MOST_TEXT:
         raise Refused("メッセージを{most}字以内で入力してください。", most=MOST_TEXT)
+    refuse_my_number(text)
     message = Message.objects.create(
         tenant=case.tenant,
         reference=case.reference,

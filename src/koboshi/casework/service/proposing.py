@@ -21,6 +21,7 @@ from koboshi.foundation.documents import service as documents
 
 NUMBER: Final = "（文書番号は送付の時に付きます）"
 HEAD: Final = "（案）この通知書は決裁のための案です。まだ通知していません。"
+UNSENT: Final = "（案）この通知書は、送る前の案です。まだ通知していません。"
 
 
 class NoLetter(ValueError):
@@ -40,7 +41,7 @@ def of_circulation(actor: Actor, row: Circulation) -> bytes:
 def as_pdf(task: Task, proposal: Proposal, now: datetime | None = None) -> bytes:
     """The draft notice as PDF, marked 案.
 
-    Raises NoLetter where none follows, LetterError and ProcessError where it cannot be filled, MissingGlyphs.
+    Raises NoLetter where none follows, LetterError and ProcessError where it cannot be filled.
     """
     pack = pack_of(task.case.version_id)
     name, blocks = filled(task, proposal, now)
@@ -49,8 +50,13 @@ def as_pdf(task: Task, proposal: Proposal, now: datetime | None = None) -> bytes
 
 def marked(pack: Pack, title: str, blocks: Sequence[letters.Block]) -> bytes:
     """A notice that nobody has sent as PDF, marked 案 above its first line and in its title."""
-    head = {"kind": "p", "align": "right", "runs": [{"text": HEAD, "strong": True}]}
-    return documents.draft([head, *blocks], title=f"（案）{title}", vertical=pack.manifest.law.delivery.vertical)
+    vertical = pack.manifest.law.delivery.vertical
+    return documents.draft(headed(blocks, HEAD), title=f"（案）{title}", vertical=vertical)
+
+
+def headed(blocks: Sequence[letters.Block], text: str) -> list[letters.Block]:
+    """A notice with the line above it that says that it is a draft."""
+    return [{"kind": "p", "align": "right", "runs": [{"text": text, "strong": True}]}, *blocks]
 
 
 def filled(task: Task, proposal: Proposal, now: datetime | None = None) -> tuple[str, list[letters.Block]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from koboshi.casework.events import DecisionMade, DecisionTakenBack
+from koboshi.casework.events import DecisionMade, DecisionTakenBack, GrantTakenBack
 from koboshi.casework.models import Correction, Decision, TakingBack
 from koboshi.casework.service import sealing as of_decision
 from koboshi.core.ports import PortError
@@ -26,6 +26,7 @@ from koboshi.intake.models import AnswersVersion, Application
 from koboshi.intake.service import sealing as of_answers
 
 ARRIVED: Final = (ApplicationFiled.kind, CorrectionFiled.kind, PaperBrought.kind)
+TAKEN_BACK: Final = (DecisionTakenBack.kind, GrantTakenBack.kind)
 _AT_ONCE: Final = 200
 _MOST: Final = 200
 """So many findings are kept in words; all are counted."""
@@ -91,7 +92,7 @@ def prove_cases(report: Report, erased_by: Collection[str], only: str = "") -> N
 
 
 def _cases(erased_by: Collection[str], only: str) -> Iterator[_Case]:
-    kinds = (*ARRIVED, DecisionMade.kind, DecisionTakenBack.kind, *erased_by)
+    kinds = (*ARRIVED, DecisionMade.kind, *TAKEN_BACK, *erased_by)
     entries = Entry.objects.filter(kind__in=kinds, **({"case_ref": only} if only else {}))
     case = _Case("")
     for entry in entries.order_by("case_ref", "seq").iterator(chunk_size=2000):
@@ -103,7 +104,7 @@ def _cases(erased_by: Collection[str], only: str) -> Iterator[_Case]:
             case.arrived.append(entry)
         elif entry.kind == DecisionMade.kind:
             case.decided.append(entry)
-        elif entry.kind == DecisionTakenBack.kind:
+        elif entry.kind in TAKEN_BACK:
             case.taken_back.append(entry)
         else:
             case.erased = True
@@ -200,6 +201,6 @@ def _takings_back(report: Report, case: _Case, rows: Sequence[TakingBack]) -> No
     by_decision = {row.decision_id: row for row in rows}
     for entry in case.taken_back:
         row = by_decision.pop(int(entry.data["decision"]), None)
-        _compare(report, case, entry, row, "職権で取り消した理由と根拠", of_decision.taking_back)
+        _compare(report, case, entry, row, "決定を取り消した理由と根拠", of_decision.taking_back)
     for number in sorted(by_decision):
         report.add("added", case.reference, f"決定（行{number}）の取消しは、記録簿にありません。")

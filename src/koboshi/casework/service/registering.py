@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from koboshi.casework.models import Case, Decision
-from koboshi.casework.service import deadlines
+from koboshi.casework.service import deadlines, permits
 from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
@@ -51,7 +51,7 @@ def end_with(actor: Actor, case: Case, document: Document, now: datetime | None 
     pack = pack_of(case.version_id)
     register = rules.register_of(pack)
     lapse = register.lapse_of(document.kind) if register is not None else None
-    permit = registers.of_case(case.tenant, rules.register_id(pack), case.reference) if lapse else None
+    permit = permits.permit_of(case) if lapse else None
     if lapse is None or permit is None:
         return
     today = civil.today(now)

@@ -8,7 +8,7 @@ once where the pack says so, and goes out like any notice of the case.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -74,7 +74,7 @@ def reissue(
     `yen` and `basis` are what the decider found in the ordinance where the pack has no amount (0: no fee is taken).
     Raises `Refused` as `registers.reissue` does, without an amount, and while an earlier fee for it is not paid.
     """
-    now, case = now or datetime.now(UTC), _case(permit)
+    now, case = now or datetime.now(UTC), case_of(permit)
     rule, key = rule_of(permit), f"{_keys(permit)}{once[:40]}"
     known = Charge.objects.filter(key=key).first()
     if known is not None:
@@ -82,7 +82,7 @@ def reissue(
     pack = pack_of(permit.version_id)
     asked = _amount(pack, rule, yen, basis)
     if not asked[0]:
-        return Reissued(document=_issue(actor, case, permit, ground, once, now))
+        return Reissued(document=issue_now(actor, case, permit, ground, once, now))
     if waiting(permit) is not None:
         raise Refused("再交付の手数料の納付を待っています。納付されると、許可証が発行されます。")
     if rule is None or rule.timing == "before":
@@ -90,11 +90,11 @@ def reissue(
         charge = fees.charge(actor, _bill(case, pack, key, asked, now))
         registers.ask_again(actor, permit, ground=ground, once=once, charge=charge.number, now=now)
         return Reissued(charge=charge)
-    document = _issue(actor, case, permit, ground, once, now)
+    document = issue_now(actor, case, permit, ground, once, now)
     return Reissued(document, fees.charge(actor, _bill(case, pack, key, asked, now)))
 
 
-def _case(permit: Permit) -> Case:
+def case_of(permit: Permit) -> Case:
     """The locked case from which the permit comes: its people receive the certificate."""
     with scope.acting():
         found = Case.objects.filter(reference=permit.last_reference).first()
@@ -103,7 +103,7 @@ def _case(permit: Permit) -> Case:
         return engine.locked(found.pk)
 
 
-def _issue(
+def issue_now(
     actor: Actor, case: Case, permit: Permit, ground: str, once: str, now: datetime, *, issued_by: str = ""
 ) -> Document:
     """The paper, the fact that tells the holder of it, and its delivery."""
@@ -145,13 +145,12 @@ def _lines(pack: Pack, yen: int, basis: str, *, checked: bool) -> dict[str, list
 
 
 def _bill(case: Case, pack: Pack, key: str, amount: charging.Amount, now: datetime) -> fees.Bill:
-    """The charge as the pack's other fees are paid; its last day counts from today."""
+    """The charge as the pack's other fees are paid; its last day counts from today, by no deadline of the process."""
     payment = pack.manifest.law.payment or Payment()
     return replace(
-        charging.bill(case, pack, key, amount, now),
+        charging.bill(case, pack, key, amount, now, payment=replace(payment, deadline="")),
         title=ruby_to_plain(_title(pack, "ja")),
         timing="at_issue",
-        due_on=civil.day_of(now) + timedelta(days=payment.days),
     )
 
 
@@ -171,7 +170,7 @@ def settled(charge: Charge, now: datetime) -> None:
             fees.propose(charge, kept, why="too_late")
         return
     ground = asked.reason or TEXTS.get("reissue.ground", "ja")
-    _issue(SYSTEM, _case(permit), permit, ground, asked.detail["once"], now, issued_by=asked.made_by)
+    issue_now(SYSTEM, case_of(permit), permit, ground, asked.detail["once"], now, issued_by=asked.made_by)
 
 
 def is_own(charge: Charge) -> bool:

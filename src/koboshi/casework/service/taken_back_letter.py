@@ -32,9 +32,13 @@ def title_of(how: str, lang: str = "ja") -> str:
     return TEXTS.get(f"taken_back.title.{how}", lang)
 
 
-def titled(kind: str, lang: str) -> str:
-    """What such a notice is called in a language; empty for the letters of packs."""
-    return TEXTS.get("taken_back.title.any", lang) if kind == KIND else ""
+def titled(kind: str, check_number: str, lang: str) -> str:
+    """What such a notice is called in a language, after the act it tells; empty for the letters of packs."""
+    if kind != KIND:
+        return ""
+    told = Document.objects.filter(check_number=check_number, kind=KIND).first()
+    row = TakingBack.objects.filter(notice_key=told.key).first() if told is not None else None
+    return title_of(row.how, lang) if row is not None else ""
 
 
 def words(row: TakingBack, old: Document | None) -> dict[str, str]:

@@ -1,15 +1,15 @@
 """Take a decision against the applicant back of the office's own accord, and decide anew (職権取消し・撤回).
 
 Only what burdens the applicant: a refusal, a dismissal, a part or a condition. Taking back what was granted is a
-disposition against its holder and goes through `adverse` with its hearing. `annul` is for what was unlawful or wrong
-from the beginning, `withdraw` for what has changed since. The old notice keeps its number and stays in the file; the
-public register says that it no longer holds. How the standard period counts over the time between is 要確認: it counts
-from the arrival on, as if nothing had stopped it, which is the strictest reading for the office.
+disposition against its holder and goes through `adverse` with its hearing (`granted`). `annul` is for what was unlawful
+or wrong from the beginning, `withdraw` for what has changed since. The old notice keeps its number and stays in the
+file; the public register says that it no longer holds. How the standard period counts over the time between is 要確認:
+it counts from the arrival on, as if nothing had stopped it, which is the strictest reading for the office.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -28,16 +28,22 @@ from koboshi.casework.service import (
     delivering,
     engine,
     issuing,
+    permits,
     proposing,
     restarting,
     taken_back_letter,
 )
 from koboshi.casework.service import sealing as of_decision
+from koboshi.casework.service.amiss import AllAmiss
+from koboshi.casework.service.deciding import Amiss
+from koboshi.casework.service.grounds import ReasonLacks
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
 from koboshi.core import process
+from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor, Role
 from koboshi.core.approval import Stamp
+from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
@@ -45,12 +51,12 @@ from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Check, Document
 from koboshi.foundation.journal import sealing
 from koboshi.foundation.journal import service as journal
-from koboshi.registers import rules
-from koboshi.registers import service as registers
 
 SUBJECT: Final = "taking_back:"
 BURDENS: Final = frozenset({"refuse", "dismiss", "part", "condition"})
 """The kinds of decision that may be taken back in the applicant's favour; a lapse by law is nobody's decision."""
+GRANT: Final = "grant"
+"""What only a disposition takes back (`granted`)."""
 MOST_FACTS: Final = 4_000
 MOST_GROUND: Final = 300
 
@@ -90,7 +96,7 @@ def decision_of(case: Case) -> Decision | None:
 def possible(case: Case) -> bool:
     """Whether a case has a decision that can be taken back, and a step at which it can go on."""
     decision = decision_of(case)
-    return decision is not None and not _has_permit(case) and bool(restarting.places(case, decision))
+    return decision is not None and permits.permit_of(case) is None and bool(restarting.places(case, decision))
 
 
 def may_propose(actor: Actor, case: Case) -> bool:
@@ -105,6 +111,11 @@ def may_decide(actor: Actor, case: Case) -> bool:
 
 def _standing(case: Case) -> Decision:
     decision = decision_of(case)
+    newest = Decision.objects.filter(case=case).first() if decision is None else None
+    if newest is not None and newest.kind == GRANT and newest.notice_key and case.ended_at is not None:
+        raise Refused(
+            "申請者に有利な決定は、ここでは取り消せません。案件のページの「決定」から、不利益処分の手続（聴聞）を起案してください。"
+        )
     if decision is None:
         raise Refused("職権で取り消せるのは、通知が済んで終わった案件の、申請者に不利な最後の決定だけです。")
     return decision
@@ -112,36 +123,44 @@ def _standing(case: Case) -> Decision:
 
 def _check(actor: Actor, case: Case, given: Given) -> Decision:
     decision = _standing(case)
-    if _has_permit(case):
+    if permits.permit_of(case) is not None:
         raise Refused(
             "この案件の許可は台帳にあります。条件や許可を変えるときは、台帳か不利益処分の手続で行ってください。"
         )
     if actor.user is not None and actor.user == case.application.holder_id:
         raise Refused("自分の申請を自分で決定することはできません。")
     deciding.bar(actor, case)
-    _check_words(given)
+    lacking = list(_lacking(given))
     if given.node not in restarting.places(case, decision):
-        raise Refused("どの段階から審査をやり直すかを選んでください。")
+        lacking.append(Amiss("node", Refused("どの段階から審査をやり直すかを選んでください。")))
+    if lacking:
+        raise AllAmiss(lacking)
     return decision
 
 
-def _check_words(given: Given) -> None:
+def _lacking(given: Given) -> Iterator[Refused]:
+    """What is missing or wrong in the words: they stand in the notice as they were written, so no inner mark does."""
     if given.how not in TakingBack.How.values:
-        raise Refused("「取消し」か「撤回」かを選んでください。")
+        yield Amiss("how", Refused("「取消し」か「撤回」かを選んでください。"))
     if not given.facts.strip() or not given.ground.strip():
-        raise Refused("取り消す理由（事実）と根拠を、両方入力してください。")
+        part = "ground" if given.facts.strip() else "facts"
+        yield Amiss(part, Refused("取消しや撤回の理由（事実）と根拠を、両方入力してください。"))
+    if given.facts.strip() and (found := reasons.check_facts(given.facts, given.ground)):
+        yield ReasonLacks(found)
     if len(given.facts) > MOST_FACTS or len(given.ground) > MOST_GROUND:
-        raise Refused(
+        long = Refused(
             "理由は{facts}字以内、根拠は{ground}字以内で入力してください。", facts=MOST_FACTS, ground=MOST_GROUND
         )
-
-
-def _has_permit(case: Case) -> bool:
-    """What stands in a register is changed there, or by a disposition."""
-    pack = pack_of(case.version_id)
-    if rules.register_of(pack) is None:
-        return False
-    return registers.of_case(case.tenant, rules.register_id(pack), case.reference) is not None
+        yield Amiss("facts" if len(given.facts) > MOST_FACTS else "ground", long)
+    marked = Refused(
+        "理由と根拠は、通知にそのまま載ります。「要確認」とは書けません。条文などを確かめてから書いてください。"
+    )
+    if UNCHECKED in given.facts:
+        yield Amiss("facts", marked)
+    if UNCHECKED in given.ground:
+        yield Amiss("ground", marked)
+    elif given.ground.strip() and not reasons.names_a_rule(given.ground):
+        yield Amiss("ground", Refused("根拠には、法令・条例などの条か、基準の名前を書いてください。"))
 
 
 # -- without a chain --------------------------------------------------------------------------------------------------
@@ -156,6 +175,17 @@ def take_back(actor: Actor, case: Case, given: Given, *, now: datetime | None = 
     if approving.needs_approval(case):
         raise Refused("この案件の決定は、決裁の回付で行います。「決裁」の画面から起案してください。")
     return _carry_out(actor, case, given, now or datetime.now(UTC))
+
+
+def preview(actor: Actor, case: Case, given: Given) -> str:
+    """The notice as it would be sent, as HTML and marked 案, for whoever is about to send it. Raises `Refused`.
+
+    The same checks as sending it; nothing is written.
+    """
+    if not may_decide(actor, case):
+        raise Refused("決定を取り消せるのは、担当する所属の決定権のある職員だけです。")
+    decision = _check(actor, case, given)
+    return letters.blocks_to_html(proposing.headed(_drafted(case, decision, given), proposing.UNSENT))
 
 
 def _carry_out(actor: Actor, case: Case, given: Given, now: datetime) -> TakingBack:
@@ -175,8 +205,7 @@ def _carry_out(actor: Actor, case: Case, given: Given, now: datetime) -> TakingB
     )
     journal.record(actor, _told(row), engine.subject_of(case, pack_of(case.version_id)), at=now)
     old = Document.objects.filter(key=decision.notice_key).first()
-    row.notice_key = _issue(actor, case, row, old, now).key
-    row.save(update_fields=["notice_key"])
+    _issue(actor, case, row, old, now)
     if old is not None:
         documents.withdraw([old.check_number], on=civil.today(now), why=Check.Why.ENDED)
     case.outcome, case.decided_at, case.ended_at = "", None, None
@@ -185,7 +214,7 @@ def _carry_out(actor: Actor, case: Case, given: Given, now: datetime) -> TakingB
     return row
 
 
-def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now: datetime) -> Document:
+def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now: datetime) -> None:
     """The notice of the act, with a number of its own, on its way to whoever receives the notices of the case."""
     pack, kind = pack_of(case.version_id), taken_back_letter.KIND
 
@@ -203,8 +232,9 @@ def _issue(actor: Actor, case: Case, row: TakingBack, old: Document | None, now:
         vertical=pack.manifest.law.delivery.vertical,
         now=now,
     )
+    row.notice_key = document.key
+    row.save(update_fields=["notice_key"])
     delivering.send_out(actor, case, document, now=now)
-    return document
 
 
 def _told(row: TakingBack) -> DecisionTakenBack:
@@ -269,17 +299,29 @@ def case_of(row: Circulation) -> Case:
     return Case.objects.get(reference=row.reference)
 
 
+def row_of(row: Circulation) -> TakingBack | None:
+    """What the deciding stamp on a draft did; None before it."""
+    number = row.subject.removeprefix(SUBJECT)
+    found = TakingBack.objects.filter(decision_id=int(number), case__reference=row.reference)
+    return found.first() if row.decided_at is not None else None
+
+
 def as_pdf(row: Circulation) -> bytes:
     """The notice of a draft as PDF, marked 案; nothing is written. Raises `Refused` when nothing is left."""
     case, given = case_of(row), Given.read(row.text)
-    decision, pack = _standing(case), pack_of(case.version_id)
+    found = _drafted(case, _standing(case), given)
+    return proposing.marked(pack_of(case.version_id), taken_back_letter.title_of(given.how), found)
+
+
+def _drafted(case: Case, decision: Decision, given: Given) -> list[letters.Block]:
+    """The notice that nobody has sent yet."""
+    pack = pack_of(case.version_id)
     act = TakingBack(
         case=case, decision=decision, how=given.how, facts=given.facts, ground=given.ground, node=given.node
     )
     old = Document.objects.filter(key=decision.notice_key).first()
     context = issuing.context(case, pack, taken_back_letter.KIND, number=proposing.NUMBER, on=civil.today())
-    found = taken_back_letter.blocks(case, context, act, old)
-    return proposing.marked(pack, taken_back_letter.title_of(given.how), found)
+    return taken_back_letter.blocks(case, context, act, old)
 
 
 @transaction.atomic

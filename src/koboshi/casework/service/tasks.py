@@ -138,9 +138,22 @@ def complete(
         raise Refused("この操作は、専用の画面から行ってください。")
     now = now or datetime.now(UTC)
     by_hand.check(case, task, outcome)
+    _guarded(actor, case, task, now)
+    return finish(actor, case, task, outcome=outcome, data=data, now=now)
+
+
+def _guarded(actor: Actor, case: Case, task: Task, now: datetime) -> None:
     for check in _guards:
         check(actor, case, task, now)
-    return finish(actor, case, task, outcome=outcome, data=data, now=now)
+
+
+def not_yet(actor: Actor, task: Task, *, now: datetime | None = None) -> Refused | None:
+    """What a room above says against finishing this task now, so that no page offers it; None if nothing."""
+    try:
+        _guarded(actor, task.case, task, now or datetime.now(UTC))
+    except Refused as refused:
+        return refused
+    return None
 
 
 def guard(check: Guard) -> None:

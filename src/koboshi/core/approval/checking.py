@@ -10,7 +10,6 @@ from typing import Final, Literal
 from koboshi.core.approval.choosing import choose
 from koboshi.core.approval.model import ApprovalRefused, Chain
 from koboshi.core.approval.saying import Told
-from koboshi.core.confidence import CHECKED
 
 _ASKED: Final = re.compile(r"\bcase\.([A-Za-z_][A-Za-z0-9_]*)")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -47,11 +46,6 @@ def check_chain(chain: Chain, *, known: Collection[str], outcomes: Collection[st
                 "error", Told("unfavourable.outcomes の「{name}」という結果は、この手続にありません。", name=name)
             )
     yield from _ways(chain, outcomes)
-    if chain.status != CHECKED:
-        yield ChainFinding("warning", Told("決裁の経路「{chain}」は要確認です。", chain=chain.name))
-    for row in chain.rows:
-        if row.status != CHECKED:
-            yield ChainFinding("warning", Told("専決の表の行「{row}」は要確認です。", row=row.id))
 
 
 def asked_by(chain: Chain) -> frozenset[str]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
 from koboshi.core.approval.saying import Told
-from koboshi.core.confidence import UNCHECKED
+from koboshi.core.confidence import CHECKED, UNCHECKED
 from koboshi.core.process.model import Formula
 from koboshi.core.refusal import Refused
 
@@ -137,6 +137,11 @@ class Chain:
     status: str = UNCHECKED
     confidence: str = "C"
     source: str = ""
+
+    def unchecked(self) -> list[str]:
+        """What nobody has compared with the rules of the house, for the lists of staff."""
+        whole = [] if self.status == CHECKED else [f"決裁の経路「{self.name}」"]
+        return whole + [f"専決の表の行「{row.id}」" for row in self.rows if row.status != CHECKED]
 
     def seat(self, name: str) -> Seat:
         """A seat by its id; KeyError where there is none."""

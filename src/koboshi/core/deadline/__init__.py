@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koboshi.core.deadline.counting import Due, Window, when, windows
 from koboshi.core.deadline.deadline import STARTS, Deadline, SetBy
-from koboshi.core.deadline.explaining import DayLine, Explanation, Nature, awaited, explain
+from koboshi.core.deadline.explaining import DayLine, Explanation, Nature, awaited, explain, in_short
 from koboshi.core.deadline.problem import ClockProblem, DeadlineError
 from koboshi.core.deadline.reading import read_closed, read_deadlines, read_silence, read_standard
 from koboshi.core.deadline.standard import Extension, Reckoning, Silence, Standard, Via, reckon
@@ -27,6 +27,7 @@ __all__ = [
     "Window",
     "awaited",
     "explain",
+    "in_short",
     "read_closed",
     "read_deadlines",
     "read_silence",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from koboshi.core.confidence import UNCHECKED
+from koboshi.core.deadline.standard import Standard
 from koboshi.core.japan.clock import Period, Unit
 
 LegalUnit = Literal["day", "open_day", "week", "month", "year"]
 Effect = Literal["none", "deemed_granted", "deemed_refused", "opens", "closes"]
 SetBy = Literal["", "law", "office"]
+MetBy = Literal["", "arrived"]
 """Who sets a deadline: nobody has said, a law or an ordinance, or the office (then it is only a guide)."""
 STARTS: Final = (
     "arrived",
@@ -46,6 +48,8 @@ class Deadline:
     `ends_on` (month, day) is for validity until a fixed day of the year: the first such day on or after the event,
     and `amount` years later – (12, 31), or (3, 31) for the end of the fiscal year. Deadlines with the same `window`
     make one time during which something may be done: rows with the effect "opens" begin it, "closes" ends it.
+    It is for cases of `offices` only, or of all but `except_offices`; with neither it is for every case. `met_by` is
+    what has to happen by its day: with "arrived" (a guide for filing) the application that has arrived settles it.
     """
 
     id: str
@@ -63,6 +67,9 @@ class Deadline:
     ends_on: tuple[int, int] | None = None
     window: str = ""
     set_by: SetBy = ""
+    offices: tuple[str, ...] = ()
+    except_offices: tuple[str, ...] = ()
+    met_by: MetBy = ""
 
     def __post_init__(self) -> None:
         """Refuse lengths that no law has; ValueError."""
@@ -76,3 +83,12 @@ class Deadline:
         """The length as the clock reads it: a week is seven days, a year twelve months (民法第143条)."""
         unit, times = _PERIODS[self.unit]
         return Period(self.amount * times, unit, self.first_day)
+
+    def holds_at(self, office: str) -> bool:
+        """Whether the deadline is about the cases of this office (its slug)."""
+        return office in self.offices if self.offices else office not in self.except_offices
+
+    def repeats(self, standard: Standard) -> bool:
+        """Whether it is counted exactly as the standard period: from the arrival, as long, and moved alike."""
+        forward = self.starts == "arrived" and self.direction == "after" and self.ends_on is None
+        return forward and (self.period, self.roll_forward) == (standard.period, standard.roll_forward)

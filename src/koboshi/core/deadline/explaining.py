@@ -64,6 +64,29 @@ def explain(
     return Explanation(days, tuple(summary), tuple(notes))
 
 
+def in_short(found: Reckoning | Due, language: str = "ja") -> str:
+    """One line for lists: how long, and counted from (or back to) which day; days that rested are said with it."""
+    if isinstance(found, Due):
+        row = found.deadline
+        start = _say(f"start.{row.starts}", language, date=long_date(found.start, language))
+        if row.ends_on is not None:
+            return _say("short.ends_on", language, start=start, due=long_date(found.day, language))
+        length = _say(f"unit.{row.unit}", language, amount=row.amount)
+        key = "before" if row.direction == "before" else _from(row.first_day)
+        return _say(f"short.{key}", language, length=length, start=start)
+    period = found.standard.period
+    length = _say(f"unit.{period.unit}", language, amount=period.amount)
+    start = _say("start.arrived", language, date=long_date(found.arrival, language))
+    said = _say(f"short.{_from(period.first_day)}", language, length=length, start=start)
+    rested = sum(note.kind == "stopped" for note in found.result.explained)
+    said += _say("short.rested", language, days=rested) if rested else ""
+    return said + (_say("short.extended", language) if found.extensions else "")
+
+
+def _from(first_day: str) -> str:
+    return "from" if first_day == "included" else "after"
+
+
 def awaited(deadline: Deadline, language: str = "ja") -> str:
     """From which day a deadline will count that cannot be reckoned yet."""
     return _say(f"start.{deadline.starts}", language, date=_say("not_known", language))

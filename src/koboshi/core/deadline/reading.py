@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final, cast, get_args
 
 from koboshi.core.confidence import CHECKED, UNCHECKED
-from koboshi.core.deadline.deadline import STARTS, Deadline, Effect, LegalUnit, SetBy
+from koboshi.core.deadline.deadline import STARTS, Deadline, Effect, LegalUnit, MetBy, SetBy
 from koboshi.core.deadline.problem import DeadlineError
 from koboshi.core.deadline.standard import Silence, Standard, Via
 from koboshi.core.japan.clock import Period, Unit
@@ -127,6 +127,18 @@ class _Row:
         self.wrong(f"{name} は{LONGEST_TEXT}文字までの文字で書いてください。")
         return usual
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of ids, such as those of offices."""
+        value = self.pop(name, [])
+        if (
+            isinstance(value, list)
+            and len(value) <= MOST_ROWS
+            and all(isinstance(n, str) and _ID.fullmatch(n) for n in value)
+        ):
+            return tuple(value)
+        self.wrong(f"{name} は、所属の名前（英小文字。例：fukushima-keisatsu）を並べて書いてください。")
+        return ()
+
     def status(self) -> str:
         return self.choice("status", (UNCHECKED, CHECKED), UNCHECKED)
 
@@ -179,6 +191,9 @@ def _deadline(row: _Row) -> Deadline | None:
         "clear": row.flag("clear"),
         "window": row.text("window"),
         "set_by": row.choice("set_by", get_args(SetBy), ""),
+        "offices": row.names("offices"),
+        "except_offices": row.names("except_offices"),
+        "met_by": row.choice("met_by", get_args(MetBy), ""),
     }
     row.nothing_else()
     _fits(row, {**values, "direction": direction, "ends_on": ends_on, "unit": unit})
@@ -204,6 +219,8 @@ def _fits(row: _Row, values: Mapping[str, Any]) -> None:
         row.wrong("effect = opens には、window に受付期間の名前を書いてください。")
     if values["window"] and values["effect"] not in {"opens", "closes"}:
         row.wrong("window のある行の effect は、opens か closes にしてください。")
+    if values["offices"] and values["except_offices"]:
+        row.wrong("offices と except_offices は、どちらか一方だけを書いてください。")
     if values["status"] == CHECKED and not values["basis"]:
         row.wrong("確認済 とするには、basis に根拠の条文を書いてください。")
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import re2
 
-from koboshi.core.form import bounds
+from koboshi.core.form import bounds, times
 from koboshi.core.form.model import Field
 from koboshi.core.form.parsing import decimal_value
 from koboshi.core.form.problem import Problem
@@ -164,6 +164,11 @@ def _date(field: Field, path: str, value: Any, today: date) -> list[Problem]:
     return []
 
 
+def _time(field: Field, path: str, value: Any, today: date) -> list[Problem]:
+    kept = isinstance(value, str) and times.is_kept(value, end_of_day=field.end_of_day)
+    return [] if kept else _wrong(path)
+
+
 def _number(field: Field, path: str, value: Any, today: date) -> list[Problem]:
     number = decimal_value(value) if isinstance(value, str) and field.type == "decimal" else value
     if type(number) is not (Decimal if field.type == "decimal" else int):
@@ -236,6 +241,7 @@ _CHECKS: Final[dict[str, Callable[[Field, str, Any, date], list[Problem]]]] = {
     **dict.fromkeys(("choice", "municipality"), _choice),
     **dict.fromkeys(("yes_no", "confirm"), _flag),
     "date": _date,
+    "time": _time,
     "choices": _choices,
     "attachment": _attachment,
     "list": _list,

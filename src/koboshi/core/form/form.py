@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from koboshi.core.form import display, loading, places, schema
+from koboshi.core.form import display, loading, naming, places, schema
 from koboshi.core.form.checking import check_value, is_empty
 from koboshi.core.form.model import Field, Page
 from koboshi.core.form.parsing import Posted, Unreadable, parse
@@ -213,6 +213,8 @@ def _read(field: Field, path: str, posted: Posted, today: date) -> tuple[Any, li
         return None, [Problem(path, error.key, error.values)]
     problems = check_value(field, path, value, today) or _over(field, path, value, today)
     problems = problems or places.address_problems(field, path, value)
+    told = {problem.field for problem in problems}
+    problems = [*problems, *(each for each in naming.name_problems(field, path, value) if each.field not in told)]
     return (None if problems else value), problems
 
 

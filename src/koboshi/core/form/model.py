@@ -19,6 +19,7 @@ FIELD_TYPES: Final = frozenset(
         *NUMERIC,
         *COMPOSITE,
         "date",
+        "time",
         "choice",
         "choices",
         "yes_no",
@@ -86,6 +87,7 @@ class Field:
     all the same, and the office asks for the paper (行政手続法7条).
     A date with `from_today` is a wish: a day that is over is refused when it is typed. What was right when it was typed
     stays right, so the day on which an application arrives or is corrected does not matter.
+    A time with `end_of_day` may be 24:00, where it says until when something lasts.
     A municipality that is `same_as` an address must be the town of that address where both are answered.
     """
 
@@ -112,6 +114,7 @@ class Field:
     max_mb: int = 0
     later: bool = False
     from_today: bool = False
+    end_of_day: bool = False
     kana: bool = True
     legal_basis: str = ""
     fields: tuple[Field, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from koboshi.core.form import numerals
+from koboshi.core.form import numerals, times
 from koboshi.core.form.model import Field
 from koboshi.core.form.safety import storable
 from koboshi.core.japan import houjin_bangou, kana, municipalities, phone, postal
@@ -148,6 +148,16 @@ def _date(field: Field, path: str, posted: Posted) -> str | None:
         raise Unreadable(error.key, error.values) from error
 
 
+def _time(field: Field, path: str, posted: Posted) -> str | None:
+    text = posted.one(path).strip()
+    if not text:
+        return None
+    found, wrong = times.read(text, end_of_day=field.end_of_day)
+    if wrong:
+        raise Unreadable(wrong)
+    return found
+
+
 def _number(field: Field, path: str, posted: Posted) -> str:
     text = posted.one(path)
     if len(text) > 100:
@@ -238,6 +248,7 @@ _PARSERS: Final[dict[str, Callable[[Field, str, Posted], Any]]] = {
     "person_name": _name,
     "address": _address,
     "date": _date,
+    "time": _time,
     "integer": _integer,
     "yen": _integer,
     "decimal": _decimal,

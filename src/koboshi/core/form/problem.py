@@ -49,7 +49,8 @@ def label_of(name: str, texts: Texts, lang: str) -> str:
 def sentence(problem: Problem, texts: Texts, lang: str) -> str:
     """The sentence a person reads, with ruby braces in easy Japanese; `texts` are the texts of the pack."""
     values = {key: _words(text, lang) for key, text in problem.values.items()}
-    return TEXTS.get(problem.key, lang, **{"label": label_of(problem.field, texts, lang), **values})
+    told = TEXTS.get(problem.key, lang, **{"label": label_of(problem.field, texts, lang), **values})
+    return told.replace("?.", "?")  # a label that asks ends the sentence itself
 
 
 def _words(text: str, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from koboshi.core.form import times
 from koboshi.core.form.model import TEXTUAL, Field
 
 _NUMBERS: Final = {"integer": (-(2**31), 2**31 - 1), "yen": (0, 999_999_999_999)}
@@ -66,6 +67,10 @@ _SCHEMAS: Final[dict[str, Callable[[Field], dict[str, Any]]]] = {
     "yen": _whole,
     "decimal": lambda field: {"type": "string", "pattern": r"^[+-]?[0-9]{1,15}(\.[0-9]{1,9})?$"},
     "date": lambda field: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "time": lambda field: {
+        "type": "string",
+        "pattern": times.PATTERN_WITH_END if field.end_of_day else times.PATTERN,
+    },
     "choice": lambda field: {"enum": list(field.options)},
     "municipality": lambda field: {"enum": list(field.options)},
     "choices": _several,

@@ -1,4 +1,4 @@
-"""What the house understood of a day or an amount that was typed, in the words of the reader."""
+"""What the house understood of a day, a time or an amount that was typed, in the words of the reader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from koboshi.core.form.model import Field
 from koboshi.core.form.parsing import Posted, Unreadable, parse
 from koboshi.core.text import Texts
 
-_SHOWN = frozenset({"date", "yen"})
+_SHOWN = frozenset({"date", "time", "yen"})
 _NO_TEXTS = Texts.from_mappings({})
 
 

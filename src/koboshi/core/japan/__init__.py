@@ -5,6 +5,7 @@ from __future__ import annotations
 from koboshi.core.japan.clock import ClockResult, DayNote, Period, Stop, due_on
 from koboshi.core.japan.fiscal import fiscal_year, fiscal_year_end
 from koboshi.core.japan.normalise import normalise, tidy_name
+from koboshi.core.japan.time_of_day import NoTime, parse_time
 from koboshi.core.japan.wareki import FIRST_DAY, LAST_DAY, DateProblem, format_wareki, parse_date
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "ClockResult",
     "DateProblem",
     "DayNote",
+    "NoTime",
     "Period",
     "Stop",
     "due_on",
@@ -21,5 +23,6 @@ __all__ = [
     "format_wareki",
     "normalise",
     "parse_date",
+    "parse_time",
     "tidy_name",
 ]

@@ -78,7 +78,7 @@ def parse_date(text: str) -> date:
     if english is not None:
         return _within(None, english)
     plain = _AFTER.sub("", re.sub(r"\s", "", normalise(text)).upper().replace("元年", "1年"))
-    plain = _KANJI.sub(lambda m: _kanji_number(m[0]), plain)
+    plain = kanji_to_digits(plain)
     match = next((m for p in (_ERA, _ERA_DIGITS, _WEST, _WEST_DIGITS) if (m := p.fullmatch(plain))), None)
     if match is None:
         raise DateProblem(_why_not(plain))
@@ -127,6 +127,11 @@ def format_wareki(day: date) -> str:
     era = next(era for era in ERAS if era.first <= day)
     year = day.year - era.first.year + 1
     return f"{era.name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+
+
+def kanji_to_digits(text: str) -> str:
+    """The same text with numbers in Chinese digits (十二, 二〇) written as 12, 20."""
+    return _KANJI.sub(lambda found: _kanji_number(found[0]), text)
 
 
 def _kanji_number(text: str) -> str:

@@ -21,6 +21,7 @@ CORRECTION: Final = "correct"
 PAYMENT: Final = "payment_received"
 """What a receive task waits for that a fee settles."""
 _OFFICE: Final = {"name": "（担当の窓口）", "tel": "000-000-0000", "address": "（窓口の所在地）"}
+_SITE: Final = {"address": "（画面のアドレス）"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +260,7 @@ class Play:
             "decided": self.pack.asked_of_decision().told(self._decided, self.pack.texts),
             "document": {"number": "（文書番号）", "issued_on": self.today.isoformat()},
             "office": _OFFICE,
+            "site": _SITE,
             "authority": self.pack.manifest.authority_of(letter, _OFFICE["name"]),
             "parameters": self.pack.parameters.at(self.arrived_on),
             "procedure": {"title": self.pack.texts.get("title", "ja")},

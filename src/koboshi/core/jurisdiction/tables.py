@@ -23,6 +23,20 @@ class Tables:
     police: Mapping[str, tuple[Row, ...]]
     former: Mapping[tuple[str, str], tuple[Row, ...]]
 
+    def competent(self, kind: str) -> dict[str, str]:
+        """The offices that may be competent for a kind, by slug with their names; a branch (分庁舎) is its office.
+
+        Those of the core cities are other bodies', and are left out.
+        """
+        if kind == "police":
+            rows = [row for towns in self.police.values() for row in towns]
+        else:
+            rows = [row for (of, _), row in self.offices.items() if of == kind]
+        found: dict[str, str] = {}
+        for row in rows:
+            found.setdefault(row["office"], row["name"].partition("（")[0])
+        return found
+
 
 def _rows(name: str) -> list[Row]:
     with files("koboshi.core.jurisdiction").joinpath("tables", name).open(encoding="utf-8") as lines:

@@ -12,6 +12,7 @@ from koboshi.core.pack.parameters import Parameters
 from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.quality import Tier, tier
 from koboshi.core.pack.scaffold import new
+from koboshi.core.pack.unchecked import unchecked
 from koboshi.core.pack.wording import lacking
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "new",
     "tier",
     "to_archive",
+    "unchecked",
 ]

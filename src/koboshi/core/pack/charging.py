@@ -31,8 +31,6 @@ def check_fees(pack: Pack) -> Iterator[Finding]:
             sentence = f"item.{item.id}.line: 施行日（{first.isoformat()}）に効く金額の定めがありません。"
             yield Finding("error", FEES, sentence)
     yield from _beside(pack)
-    for fact in schedule.unchecked():
-        yield Finding("warning", FEES, f"{fact} は要確認です。")
 
 
 def asks_the_process(schedule: Schedule) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from koboshi.core.confidence import CHECKED
 from koboshi.core.form import lint, sentence
 from koboshi.core.pack.approving import check_approval
 from koboshi.core.pack.charging import check_fees
@@ -20,6 +19,7 @@ from koboshi.core.pack.problems import Finding, PackError
 from koboshi.core.pack.public_hearing import ACTION
 from koboshi.core.pack.quality import check_quality, play
 from koboshi.core.pack.registering import check_register
+from koboshi.core.pack.unchecked import unchecked
 from koboshi.core.pack.waiting import check_waits
 from koboshi.core.pack.wording import check_texts
 from koboshi.core.process import Node, NodeKind
@@ -190,12 +190,8 @@ def _legal_parts(pack: Pack) -> Iterator[Finding]:
 
 
 def _manifest(pack: Pack) -> Iterator[Finding]:
-    for fact in pack.manifest.unchecked():
-        yield Finding("warning", "procedure.toml", f"{fact} は要確認です。")
-    for name, values in pack.parameters.values.items():
-        for value in values:
-            if value.status != CHECKED:
-                yield Finding("warning", value.file, f"{name}（{value.start.isoformat()}から）は要確認です。")
+    for file, fact in unchecked(pack):
+        yield Finding("warning", file, f"{fact} は要確認です。")
     for paper in pack.manifest.papers:
         if paper.field and paper.field not in pack.form.fields:
             yield Finding("error", "procedure.toml", f"papers.{paper.id} の field「{paper.field}」は様式にありません。")

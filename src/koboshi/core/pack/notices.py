@@ -22,6 +22,7 @@ KNOWN: Final = {
     "fee": frozenset({"yen", "due_on"}),
     "correction": frozenset({"due_on", "note"}),
     "representative": frozenset({"name"}),
+    "site": frozenset({"address"}),
 }
 WHOLE: Final = frozenset({"applicant", "authority"})
 _KINDS: Final = {"yen": ("yen", "number"), "wareki": ("date",), "date": ("date",)}

@@ -15,6 +15,8 @@ from koboshi.core.reason import needs_reason
 from koboshi.core.validity import KindTerm, Term
 
 FILE: Final = "procedure.toml"
+WISHES: Final = ("application_kind", "renewal")
+"""Questions about what is asked for at the time: their answer never names what was granted."""
 LAPSE_STARTS: Final = ("decided", "effective")
 """From what a deadline may be counted after which a permit ends: its decision, or its first day."""
 _CHOSEN: Final = frozenset({"choice", "choices", "yes_no"})
@@ -29,6 +31,9 @@ def check_register(pack: Pack) -> Iterator[Finding]:
     for name in (register.holder_field, register.title_field, *register.public_fields):
         if name and name not in pack.form.fields:
             yield Finding("error", FILE, f"register: 「{name}」という項目は様式にありません。")
+    if register.title_field in WISHES:
+        told = f"「{register.title_field}」は申請の種類です。許可したものの名前の項目を書くか、この行を除いてください。"
+        yield Finding("error", FILE, f"register.title_field: {told}")
     if register.certificate and register.certificate not in pack.letters:
         yield Finding("error", FILE, f"register.certificate: 通知文「{register.certificate}」がありません。")
     yield from _number(register)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from koboshi.core.reason.checking import Problem, check
+from koboshi.core.reason.checking import Problem, check, check_facts, names_a_rule
 from koboshi.core.reason.composing import compose
 from koboshi.core.reason.outcome import OUTCOMES, Outcome, ReasonError, needs_reason
 from koboshi.core.reason.reason import MOST_GROUNDS, Ground, Reason
@@ -16,6 +16,8 @@ __all__ = [
     "Reason",
     "ReasonError",
     "check",
+    "check_facts",
     "compose",
+    "names_a_rule",
     "needs_reason",
 ]

@@ -24,6 +24,9 @@ _NUMERALS: Final = "[0-9〇一二三四五六七八九十百]{1,6}"
 _LAW: Final = re.compile(
     rf"(?:[一-龠ァ-ヶー]{{1,20}}(?:法律|条例|規則|要綱|政令|省令|法|令))?第?{_NUMERALS}条(?:の{_NUMERALS})*(?:第?{_NUMERALS}[項号])*"
 )
+_RULE: Final = re.compile(
+    r"[一-龠ァ-ヶー]{2,20}(?:法律|条例|規則|規程|要綱|要領|政令|省令|告示|訓令|基準|(?<![方違適不手文])法(?![律的人]))"
+)
 _SIGNS: Final = re.compile(r"[\W_]+")
 _CONCRETE: Final = re.compile(r"[0-9〇一二三四五六七八九十百千]|「[^」]+」")
 
@@ -68,6 +71,23 @@ def check(
     )
     first = tuple(Problem(key, part, level, words.told(part)) for part, key, level in found)
     return (*first, *_further(reason, outcome, clauses, criteria))
+
+
+def check_facts(facts: str, ground: str = "") -> tuple[Problem, ...]:
+    """What stops facts that stand without a clause of a pack, as those of a taking back of the office's own accord.
+
+    The measure is the same as for a decision against somebody; `ground` is what they are told apart from.
+    """
+    words = _Words(Reason(facts=facts[:MOST], clause=ground[:MOST]), outcome_of("refuse"), {}, {})
+    found = [Problem("too_long", "facts", "must", words.told("facts"))] if len(facts) > MOST else []
+    found += [Problem(key, part, level, words.told(part)) for part, key, level in words.facts() if level == "must"]
+    return tuple(found)
+
+
+def names_a_rule(text: str) -> bool:
+    """Whether a ground names an article, or a law, an ordinance, a rule or criteria by its name."""
+    bare = unicodedata.normalize("NFKC", text)
+    return bool(_LAW.search(bare) or _RULE.search(bare))
 
 
 def _further(

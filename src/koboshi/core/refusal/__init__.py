@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from koboshi.core.text import Texts
 
@@ -43,6 +45,44 @@ class Explained(Refused):
     def say(self, language: str = "ja") -> str:
         """The sentence in the person's language."""
         return self._texts.get(self._key, language, **self._filled)
+
+
+class At(Refused):
+    """What is wrong with one part of what was given; `at` names it, and a page leads to its input."""
+
+    def __init__(self, at: str, why: Refused) -> None:
+        super().__init__(why.sentence, **why.values)
+        self.at, self.why = at, why
+
+    def say(self, language: str = "ja") -> str:
+        """The sentence in the person's language."""
+        return self.why.say(language)
+
+
+class Several(Refused):
+    """Several refusals of one act, each as it would be raised alone (`parts`): told at once, not press by press."""
+
+    def __init__(self, parts: Sequence[Refused]) -> None:
+        self.parts = tuple(parts)
+        super().__init__(self.say())
+
+    def say(self, language: str = "ja") -> str:
+        """All of them in the person's language."""
+        return "".join(each.say(language) for each in self.parts)
+
+
+def gather(checks: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """Run every check and give what they found, by name. Raises `Several` with all that was refused, `At` its name."""
+    found: dict[str, Any] = {}
+    refused: list[Refused] = []
+    for name, check in checks.items():
+        try:
+            found[name] = check()
+        except Refused as why:
+            refused.append(At(name, why))
+    if refused:
+        raise Several(refused)
+    return found
 
 
 class TooLarge(Refused):

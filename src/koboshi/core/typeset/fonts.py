@@ -1,4 +1,4 @@
-"""Which characters the fonts can print, so that no name ever comes out as an empty box."""
+"""Which characters the fonts can print, so that no name ever comes out as an empty box, and none keeps a paper back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ MAIN = "NotoSansJP_400Regular.ttf"
 NAME_FONT = "ipamjm.ttf"
 NAME_FONT_FOLDERS = (Path("/usr/share/fonts/truetype/ipamj"), Path("/usr/share/fonts/opentype/ipamj"))
 SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+LOOKS = "\ufe0e\ufe0f"
+"""Ask for a sign as text or in colour: print knows one look only, so nothing is lost without them."""
+MOST_NAMED = 20
+GETA = "〓"
+"""Stands where no font has the character, as it does in print shops."""
 
 
 class MissingFonts(Exception):
@@ -24,17 +29,6 @@ class MissingFonts(Exception):
         super().__init__("typeset.missing_fonts")
         self.key = "typeset.missing_fonts"
         self.folders = tuple(folders)
-
-
-class MissingGlyphs(Exception):
-    """No font has these characters; `characters` lists them for the member of staff, never for a log."""
-
-    def __init__(self, characters: Sequence[str]) -> None:
-        """Keep the characters; the message holds only their code points."""
-        codes = [" ".join(f"U+{ord(sign):04X}" for sign in character) for character in characters[:20]]
-        super().__init__(", ".join(codes))
-        self.key = "typeset.missing_glyphs"
-        self.characters = tuple(characters)
 
 
 @dataclass(frozen=True)
@@ -51,37 +45,52 @@ class Coverage:
         return _coverage(tuple(Path(folder) for folder in fonts))
 
     def spans(self, text: str) -> Iterator[tuple[str, bool]]:
-        """Cut text into (piece, needs the name font); MissingGlyphs lists what no font has."""
-        missing: list[str] = []
+        """Cut text into (piece, needs the name font); what no font has is printed as `stand_in` says."""
         piece, rare = "", False
         for cluster in clusters(text):
-            wants = not self.main.has(cluster)
-            if wants and not (self.names and self.names.has(cluster)):
-                missing.append(cluster)
+            shown = cluster if self.has(cluster) else self.stand_in(cluster)
+            wants = not self.main.has(shown)
             if wants != rare and piece:
                 yield piece, rare
                 piece = ""
-            piece, rare = piece + cluster, wants
-        if missing:
-            raise MissingGlyphs(sorted(set(missing)))
+            piece, rare = piece + shown, wants
         if piece:
             yield piece, rare
 
+    def has(self, cluster: str) -> bool:
+        """Whether one of the fonts prints the character, in the asked variation if there is one."""
+        return self.main.has(cluster) or bool(self.names and self.names.has(cluster))
+
+    def stand_in(self, cluster: str) -> str:
+        """What is printed for a character that no font has: its base without the variation, or else a geta."""
+        return cluster[0] if len(cluster) > 1 and self.has(cluster[0]) else GETA
+
+    def missing(self, text: str) -> list[str]:
+        """Characters (with their variation selector) of a text that are printed otherwise than they were written."""
+        found = {cluster for cluster in clusters(text) if not self.has(cluster)}
+        return sorted(each for each in found if not (each[-1] in LOOKS and self.has(each[0])))
+
 
 def missing_glyphs(text: str, fonts: Sequence[Path]) -> list[str]:
-    """Characters (with their variation selector) that none of the fonts can print."""
+    """Characters (with their variation selector) that none of the fonts can print as they were written."""
+    return Coverage.of(fonts).missing(text)
+
+
+def named(characters: Sequence[str], fonts: Sequence[Path]) -> str:
+    """Such characters as print can name them: what stands in their place, and their code points."""
     coverage = Coverage.of(fonts)
-    known = [coverage.main, *([coverage.names] if coverage.names else [])]
-    return sorted({cluster for cluster in clusters(text) if not any(font.has(cluster) for font in known)})
+    told = [f"{coverage.stand_in(each)} {' '.join(f'U+{ord(sign):04X}' for sign in each)}" for each in characters]
+    return "、".join(told[:MOST_NAMED]) + (" …" if len(told) > MOST_NAMED else "")
 
 
 def clusters(text: str) -> Iterator[str]:
     """One character each, together with a following variation selector; controls and bidi marks are left out."""
     pending = ""
     for sign in text:
-        if pending and any(ord(sign) in block for block in SELECTORS):
-            yield pending + sign
-            pending = ""
+        if any(ord(sign) in block for block in SELECTORS):
+            if pending:
+                yield pending + sign
+            pending = ""  # a selector that follows no character selects nothing
             continue
         if pending:
             yield pending

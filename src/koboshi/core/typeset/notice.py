@@ -32,11 +32,11 @@ class NoticeMeta:
 def notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path]) -> bytes:
     """Typeset a notice; blocks are those of a filled letter, as dataclasses or dicts.
 
-    Raises MissingGlyphs when a character cannot be printed, MissingFonts when the main font is away,
-    ValueError for an unknown block. Columns: `vertical_notice`.
+    A character that no font has is printed by another, and a last paragraph says so. Raises MissingFonts when the
+    main font is away, ValueError for an unknown block. Columns: `vertical_notice`.
     """
     ink = Ink(fonts)
-    data = {
+    data: dict[str, Any] = {
         "lang": meta.lang,
         "title": meta.title,
         "title_spans": ink.spans(meta.title) if meta.show_title else [],
@@ -50,6 +50,8 @@ def notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path])
         "sample": ink.spans(sample_of(blocks)),
         "blocks": [_block(ink, plain(block)) for block in blocks if plain(block).get("kind") != "sample"],
     }
+    if note := ink.note(meta.lang):
+        data["blocks"] = [*data["blocks"], _block(ink, {"kind": "p", "text": note})]
     return print_pdf("notice", data, ink.coverage, meta.issued_at)
 
 

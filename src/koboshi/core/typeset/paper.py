@@ -21,6 +21,7 @@ def paper_form(
     reference: str,
     prefilled: Mapping[str, Any],
     fonts: Sequence[Path],
+    lang: str = "ja",
 ) -> bytes:
     """An A4 form with corner marks and a QR code on each sheet, so that a scan finds its way back.
 
@@ -28,7 +29,7 @@ def paper_form(
     required, options[{value, label}], lines, fields (of a list), rows}]}]. `prefilled`: field id to text, bool or list.
     """
     ink = Ink(fonts)
-    data = {
+    data: dict[str, Any] = {
         "title": str(form_view["title"]),
         "title_spans": ink.spans(form_view["title"]),
         "form_id": ink.spans(form_view["form_id"]),
@@ -46,16 +47,18 @@ def paper_form(
             for page in form_view["pages"]
         ],
     }
+    if told := ink.note(lang):
+        data["note"] = ink.spans("\n".join(filter(None, (str(form_view.get("note", "")), told))))
     return print_pdf("paper_form", data, ink.coverage)
 
 
-def application_copy(view: Mapping[str, Any], *, fonts: Sequence[Path]) -> bytes:
-    """A print of a finished application.
+def application_copy(view: Mapping[str, Any], *, fonts: Sequence[Path], lang: str = "ja") -> bytes:
+    """A print of a finished application; a note in `lang` names the characters that no font has.
 
     `view`: title, reference, filed_on (as printed), office (lines), note, sections[{title, rows[{label, values}]}].
     """
     ink = Ink(fonts)
-    data = {
+    data: dict[str, Any] = {
         "title": str(view["title"]),
         "title_spans": ink.spans(view["title"]),
         "reference": ink.spans(view.get("reference", "")),
@@ -73,6 +76,8 @@ def application_copy(view: Mapping[str, Any], *, fonts: Sequence[Path]) -> bytes
             for section in view["sections"]
         ],
     }
+    if told := ink.note(lang):
+        data["note"] = ink.spans("\n".join(filter(None, (str(view.get("note", "")), told))))
     return print_pdf("application", data, ink.coverage)
 
 

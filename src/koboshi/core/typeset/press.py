@@ -13,9 +13,11 @@ from pathlib import Path
 import segno
 import typst
 
-from koboshi.core.typeset.fonts import Coverage
+from koboshi.core.text import Texts
+from koboshi.core.typeset.fonts import Coverage, named
 
 TEMPLATES = Path(__file__).parent / "templates"
+TEXTS = Texts.load(Path(__file__).parent / "texts")
 UNBROKEN = re.compile(r"[!-~]{24,}")
 BREAK = "\u200b"
 """Marks a place to break; the templates print it as an empty box, so that no sign stands in the text that is copied."""
@@ -31,7 +33,9 @@ class Ink:
 
     def __init__(self, fonts: Sequence[Path]) -> None:
         """Read what the fonts can print."""
+        self.fonts = tuple(fonts)
         self.coverage = Coverage.of(fonts)
+        self._missing: set[str] = set()
 
     def spans(self, text: object) -> Spans:
         """Text as data; over-long unbroken ASCII may break every few letters, controls are dropped."""
@@ -39,9 +43,20 @@ class Ink:
         for number, line in enumerate(str(text)[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")):
             if number:
                 out.append({"br": True})
-            for piece, rare in self.coverage.spans(line.replace("\t", " ")):
+            line = line.replace("\t", " ")
+            self._missing.update(self.coverage.missing(line))
+            for piece, rare in self.coverage.spans(line):
                 out.append({"t": UNBROKEN.sub(_breakable, piece), "mj": rare})
         return out
+
+    def note(self, lang: str = "ja") -> str:
+        """What the reader of a print is told about characters that stand in for others; '' where there are none."""
+        return stand_ins(sorted(self._missing), self.fonts, lang)
+
+
+def stand_ins(characters: Sequence[str], fonts: Sequence[Path], lang: str = "ja") -> str:
+    """The sentence on a print about these characters, which no font has; '' without any."""
+    return TEXTS.get("typeset.stand_ins", lang, characters=named(characters, fonts)) if characters else ""
 
 
 def qr_svg(payload: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from koboshi.core.typeset.notice import NoticeMeta, appeal_lines, plain, seal_words
-from koboshi.core.typeset.press import Ink, print_pdf, qr_svg
+from koboshi.core.typeset.press import Ink, print_pdf, qr_svg, stand_ins
 
 PLACES: Final = 37
 """Places in a column: 243 mm between the margins at 6.2 mm, with room for signs that hang."""
@@ -23,7 +23,8 @@ _NEVER_FIRST: Final = frozenset("、。，．）」』】〉》〕］｝・ー�
 _NEVER_LAST: Final = frozenset("（「『【〈《〔［｛")
 _LIE: Final = frozenset("-~=+/:")
 """Signs that lie on their side even alone."""
-_PIECES: Final = re.compile(r"[0-9]+|[A-Za-z][A-Za-z0-9.@_-]*|\n|.", re.DOTALL)
+_PIECES: Final = re.compile(r"[0-9]+|[A-Za-z][A-Za-z0-9.@_-]*|\n|.[\ufe00-\ufe0f\U000e0100-\U000e01ef]?", re.DOTALL)
+"""Numbers, words, single signs: a sign together with the variation selector (異体字) behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ class Line:
 def vertical_notice(blocks: Sequence[object], *, meta: NoticeMeta, fonts: Sequence[Path]) -> bytes:
     """Typeset a notice in columns; its words stand in the file as the description of each page too.
 
-    Raises as `notice` does: MissingGlyphs, MissingFonts, ValueError for an unknown block.
+    What no font has is told as in `notice`. Raises MissingFonts, ValueError for an unknown block.
     """
     ink = Ink(fonts)
     lines = [line for block in blocks for line in _block(plain(block))]
+    missing = ink.coverage.missing("".join(cell.text for line in lines for cell in line.cells))
+    if missing:
+        lines += _block({"kind": "p", "text": stand_ins(missing, fonts, meta.lang)})
     sheets = [lines[at : at + COLUMNS] for at in range(0, len(lines), COLUMNS)] or [[]]
     data = {
         "lang": meta.lang,
@@ -164,7 +168,7 @@ def words_of(value: object) -> str:
 
 def _cells(text: str, *, strong: bool = False) -> Iterator[Cell]:
     for piece in _PIECES.findall(text):
-        if len(piece) == 1:
+        if not piece[0].isascii() or len(piece) == 1:
             yield Cell(piece, "side" if piece in _LIE else "sign", strong=strong)
         elif len(piece) == 2:
             yield Cell(piece, "pair", strong=strong)

@@ -18,22 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koboshi.casework import history
 from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Correction, Decision, Message, TakingBack, Task
-from koboshi.casework.service import grounds, taken_back_letter
+from koboshi.casework.service import grounds, no_longer, taken_back_letter
 from koboshi.casework.service.period import nature_of
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
+from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
-from koboshi.doors.citizen import front, procedures
+from koboshi.doors.citizen import disposed, front, objecting, procedures
+from koboshi.doors.citizen.fees import asked
 from koboshi.doors.citizen.mandates import showing, stating
-from koboshi.fees.models import Charge
 from koboshi.fieldwork.models import Visit
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.people import throttle
 from koboshi.intake import service as intake
 from koboshi.intake.models import AnswersVersion, Application
-from koboshi.intake.service import keeping, numbers
+from koboshi.intake.service import keeping
 from koboshi.intake.service.papers import REASON
 from koboshi.mandates import service as mandates
 from koboshi.mandates.models import Party
@@ -43,6 +44,7 @@ from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 
 KINDS = {
     "examining": "active",
@@ -56,7 +58,6 @@ EXPIRED = "expired"
 
 LANGUAGE = "_lang"
 """What the language switch posts: nothing is sent, and what was typed comes back in the other language."""
-MOST_WRITTEN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def now_words(filling: Filling, case: Case) -> list[SafeString]:
         .order_by("id")
         .values_list("node", flat=True)
     )
-    asked = money_is_asked(filling)
+    charged = asked.is_asked(filling)
     found = [
-        (texts.find(f"status_charged.{node}", filling.lang) if asked else None)
+        (texts.find(f"status_charged.{node}", filling.lang) if charged else None)
         or texts.find(f"status.{node}", filling.lang)
         for node in nodes
     ]
@@ -107,6 +108,7 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
         (case.arrived_at, Step(front.say(request, "event.arrived"), _day(case.arrived_at)))
     ]
     done += [*_corrections(request, filling, case), *_brought(request, filling)]
+    done += [(moment, Step(title, _day(moment))) for moment, title in asked.course(filling)]
     decision = Decision.objects.visible_to(filling.actor).filter(case=case).first()
     if decision is not None:
         # What was decided stands in the notice alone: it takes effect when that is served.
@@ -115,7 +117,8 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
         if decision is None or each.decision_id != decision.pk:
             was = each.decision.decided_at
             done.append((was, Step(front.say(request, "event.decided"), _day(was))))
-        done.append((each.taken_at, Step(front.say(request, "event.taken_back"), _day(each.taken_at))))
+        name = "disposed" if each.disposition else "taken_back"
+        done.append((each.taken_at, Step(front.say(request, f"event.{name}.{each.how}"), _day(each.taken_at))))
     for document in issued:
         step = Step(front.say(request, "event.notice"), _day(document.issued_at), text=title_of(filling, document))
         done.append((document.issued_at, step))
@@ -124,7 +127,7 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
     steps = [step for _, step in sorted(done, key=lambda pair: pair[0])]
     if case.ended_at is None:
         words = now_words(filling, case)
-        text = words[0] if words else front.say(request, f"status_text.{case.status}")
+        text = asked.instead(filling) or words[0] if words else front.say(request, f"status_text.{case.status}")
         steps.append(Step(front.say(request, f"status.{stage_of(case)}"), text=text, state="now"))
     return steps
 
@@ -145,12 +148,6 @@ def _brought(request: HttpRequest, filling: Filling) -> Iterator[tuple[datetime,
         yield each.made_at, Step(front.say(request, "event.paper_brought"), _day(each.made_at))
 
 
-def _closed(request: HttpRequest, reference: str) -> HttpResponse:
-    """The same page for an application of somebody else and for none at all (S1): it offers number and secret."""
-    words = {"reference": numbers.tidy_reference(reference[:40])}
-    return front.private(front.page(request, "citizen/closed.html", words, status=404))
-
-
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, reference: str) -> HttpResponse:
@@ -163,7 +160,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         filling = flows.opened(request, front.FLOW, reference)
     except Http404:
-        return _closed(request, reference)
+        return front.closed(request, reference)
     case = (
         Case.objects.visible_to(filling.actor).filter(application=filling.application).select_related("office").first()
     )
@@ -211,21 +208,53 @@ def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, An
         "entries": timeline(request, filling, case, issued),
         "period": front.period(request, level.amount, level.unit),
         "nature": nature_of(filling.offer.pack),
-        "period_unchecked": level.status != "確認済",
+        "period_unchecked": level.status != CHECKED,
         "stopped": any(row[1] is None for row in case.stops),
         "talk": talk(request, filling, case),
-        "due": _due(filling),
+        "due": asked.now(filling),
         "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
         "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
-        "charged": charged(filling),
+        "charged": asked.charged(filling),
         "post": showing.post_of(request, filling, civil.today())["labels"] if _others(filling) else [],
         "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
-        "reopened": case.decided_at is None and case.takings_back.exists(),
-        "notices": [(each, filling.url("document", each.pk), title_of(filling, each)) for each in issued],
+        "reopened": _reopened(filling, case),
+        "disposed": disposed.told(request, filling, case),
+        "notices": _notices(request, filling, case, issued),
+        "may_object": objecting.may_be_wanted(filling, case),
+        "test_signature": documents.signs_as_test(),
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
+
+
+def _reopened(filling: Filling, case: Case) -> str:
+    """How the decision was taken back while the case is examined again: annul or withdraw; else empty."""
+    row = TakingBack.objects.visible_to(filling.actor).filter(case=case).order_by("-pk").first()
+    return row.how if row is not None and case.decided_at is None else ""
+
+
+def _notices(request: HttpRequest, filling: Filling, case: Case, issued: list[Document]) -> list[dict[str, Any]]:
+    """Every notice with its link and name; of one that no longer holds since when, and by which of the two acts."""
+    rows = TakingBack.objects.visible_to(filling.actor).filter(case=case).select_related("decision")
+    gone = no_longer.papers(row for row in rows if isinstance(row, TakingBack))
+    return [
+        {
+            "notice": each,
+            "url": filling.url("document", each.pk),
+            "name": title_of(filling, each),
+            "gone": _gone(request, filling, gone.get(each.check_number)),
+        }
+        for each in issued
+    ]
+
+
+def _gone(request: HttpRequest, filling: Filling, row: TakingBack | None) -> SafeString | str:
+    if row is None:
+        return ""
+    part = "_part" if not row.disposition and row.decision.kind in taken_back_letter.IN_PART else ""
+    day = date_words(_day(row.taken_at), filling.lang)
+    return front.say(request, f"status.notice_gone.{row.how}{part}", day=day)
 
 
 def _others(filling: Filling) -> bool:
@@ -258,21 +287,10 @@ def _writer(request: HttpRequest, filling: Filling, one: Message, people: dict[i
     return front.say(request, "message.from_you")
 
 
-def _due(filling: Filling) -> dict[str, Any] | None:
-    """The fee that is asked for now: yen, the earliest last day, and whether that is over; None where none is."""
-    asked = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference, state=Charge.State.OPEN)
-    found = list(asked.order_by("pk"))
-    yen = sum(each.balance().open for each in found)
-    if yen <= 0:
-        return None
-    last = min((each.due_on for each in found if each.due_on is not None), default=None)
-    return {"yen": f"{yen:,}", "last": last, "over": last is not None and last < civil.today()}
-
-
 def title_of(filling: Filling, document: Document) -> SafeString:
     """What a notice is called in the reader's language; in Japanese, and marked so, where the pack does not say it."""
     own = filling.offer.pack.texts.find(f"letter.{document.kind}.title", filling.lang)
-    own = own or taken_back_letter.titled(document.kind, filling.lang) or None
+    own = own or taken_back_letter.titled(document.kind, document.check_number, filling.lang) or None
     if own is not None:
         return wording.html(own)
     return format_html('<span lang="ja">{}</span>', document.title)
@@ -280,26 +298,13 @@ def title_of(filling: Filling, document: Document) -> SafeString:
 
 def paper_of(filling: Filling, field: str) -> SafeString:
     """Which paper a file is: the question it was added to."""
-    asked = filling.offer.pack.form.fields.get(field)
-    return filling.words(asked.label_key) if asked is not None else SafeString("")
-
-
-def money_is_asked(filling: Filling) -> bool:
-    """Whether a charge is open: only then may a page say that money is waited for."""
-    mine = Charge.objects.visible_to(filling.actor).filter(reference=filling.reference)
-    return mine.filter(state=Charge.State.OPEN).exists()
-
-
-def charged(filling: Filling) -> bool:
-    """Whether there is a fee to look at: the procedure has one, or something was charged."""
-    if filling.offer.pack.manifest.fee.kind != "none":
-        return True
-    return Charge.objects.visible_to(filling.actor).filter(reference=filling.reference).exists()
+    question = filling.offer.pack.form.fields.get(field)
+    return filling.words(question.label_key) if question is not None else SafeString("")
 
 
 def _written(request: HttpRequest) -> str:
     """What stands in the box for a message."""
-    return str(request.POST.get("text", ""))[:MOST_WRITTEN]
+    return str(request.POST.get("text", ""))
 
 
 @login_not_required
@@ -334,6 +339,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the application back, after asking once more."""
     filling = flows.opened(request, front.FLOW, reference)
     words: dict[str, Any] = {**_about(filling), "refused": "", **stating.asked(request, filling)}
+    words |= asked.when_withdrawn(filling)
     if request.method == "POST":
         words |= stating.answered(request, filling, "withdraw")
         if words["refused"]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from koboshi.core.actor import Door
+from koboshi.intake.service import numbers
 from koboshi.screens.flow import Flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -26,6 +27,9 @@ FLOW = Flow(
     secrets=True,
     fee="fees",
 )
+FEES = "fees"
+AFTER_SECRET = (FEES,)
+"""Pages besides the status that number and secret may open."""
 HIDDEN_AUDIENCES = ("municipality", "staff")
 """Procedures between public bodies are not offered to residents."""
 
@@ -64,3 +68,12 @@ def private(response: HttpResponse) -> HttpResponse:
     """A page about one person: kept by no cache."""
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def closed(request: HttpRequest, reference: str, *, to: str = "") -> HttpResponse:
+    """The same page for an application of somebody else and for none at all (S1): it offers number and secret.
+
+    `to` is one of `AFTER_SECRET`: where number and secret lead, if not to the status.
+    """
+    words = {"reference": numbers.tidy_reference(reference[:40]), "to": to}
+    return private(page(request, "citizen/closed.html", words, status=404))

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.core.japan import civil
+from koboshi.core.japan.normalise import normalise
 from koboshi.doors.citizen import front
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.service import Checked
@@ -59,9 +60,15 @@ def _checked(request: HttpRequest, words: dict[str, Any]) -> tuple[dict[str, Any
     if not number:
         return {**words, "problem": front.say(request, "verify.picture" if picture else "verify.nothing")}, 422
     if not documents.check_number_in(number)[0]:
-        return {**words, "problem": front.say(request, "verify.need_check")}, 422
+        return {**words, "problem": front.say(request, f"verify.{_unread(number)}")}, 422
     note = front.say(request, "verify.picture_number") if picture else ""
     return {**words, **_judged(request, documents.check_by_number(number), by_file=False), "picture": note}, 200
+
+
+def _unread(number: str) -> str:
+    """The sentence for what is no check number: letters and digits alone are a mistyped one, else a document number."""
+    plain = normalise(number)
+    return "odd_check" if plain.isascii() and not plain.isdigit() else "need_check"
 
 
 def _judged(request: HttpRequest, checked: Checked, *, by_file: bool) -> dict[str, Any]:

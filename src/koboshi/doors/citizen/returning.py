@@ -15,10 +15,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koboshi.adverse import service as adverse
 from koboshi.core.japan.normalise import normalise
 from koboshi.core.refusal import Refused
 from koboshi.core.text import ruby_to_plain
 from koboshi.doors.citizen import front, identity, mine
+from koboshi.doors.citizen.adverse import opening
 from koboshi.foundation.notification import service as notification
 from koboshi.foundation.organisations.models import PREFECTURE
 from koboshi.foundation.people import service as people
@@ -38,7 +40,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Number and secret open an application; a wrong pair never tells which of the two was wrong (S1)."""
+    """Number and secret open an application, or a disposition; a wrong pair never tells which was wrong (S1)."""
     if request.method != "POST":
         reference = numbers.tidy_reference(request.GET.get("reference", "")[:40])
         return _resume(request, reference)
@@ -46,13 +48,31 @@ def resume(request: HttpRequest) -> HttpResponse:
     throttle.count(throttle.RESUME, flows.caller(request), more=reference)
     application = intake.find_by_secret(reference, request.POST.get("secret", "")[:40])
     if application is None:
-        return _resume(request, reference, problem=front.say(request, "resume.wrong"), status=422)
+        return _disposition(request, reference) or _resume(
+            request, reference, problem=front.say(request, "resume.wrong"), status=422
+        )
     people.remember_opened(request.session, application.reference)
-    return HttpResponseRedirect(reverse("citizen:status", args=[application.reference]))
+    return HttpResponseRedirect(reverse(f"citizen:{_wanted(request) or 'status'}", args=[application.reference]))
+
+
+def _wrong(request: HttpRequest, reference: str) -> HttpResponse:
+    return _resume(request, reference, problem=front.say(request, "resume.wrong"), status=422)
+
+
+def _disposition(request: HttpRequest, reference: str) -> HttpResponseRedirect | None:
+    """The page of a disposition, for its party who typed number and secret of the notice here."""
+    hearing = adverse.find_by_secret(reference, request.POST.get("secret", "")[:40])
+    return opening.enter(request, hearing) if hearing is not None else None
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where number and secret lead if not to the status: a page of this door that a slip or a link names."""
+    wanted = request.POST.get("to", "")
+    return wanted if wanted in front.AFTER_SECRET else ""
 
 
 def _resume(request: HttpRequest, reference: str, *, problem: str = "", status: int = 200) -> HttpResponse:
-    words = {"reference": reference, "problem": problem}
+    words = {"reference": reference, "problem": problem, "to": _wanted(request)}
     trail = [("", front.say(request, "resume.title"))]
     return front.private(front.page(request, "citizen/resume.html", words, trail=trail, status=status))
 

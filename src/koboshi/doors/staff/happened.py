@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from koboshi.approvals.models import Circulation
+from koboshi.approvals.models import Circulation, Draft
 from koboshi.casework import history
 from koboshi.casework.history import Happening
 from koboshi.casework.models import Case
 from koboshi.casework.service.period import is_statutory
-from koboshi.core import approval
 from koboshi.core.actor import Actor, Door
 from koboshi.core.japan import civil
 from koboshi.core.text import MissingText
+from koboshi.doors.staff import drafts
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.journal.models import Entry
 from koboshi.screens.stamped import NOON
@@ -30,9 +30,13 @@ COMMAND_LINE: Final = "system:command-line:"
 ARRIVED: Final = ("intake.application_filed", "casework.case_opened")
 """Facts whose day is the day a paper arrived."""
 STEP: Final = "casework.step_taken"
-DAYS: Final = ("due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until")
+DAYS: Final = (
+    "due_on", "on", "day", "until", "since", "held_on", "opens", "closes", "draw_on", "valid_until", "requests_until",
+)  # fmt: skip
 """Fields that hold a day as ISO 8601; shown as the reader writes days."""
 MONEY: Final = ("yen", "off", "left")
+BY_OTHERS: Final = {"proceedings.speaking_requested": "speaker", "proceedings.opinion_given": "opinion_giver"}
+"""Facts that others than the applicant write on the public pages: `staff.who.<name>`, where no colleague wrote it."""
 OF_THE_OFFICE: Final = ("intake.draft_begun", "intake.application_filed")
 """Facts of a case that nobody outside applied for, when staff begin it themselves: other words, `happened_office.*`."""
 DECIDED: Final = "casework.decision_made"
@@ -69,9 +73,9 @@ def timeline(actor: Actor, case: Case, words: Words) -> tuple[list[Line], list[L
     looked: list[Line] = []
     happenings = history.timeline(actor, case)
     others = history.others(actor, [each.entry for each in happenings])
-    seats = _seats(case)
+    seats, drafted = _drafts(case)
     for happening in happenings:
-        told = sentence(happening.entry, words, others, seats)
+        told = sentence(happening.entry, words, others, seats, drafted)
         who = _who(happening, words.lang)
         late = _late(happening.entry, who, words.lang)
         line = Line(happening.entry.at, told, who, late, timed=late is None and has_time(happening.entry))
@@ -115,20 +119,26 @@ def rows(actor: Actor, case: Case, words: Words) -> list[Row]:
     """The whole journal of a case in its order, looks among it, for a terminal: the sentences of the timeline."""
     happenings = history.timeline(actor, case, most=None)
     others = history.others(actor, [each.entry for each in happenings])
-    seats = _seats(case)
+    seats, drafted = _drafts(case)
     return [
-        Row(each.entry, _told(each.entry, words, others, seats, wording.plain), _who(each, words.lang))
+        Row(each.entry, _told(each.entry, words, others, seats, drafted, wording.plain), _who(each, words.lang))
         for each in happenings
     ]
 
 
-def _seats(case: Case) -> dict[str, str]:
-    """What the seats of the case's drafts are called; whoever reads the case's journal may read them."""
-    found: dict[str, str] = {}
+def _drafts(case: Case) -> tuple[dict[str, str], dict[int, list[Draft]]]:
+    """What the seats of the case's drafts are called, and every version of each draft, the newest first.
+
+    Whoever reads the case's journal may read them.
+    """
+    seats: dict[str, str] = {}
     for row in Circulation.objects.filter(reference=case.reference):
-        route = approval.from_json(row.state).route
-        found.update({place.seat: route.title(place.seat) for leg in route.legs for place in leg.places})
-    return found
+        route = row.value.route
+        seats.update({place.seat: route.title(place.seat) for leg in route.legs for place in leg.places})
+    drafted: dict[int, list[Draft]] = {}
+    for each in Draft.objects.filter(reference=case.reference).select_related("circulation").order_by("-number"):
+        drafted.setdefault(each.circulation_id, []).append(each)
+    return seats, drafted
 
 
 def _who(happening: Happening, lang: str) -> str:
@@ -137,7 +147,8 @@ def _who(happening: Happening, lang: str) -> str:
     actor = happening.entry.actor
     if actor.startswith(COMMAND_LINE):
         return wording.plain("staff.who.command_line", lang, account=actor.removeprefix(COMMAND_LINE))
-    return wording.plain(f"staff.who.{'house' if actor.startswith('system') else 'applicant'}", lang)
+    outside = BY_OTHERS.get(happening.entry.kind, "applicant")
+    return wording.plain(f"staff.who.{'house' if actor.startswith('system') else outside}", lang)
 
 
 def key_of(kind: str, lifecycle: str = "complete") -> str:
@@ -146,15 +157,27 @@ def key_of(kind: str, lifecycle: str = "complete") -> str:
     return f"happened.{name}_{lifecycle}" if kind == STEP else f"happened.{name}"
 
 
-def sentence(entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str]) -> SafeString:
+def sentence(
+    entry: Entry,
+    words: Words,
+    others: Mapping[str, str],
+    seats: Mapping[str, str],
+    drafted: Mapping[int, Sequence[Draft]],
+) -> SafeString:
     """The sentence of one row of the journal; a fact without words says so, and never breaks the page."""
-    return mark_safe(_told(entry, words, others, seats, wording.say_html))  # noqa: S308  escaped
+    return mark_safe(_told(entry, words, others, seats, drafted, wording.say_html))  # noqa: S308  escaped
 
 
 def _told(
-    entry: Entry, words: Words, others: Mapping[str, str], seats: Mapping[str, str], say: Callable[..., str]
+    entry: Entry,
+    words: Words,
+    others: Mapping[str, str],
+    seats: Mapping[str, str],
+    drafted: Mapping[int, Sequence[Draft]],
+    say: Callable[..., str],
 ) -> str:
     values = _values(entry, words, others, seats)
+    values["draft"] = _draft(entry, words, drafted)
     key = f"staff.{key_of(entry.kind, entry.lifecycle)}"
     if entry.kind in OF_THE_OFFICE and entry.door == Door.STAFF:
         key = key.replace("happened.", "happened_office.", 1)
@@ -193,6 +216,15 @@ def _values(entry: Entry, words: Words, others: Mapping[str, str], seats: Mappin
     if "amount" in values:
         values["length"] = _found(f"staff.clock.unit.{values.get('unit')}", lang, amount=values["amount"])
     return {"due_on": "–", "on": "–", "day": "–", **values}
+
+
+def _draft(entry: Entry, words: Words, drafted: Mapping[int, Sequence[Draft]]) -> str:
+    """Which draft a fact of the approvals is about, as it was written then."""
+    versions = drafted.get((entry.data or {}).get("circulation", 0), ())
+    if not versions:
+        return wording.plain("staff.drafts.decision", words.lang)
+    then = next((each for each in versions if each.written_at <= entry.at), versions[-1])
+    return drafts.named(then.circulation, then.content, words)
 
 
 def _grounds(data: Mapping[str, Any], words: Words) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from koboshi.casework.models import Task
 from koboshi.casework.service.amiss import AllAmiss
@@ -17,20 +14,13 @@ from koboshi.core.pack import deciding
 from koboshi.core.reason import Problem
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
+from koboshi.screens.wrong import Line as Line
 from koboshi.ui.fields import input_id
 from koboshi.ui.language import language_of
 from koboshi.ui.wording import html
 
 OF_CONDITIONS = ("conditions_missing", "conditions_unexpected")
 """Defects that the core tells with a reason, and that the input of the conditions mends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the error summary: the sentence as HTML, and the input that mends it ("" where none does)."""
-
-    text: SafeString
-    anchor: str
 
 
 def lines_of(request: HttpRequest, task: Task, refused: Refused, *, facts: str = "reason") -> list[Line]:

@@ -20,7 +20,7 @@ from koboshi.casework.models import Case, Consultation, Decision, Message, Task
 from koboshi.casework.service import by_hand, engine, grounds
 from koboshi.casework.service.period import nature_of
 from koboshi.casework.service.repairing import REPAIR
-from koboshi.casework.service.tasks import RESERVED, held_by_another
+from koboshi.casework.service.tasks import RESERVED, held_by_another, not_yet
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.deadline import explain
@@ -28,9 +28,11 @@ from koboshi.core.japan import civil
 from koboshi.core.reason import Ground
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, consulted, dispatch, drafts, due, happened, inspected, reading
+from koboshi.doors.staff import taken_back as reopened
+from koboshi.doors.staff.adverse import showing as disposing
 from koboshi.doors.staff.papers import showing
 from koboshi.doors.staff.period import deadlines
-from koboshi.doors.staff.reopening import showing as reopened
+from koboshi.doors.staff.registers import easing
 from koboshi.doors.staff.words import Words, has_due
 from koboshi.fees.models import Charge
 from koboshi.screens import flow
@@ -81,6 +83,7 @@ def _page(request: HttpRequest, case: Case, tab: str, words: dict[str, Any], *, 
         "unchecked": own.unchecked(),
         "day": due.told(case, own),
         **reopened.of_case(actor, case, own.lang),
+        **disposing.of_case(actor, case),
         "adverse": own.pack.manifest.law.act.kind == "adverse",
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
@@ -122,7 +125,7 @@ def show_now(request: HttpRequest, reference: str, *, problem: Any = None, statu
         "problem": problem,
         "works": [_work(request, task, words) for task in reading.tasks_of(actor, case)],
         "consults": [] if case.ended_at else consulted.at_step(case, words),
-        "drafts": drafts.of_case(actor, case),
+        "drafts": drafts.of_case(actor, case, words),
         "early_visits": inspected.ended_early(actor, case),
         "papers": showing.of_case(actor, case, words),
         "unreached": showing.unreached(case, words.lang),
@@ -152,6 +155,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
     plain = [] if elsewhere else [name for name in task.outcomes if name != RESERVED]
     if own == "match":
         plain = plain[1:]
+    early = not_yet(actor, task) if may and plain else None
     return {
         "task": task,
         "title": access.say(request, "task.repair") if task.action == "repair" else words.step(task.node),
@@ -168,6 +172,7 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
         "own_url": reverse(f"staff:{own}", args=[task.pk]) if own else "",
         "own_text": access.say(request, f"task.open.{own}") if own else "",
         "outcomes": [{"value": name, "text": words.result(task.node, name)} for name in plain],
+        "not_yet": access.problem_of(request, early) if early else "",
         "correctable": RESERVED in task.outcomes,
         "consults": consulted.at_step(task.case, words, task.node),
         "bare": not task.outcomes and not own and task.action != REPAIR,
@@ -175,8 +180,11 @@ def _work(request: HttpRequest, task: Task, words: Words) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest, task: Task) -> SafeString:
-    """Whom the case waits for; a kind a pack invents later still has a sentence."""
-    return access.say(request, f"waits.{task.waits_for if task.waits_for in WAITS else 'other'}")
+    """Whom the case waits for; a kind a pack invents later still has a sentence. A disposition has no applicant."""
+    whom = task.waits_for if task.waits_for in WAITS else "other"
+    if whom in ("resident", "applicant") and pack_of(task.case.version_id).manifest.law.act.kind == "adverse":
+        whom = "party"
+    return access.say(request, f"waits.{whom}")
 
 
 def _whose(request: HttpRequest, task: Task) -> Any:
@@ -277,7 +285,8 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     case, actor = access.case_for(request, reference), flow.actor_of(request)
     words = Words.of(case, language_of(request))
     made = Decision.objects.visible_to(actor).filter(case=case).select_related("decided_by")
-    taken = reopened.of_case(actor, case, words.lang)["taken_back"]
+    back = reopened.of_case(actor, case, words.lang)
+    taken, gone = back["taken_back"], back["gone"]
     page = {
         "decisions": [
             {
@@ -291,10 +300,11 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
             for each in made
             if isinstance(each, Decision)
         ],
-        "notices": histories.notices(actor, case),
+        "notices": [(each, gone.get(each.check_number, "")) for each in histories.notices(actor, case)],
         "deliveries": reading.deliveries(actor, case, language_of(request)),
         "basis": words.pack.manifest.basis,
         "version": words.pack.manifest.version,
+        **easing.of_case(actor, case),
     }
     return _page(request, case, "decision", page)
 

@@ -18,12 +18,11 @@ from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
-from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access, dispatch, due, heard, inspected, offered, reading, written
 from koboshi.doors.staff.approvals.showing import about_the_chain
 from koboshi.doors.staff.lacking import lines_of, unreadable
 from koboshi.doors.staff.papers import showing
-from koboshi.doors.staff.views_task import GET_POST, head
+from koboshi.doors.staff.views_task import GET_POST, TAKE_OVER, head, take_over_here
 from koboshi.doors.staff.words import Words
 from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
@@ -47,6 +46,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, task)
     typed = access.typed(request, *TYPED)
     said = written.of_post(request, task, typed["outcome"])
+    if TAKE_OVER in request.POST:
+        barred = take_over_here(request, task)
+        return _show(request, task, said, refused=barred, status=200 if barred is None else 422)
     if said.pressed:
         return _show(request, task, said)
     reason = Reason(
@@ -91,6 +93,7 @@ def _show(
         said = replace(said, problems=wrong)
     page = {
         **head(request, task),
+        "typed_form": "typed",
         "lines": lines,
         "wrong": {line.anchor for line in lines},
         "typed": access.typed(request, *TYPED),
@@ -123,8 +126,6 @@ def proposed(request: HttpRequest, circulation: int) -> HttpResponse:
     access.seen_number(request, row.reference)
     try:
         content = taking_back.as_pdf(row) if taking_back.is_ours(row) else proposing.of_circulation(actor, row)
-    except MissingGlyphs as missing:
-        return _told(request, row, access.say(request, "notice.unprintable", characters="、".join(missing.characters)))
     except (LetterError, ProcessError, proposing.NoLetter) as problem:
         return _told(request, row, access.say(request, "notice.broken", why=problem))
     except Refused as refused:

@@ -36,7 +36,7 @@ def attachment(request: HttpRequest, reference: str, number: int) -> HttpRespons
     except Refused as refused:
         page["problem"] = access.problem_of(request, refused)
         return access.show(request, "staff/file_refused.html", page, status=409)
-    return download(content, found.name, TYPES.get(found.kind, "application/octet-stream"))
+    return download(content, found.file_name, TYPES.get(found.kind, "application/octet-stream"))
 
 
 def _way_back(request: HttpRequest, case: Case, name: str) -> dict[str, Any]:

@@ -10,20 +10,18 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
-from koboshi.casework.models import Delivery, Task
+from koboshi.casework.models import Task
 from koboshi.casework.service import issuing, receiving
 from koboshi.core.japan import civil
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.refusal import Refused
-from koboshi.core.typeset import MissingGlyphs
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, sending
 from koboshi.doors.staff.views_task import GET_POST, head
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.documents import service as documents
 from koboshi.screens import flow
 from koboshi.screens.attaching import download
-from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
 
@@ -42,23 +40,8 @@ def _page(request: HttpRequest, task: Task, template: str, *, problem: Any = Non
     page["letter_title"] = Words.of(task, language_of(request)).letter(name)
     page["letter"] = mark_safe(html)  # noqa: S308  made by core.letter, every text escaped
     page["unchecked"] = issuing.unchecked(task.case, name)
-    page["goes_to"] = [
-        {
-            "goes": each,
-            "way": wording.plain(f"staff_delivery.way.{each.way}", language_of(request)),
-            "how": access.say(request, f"send.how.{each.way}"),
-        }
-        for each in receiving.goes_to(task.case, civil.today())
-    ]
-    seal = Words.of(task, "ja").pack.manifest.law.delivery.seal
-    page["seal"] = wording.plain(f"staff_delivery.seal.{seal}", language_of(request))
+    page |= sending.summary(request, task.case)
     return access.show(request, template, page, status=status)
-
-
-def _unprintable(request: HttpRequest, task: Task, missing: MissingGlyphs) -> HttpResponse:
-    """A character that no font has never becomes an empty box: the clerk reads which one it is."""
-    sentence = access.say(request, "notice.unprintable", characters="、".join(missing.characters))
-    return _page(request, task, "staff/notice.html", problem=sentence, status=422)
 
 
 @access.staff_page
@@ -84,8 +67,6 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         vertical = words.pack.manifest.law.delivery.vertical
         title = words.plain(f"letter.{name}.title", name)
         content = documents.draft(issuing.blocks(task.case, name), title=title, vertical=vertical)
-    except MissingGlyphs as missing:
-        return _unprintable(request, task, missing)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
     return download(content, f"{task.reference}-draft.pdf", "application/pdf")
@@ -98,17 +79,13 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     task = access.task_for(request, number)
     if request.method != "POST":
         return _page(request, task, "staff/send.html") if _issuable(task) else access.to("decision", task.reference)
-    ways = dict.fromkeys(each.way for each in receiving.goes_to(task.case, civil.today()))
+    ways = [each.way for each in receiving.goes_to(task.case, civil.today())]
     try:
         document = casework.issue(flow.actor_of(request), task)
     except Refused as refused:
         messages.error(request, access.problem_of(request, refused))
         return access.to("decision", task.reference)
-    except MissingGlyphs as missing:
-        return _unprintable(request, task, missing)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
-    for way in ways:
-        level = messages.SUCCESS if way == Delivery.Way.ONLINE else messages.WARNING
-        access.tell(request, level, f"notice.made.{way}", number=document.number)
+    sending.tell(request, document.number, ways)
     return access.to("decision", task.reference)

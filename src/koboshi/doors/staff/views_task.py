@@ -27,6 +27,8 @@ from koboshi.ui.language import language_of
 from koboshi.ui.templatetags.koboshi import date_words
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+TAKE_OVER = "take_over"
+"""The button that takes a task over from within a form."""
 
 
 def head(request: HttpRequest, task: Task) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def head(request: HttpRequest, task: Task) -> dict[str, Any]:
     may = task.state == Task.State.OPEN and policies.may_work(actor, task)
     return {
         "held_by": task.assignee if may and tasks.held_by_another(actor, task) else None,
+        "typed_form": "",
         "task": task,
         "case": task.case,
         "procedure_title": words.title,
@@ -80,6 +83,20 @@ def take_over(request: HttpRequest, number: int) -> HttpResponse:
     return back_to(request, task)
 
 
+def take_over_here(request: HttpRequest, task: Task) -> Refused | None:
+    """Take over by the button of a form that somebody has written in: her words come back. Returns why it was refused.
+
+    Such a page names its form in `typed_form` (`staff/part/held.html`).
+    """
+    try:
+        casework.take_over(flow.actor_of(request), task, seen=access.number(str(request.POST[TAKE_OVER])) or 0)
+    except Refused as refused:
+        return refused
+    task.refresh_from_db(fields=["assignee"])
+    access.tell(request, messages.SUCCESS, "task.taken_over")
+    return None
+
+
 @access.staff_page
 @require_POST
 def give_back(request: HttpRequest, number: int) -> HttpResponse:
@@ -90,19 +107,6 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
     access.tell(request, messages.SUCCESS, "task.returned")
-    return access.to("case", task.reference)
-
-
-@access.staff_page
-@require_POST
-def complete(request: HttpRequest, number: int) -> HttpResponse:
-    """Finish a task with the outcome of the pressed button."""
-    task = access.task_for(request, number)
-    try:
-        casework.complete(flow.actor_of(request), task, outcome=str(request.POST.get("outcome", "")))
-    except Refused as refused:
-        return show_now(request, task.reference, problem=access.problem_of(request, refused), status=422)
-    access.tell(request, messages.SUCCESS, "task.completed")
     return access.to("case", task.reference)
 
 

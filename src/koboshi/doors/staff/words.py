@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
 from koboshi.casework.models import FAR, Case, Task
 from koboshi.catalog.service import pack_of
+from koboshi.core import pack as packs
 from koboshi.core.pack import Pack
 from koboshi.core.reason import Ground
 from koboshi.core.text import ruby_to_plain
 from koboshi.ui import wording
+
+NAMED: Final = {"審査基準": "criterion.{code}", "期限": "deadline.{code}", "台帳の失効": "letter.{code}.title"}
+"""What a pack calls the things of which it says whether somebody checked them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,13 @@ class Words:
         ]
 
     def unchecked(self) -> list[str]:
-        """What nobody compared with the law yet; a criterion by its title instead of its code."""
-        return [self._criterion(each) for each in self.pack.manifest.unchecked()]
+        """What nobody compared with the law yet; what has a title in the pack by it instead of by its code."""
+        return [self._named(each) for _, each in packs.unchecked(self.pack)]
 
-    def _criterion(self, fact: str) -> str:
+    def _named(self, fact: str) -> str:
+        """A fact whose code stands behind its kind (期限 statement) in words that can be read."""
         head, _, code = fact.partition(" ")
-        return f"{head}「{self.plain(f'criterion.{code}', code)}」" if head == "審査基準" else fact
+        return f"{head}「{self.plain(NAMED[head].format(code=code), code)}」" if head in NAMED else fact
 
     def letter(self, name: str) -> SafeString:
         """The title of a letter."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from koboshi.catalog.models import Procedure
 from koboshi.core.actor import Actor, Assistance, Door
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import refuse_my_number
 from koboshi.enquiries import policies
 from koboshi.enquiries.events import EnquiryBegun, EnquiryContinued
 from koboshi.enquiries.models import Enquiry, Turn
@@ -107,6 +108,7 @@ def _check(question: Question) -> None:
         raise Refused(
             "お名前は{name}字以内、ご連絡先は{contact}字以内で入力してください。", name=MOST_NAME, contact=MOST_CONTACT
         )
+    refuse_my_number(question.text, question.name, question.contact)
 
 
 def find_by_secret(reference: str, secret: str) -> Enquiry | None:
@@ -130,6 +132,7 @@ def ask_more(actor: Actor, enquiry: Enquiry, *, text: str, now: datetime | None 
         raise Refused("この相談に書き足すことはできません。新しく相談してください。")
     if not text.strip() or len(text) > MOST_QUESTION:
         raise Refused("相談したいことを{most}字以内で入力してください。", most=MOST_QUESTION)
+    refuse_my_number(text)
     last = enquiry.turns.order_by("-pk").first()
     if last is not None and not last.from_office and last.text == text.strip():
         return last

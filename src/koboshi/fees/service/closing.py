@@ -125,6 +125,17 @@ def day_of(event: PaymentEvent) -> date:
     return date.fromisoformat(kept) if kept else civil.day_of(event.at)
 
 
+def on_its_day(event: PaymentEvent) -> bool:
+    """Whether cash belongs to the day on which it was taken: not where that day was closed before."""
+    return day_of(event) == civil.day_of(event.at)
+
+
+def after_closing(office: int, now: datetime) -> Sheet | None:
+    """What was taken today after the day was closed: the cash of a later day so far; None while today is open."""
+    day = open_day(office, now)
+    return sheet(office, day) if day != civil.day_of(now) else None
+
+
 def _closed(office: int, day: date) -> bool:
     with scope.acting():
         return CashClosing.objects.filter(office=office, day=day).exists()

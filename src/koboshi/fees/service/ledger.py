@@ -110,7 +110,11 @@ def _known(charge: Charge | None) -> fees.Charge | None:
 
 
 def append(charge: Charge | None, judged: _Judged, **facts: Any) -> PaymentEvent:
-    """One more row; it is never changed."""
+    """One more row; it is never changed. Money that is accepted from a provider gets the number of its receipt."""
+    values = dict(judged.values)
+    if charge is not None and judged.accepted and facts["kind"] == PaymentEvent.Kind.PAID:
+        if facts["provider"] != COUNTER:
+            values[receipts.KEPT] = receipts.next_number(charge, facts["heard_at"], receipts.ONLINE)
     return PaymentEvent.objects.create(
         charge=charge,
         tenant=charge.tenant if charge else PREFECTURE,
@@ -119,7 +123,7 @@ def append(charge: Charge | None, judged: _Judged, **facts: Any) -> PaymentEvent
         needs_person=judged.person,
         verdict=judged.verdict,
         reason=judged.reason,
-        values=judged.values,
+        values=values,
         **facts,
     )
 

@@ -16,6 +16,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import refuse_my_number
 from koboshi.fieldwork import policies
 from koboshi.fieldwork.events import OtherDayAsked, VisitBooked, VisitOffered
 from koboshi.fieldwork.models import LIVE, Visit
@@ -200,6 +201,7 @@ def ask_other(actor: Actor, visit: Visit, *, wish: str, now: datetime | None = N
         raise Refused("この現地確認の日程は、もう選べません。変えたいときは担当の所属へご連絡ください。")
     if not wish.strip() or len(wish) > MOST_WISH:
         raise Refused("都合のよい日や時間を、{most}字以内で入力してください。", most=MOST_WISH)
+    refuse_my_number(wish)
     row.wish = wish.strip()
     row.save(update_fields=["wish"])
     keeping.tell(actor, row, OtherDayAsked(visit=row.pk), now)

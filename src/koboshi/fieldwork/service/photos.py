@@ -16,6 +16,7 @@ from koboshi.core import filetype
 from koboshi.core.actor import SYSTEM, Actor
 from koboshi.core.ports.scan import Scan
 from koboshi.core.refusal import Explained, Refused, TooLarge
+from koboshi.core.typed import within
 from koboshi.fieldwork.events import PhotoAdded, PhotoScanned
 from koboshi.fieldwork.models import Photo, Visit
 from koboshi.fieldwork.service import keeping
@@ -51,6 +52,7 @@ def add_photo(
     if before is not None:
         return before, False
     row, _ = keeping.at_work(actor, row)
+    where = within(" ".join(where.split()), 100)
     content = _accepted(row, upload, item)
     key = f"photos/{secrets.token_hex(16)}"
     stored = storage.put(key, BytesIO(content))
@@ -60,7 +62,7 @@ def add_photo(
         visit=row,
         client_id=client_id,
         item=item,
-        where=" ".join(where.split())[:100],
+        where=where,
         kind=filetype.sniff(content[:8192]),
         size=stored.size,
         sha256=stored.sha256,

@@ -37,9 +37,25 @@ def use(signer: port.Signature, fonts: Sequence[Path]) -> None:
     _fonts[:] = list(fonts)
 
 
+def signs_as_test() -> bool:
+    """Whether the signature of issued files is one of a test: it then proves nothing in law, and pages say so."""
+    return bool(_signer) and _signer[0].is_demo
+
+
 def fonts() -> list[Path]:
     """The folders of fonts for printed matter."""
     return list(_fonts)
+
+
+def unprintable(text: str) -> str:
+    """The characters of a text that print in another form or as 〓, as a sentence can name them; '' for none.
+
+    Without fonts nothing can be said; the house tells the operator of that elsewhere.
+    """
+    try:
+        return typeset.named(typeset.missing_glyphs(text, _fonts), _fonts)
+    except typeset.MissingFonts:
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +209,7 @@ def paper(document: Document, address: Sequence[str] = ()) -> bytes:
     lines = [{"kind": "p", "text": line} for line in address]
     meta = _meta(document.title, check_number=document.check_number, verify_at=kept["verify_at"], at=document.issued_at)
     press = typeset.vertical_notice if kept["vertical"] else typeset.notice
-    try:
-        return press([*lines, *blocks], meta=meta, fonts=_fonts)
-    except typeset.MissingGlyphs:  # of the address: written on the envelope by hand
-        return press(blocks, meta=meta, fonts=_fonts)
+    return press([*lines, *blocks], meta=meta, fonts=_fonts)
 
 
 def _on_paper(seal: Mapping[str, object]) -> bool:

@@ -126,7 +126,7 @@ def note_paper(actor: Actor, application: Application, offer: Offer, field_id: s
         raise Refused("この項目に添付できるファイルは{count}個までです。", count=field.max_count)
     label = ruby_to_plain(offer.pack.texts.get(field.label_key, "ja"))
     told = KEPT.format(label=label, reference=application.reference, place=place, day=format_wareki(civil.today()))
-    name = f"紙のまま保管（{place.replace('/', '・').replace(chr(92), '・')}）.txt"
+    name = f"紙のまま保管（{place.replace('/', '・').replace(chr(92), '・')}）"
     kept = keep(application, field_id, name, "text", told.encode())
     kept.scan = Attachment.Scan.CLEAN  # the house itself wrote it
     kept.save(update_fields=["scan"])

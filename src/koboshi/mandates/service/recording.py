@@ -18,6 +18,7 @@ from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.model import CARRIED
 from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
 from koboshi.foundation.tenancy import rows
@@ -147,7 +148,7 @@ def enter(actor: Actor, application: Application, principal: Party, wanted: Want
         tenant=application.tenant,
         role=ROLES.get(wanted.kind, Party.Role.LEGAL_REPRESENTATIVE),
         label=wanted.label.strip(),
-        phone=wanted.phone.strip()[:40],
+        phone=within(wanted.phone, 40),
         email=wanted.email.strip().lower(),
         address=address_of(wanted.address),
         user_id=account_for(wanted.email),

@@ -11,6 +11,7 @@ from koboshi.core.japan import civil
 from koboshi.core.japan import houjin_bangou as corporate
 from koboshi.core.mandate.wording import said
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.tenancy import rows
 from koboshi.intake.models import Application
 from koboshi.mandates import policies
@@ -52,7 +53,7 @@ def name_co_applicant(
         tenant=application.tenant,
         role=Party.Role.CO_APPLICANT,
         label=label,
-        phone=phone.strip()[:40],
+        phone=within(phone, 40),
         email=email.strip().lower(),
         user_id=account_for(email),
         houjin_bangou=number,

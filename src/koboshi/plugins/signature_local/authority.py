@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 ROOT_NAME = "試験用認証局（架空）"
-SIGNER_NAME = "試験用 福島県知事（架空）"
+SIGNER_NAME = "試験用 通知書の電子署名（架空）"
+"""One certificate for every authority of the house, so it bears nobody's title: who issued stands in the register."""
 ROOT_DAYS, SIGNER_DAYS = 3650, 1825
 FILES = ("root.pem", "signer.pem", "signer.key")
 

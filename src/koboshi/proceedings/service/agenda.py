@@ -15,6 +15,7 @@ from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import PutOnAgenda, ResultRecorded
@@ -80,7 +81,7 @@ def note_conflict(actor: Actor, item: AgendaItem, members: Iterable[int], note: 
         raise Refused("この議題には、すでに結果が記録されています。")
     known = set(fresh.meeting.council.members.values_list("pk", flat=True))
     fresh.stepped_out = sorted(known & set(members))
-    fresh.conflict_note = note.strip()[:500]
+    fresh.conflict_note = within(note, 500)
     fresh.save(update_fields=["stepped_out", "conflict_note"])
     return fresh
 

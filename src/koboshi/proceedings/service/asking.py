@@ -17,6 +17,7 @@ from koboshi.casework.service import engine
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import (
@@ -53,7 +54,7 @@ def ask(
     facts = {
         "case": case,
         "authority": steps.line(authority),
-        "department": department.strip()[:120],
+        "department": within(department, 120),
         "question": steps.text(question),
         "due_on": due_on,
     }
@@ -94,7 +95,7 @@ def record_sending(
         raise Refused("送った方法を選んでください。")
     if on > civil.today():
         raise Refused("これからの日は記録できません。")
-    found.way, found.sent_on, found.document_number = way, on, document_number.strip()[:60]
+    found.way, found.sent_on, found.document_number = way, on, within(document_number, 60)
     found.save(update_fields=["way", "sent_on", "document_number"])
     fact = AuthorityRequestSent(request=found.pk, way=way, on=on.isoformat())
     steps.tell_of_case(actor, Case.objects.get(pk=found.case_id), fact)
@@ -132,7 +133,7 @@ def go_on(actor: Actor, case: Case, *, reason: str = "", now: datetime | None = 
             raise Refused(
                 "まだ回答のない照会が{count}件あります。待たずに進むときは、その理由を入力してください。", count=count
             )
-        missing.update(left_reason=reason.strip()[:500])
+        missing.update(left_reason=within(reason, 500))
         steps.tell_of_case(actor, case, WentOnWithoutReply(missing=count))
     outcome = task.outcomes[0] if task.outcomes else "complete"
     return casework.complete(actor, task, outcome=outcome, now=now or datetime.now(UTC))

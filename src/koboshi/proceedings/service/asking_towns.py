@@ -21,6 +21,7 @@ from koboshi.core.actor import SYSTEM, Actor, Role
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused, Unknown
 from koboshi.core.text import ruby_to_plain
+from koboshi.core.typed import within
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.notification import service as notification
@@ -107,7 +108,7 @@ def take_back(actor: Actor, request: AuthorityRequest, *, reason: str) -> Author
     found = asking.locked(actor, request)
     if found.taken_back_on is not None:
         return found
-    found.left_reason, found.taken_back_on = steps.text(reason)[:500], civil.today()
+    found.left_reason, found.taken_back_on = within(steps.text(reason), 500), civil.today()
     found.save(update_fields=["left_reason", "taken_back_on"])
     steps.tell_of_case(actor, Case.objects.get(pk=found.case_id), AuthorityRequestTakenBack(request=found.pk))
     return found

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
@@ -28,7 +29,7 @@ def enter_council(actor: Actor, office: Office, *, name: str, quorum: int, basis
     name = steps.line(name)
     if Council.objects.filter(tenant=office.tenant, name=name).exclude(office=office).exists():
         raise Refused("同じ名前の会議が、ほかの所属にあります。")
-    facts = {"office": office, "quorum": quorum, "basis": basis.strip()[:300]}
+    facts = {"office": office, "quorum": quorum, "basis": within(basis, 300)}
     council, _ = Council.objects.update_or_create(tenant=office.tenant, name=name, defaults=facts)
     _tell(actor, council, CouncilEntered(council=council.pk, quorum=quorum))
     return council
@@ -43,10 +44,10 @@ def add_member(actor: Actor, council: Council, *, name: str, role: str = "") -> 
     """A new member. The same name again is the same member, back where she had left."""
     policies.runs(actor, council.office_id)
     rows.locked(Council.objects.all(), council.pk)
-    name = steps.line(name)[:80]
+    name = within(steps.line(name), 80)
     if council.members.count() >= MOST_MEMBERS:
         raise Refused("委員は{most}人までです。", most=MOST_MEMBERS)
-    facts = {"role": role.strip()[:80], "left": False, "tenant": council.tenant}
+    facts = {"role": within(role, 80), "left": False, "tenant": council.tenant}
     return CouncilMember.objects.update_or_create(council=council, name=name, defaults=facts)[0]
 
 

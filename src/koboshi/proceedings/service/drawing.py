@@ -14,6 +14,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.lottery import LotteryError
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.tenancy import scope
 from koboshi.proceedings import policies
@@ -184,7 +185,7 @@ def cancel(actor: Actor, draw: Draw, *, reason: str, now: datetime | None = None
     draw = listing.locked(actor, draw)
     if draw.state not in (Draw.State.PREPARING, Draw.State.LISTED):
         raise Refused("行った抽選は、取りやめにできません。")
-    draw.cancel_reason = steps.text(reason)[:500]
+    draw.cancel_reason = within(steps.text(reason), 500)
     draw.state, draw.cancelled_at = Draw.State.CANCELLED, now or datetime.now(UTC)
     draw.save(update_fields=["cancel_reason", "state", "cancelled_at"])
     draw.entries.update(active=False)

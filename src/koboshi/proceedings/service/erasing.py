@@ -35,6 +35,7 @@ def erase(reference: str) -> int:
     """
     removed = _remove(Paper.objects.filter(inspection__reference=reference))
     removed += _remove(Paper.objects.filter(request__reference=reference))
+    removed += _remove(Paper.objects.filter(speaking__public_hearing__reference=reference))
     opinions = Opinion.objects.filter(inspection__reference=reference)
     opinions.update(name="", address="", text=ERASED)
     opinions.exclude(answer="").update(answer=ERASED)
@@ -45,7 +46,7 @@ def erase(reference: str) -> int:
     PublicHearing.objects.filter(reference=reference).update(chair="")
     PublicHearing.objects.filter(reference=reference).exclude(record="").update(record=ERASED)
     asked = SpeakingRequest.objects.filter(public_hearing__reference=reference)
-    asked.update(name="", address="", contact="", standing="", summary=ERASED, reason="")
+    asked.update(name="", address="", contact="", standing="", summary=ERASED, reason="", receipts=[], kept_at="")
     asked.exclude(said="").update(said=ERASED)
     asked.exclude(answer="").update(answer=ERASED)
     Passing.objects.filter(gone__reference=reference).update(note=ERASED)
@@ -82,7 +83,10 @@ def gather(reference: str) -> Iterator[tuple[str, bytes]]:
     """What was said of a case, for an archive, one file at a time; of a meeting's own papers, as `erase` does."""
     meetings = _of_nobody_else(Meeting.objects.filter(items__reference=reference), reference)
     papers = Paper.objects.filter(
-        Q(inspection__reference=reference) | Q(request__reference=reference) | Q(meeting__in=meetings)
+        Q(inspection__reference=reference)
+        | Q(request__reference=reference)
+        | Q(speaking__public_hearing__reference=reference)
+        | Q(meeting__in=meetings)
     )
     yield from as_json(
         "proceedings",

@@ -18,6 +18,7 @@ from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.lottery import Entrant, LotteryError, parse_weight
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.foundation.journal import delivery
 from koboshi.foundation.organisations.models import Office
 from koboshi.foundation.tenancy import rows, scope
@@ -70,7 +71,7 @@ def open_draw(
         rules=rules,
         arrived_until=arrived_until,
         draw_on=draw_on,
-        place=place.strip()[:200],
+        place=within(place, 200),
     )
     tell(actor, draw, DrawOpened(draw=draw.pk, draw_on=draw_on.isoformat()))
     gather(actor, draw)
@@ -165,7 +166,7 @@ def set_entry(actor: Actor, entry: DrawEntry, *, included: bool, group: str) -> 
     others = DrawEntry.objects.filter(case_id=fresh.case_id, active=True, included=True).exclude(pk=fresh.pk)
     if included and others.exists():
         raise Refused("この申込みは、ほかの抽選の名簿に載っています。")
-    fresh.included, fresh.group = included, group.strip()[:30]
+    fresh.included, fresh.group = included, within(group, 30)
     fresh.save(update_fields=["included", "group"])
     return fresh
 

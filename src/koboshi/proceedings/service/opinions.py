@@ -11,6 +11,7 @@ from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import refuse_my_number, within
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import OpinionAnswered, OpinionGiven
@@ -47,6 +48,7 @@ def give_opinion(
         _in_time(found, now)
         if not text.strip() or len(text) > MOST_TEXT:
             raise Refused("意見を1字以上{most}字以内で入力してください。", most=MOST_TEXT)
+        refuse_my_number(text, name, address)
         if found.names_required and not (name.strip() and address.strip()):
             raise Refused("この意見書には、法令によりお名前とご住所が必要です。")
         opinion = Opinion.objects.create(
@@ -54,8 +56,8 @@ def give_opinion(
             inspection=found,
             number=(found.opinions.aggregate(last=Max("number"))["last"] or 0) + 1,
             once=once[:40],
-            name=name.strip()[:120] if found.names_required else "",
-            address=address.strip()[:200] if found.names_required else "",
+            name=within(name, 120) if found.names_required else "",
+            address=within(address, 200) if found.names_required else "",
             text=text.strip(),
             way=way,
             received_at=now,

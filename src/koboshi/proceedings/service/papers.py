@@ -1,4 +1,4 @@
-"""Files of meetings, inspections and replies: PDF only, scanned for malicious software before anybody reads them."""
+"""Files of meetings, inspections, replies and requests to speak: PDF only, scanned before anybody reads them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from koboshi.foundation.documents import storage
 from koboshi.foundation.ports import service as ports
 from koboshi.foundation.tenancy import rows, scope
 from koboshi.proceedings import policies
-from koboshi.proceedings.models import AuthorityRequest, Meeting, Paper, PublicInspection
+from koboshi.proceedings.models import AuthorityRequest, Meeting, Paper, PublicInspection, SpeakingRequest
 from koboshi.proceedings.service import steps
 
 FILE_TEXTS = Texts.load(Path(filetype.__file__).parent / "texts")
-Owner = Meeting | PublicInspection | AuthorityRequest
+Owner = Meeting | PublicInspection | AuthorityRequest | SpeakingRequest
 MOST_MB = 20
 MOST_PAPERS = 50
 SAFE = ("clean", "not_scanned")

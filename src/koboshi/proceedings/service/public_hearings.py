@@ -13,13 +13,11 @@ from koboshi.casework import service as casework
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine, tasks
 from koboshi.catalog.service import pack_of
-from koboshi.core import deadline as deadlines
 from koboshi.core.actor import Actor
-from koboshi.core.deadline import Due
-from koboshi.core.japan import civil, format_wareki
+from koboshi.core.japan import civil, format_wareki, normalise
 from koboshi.core.pack.public_hearing import ACTION
 from koboshi.core.pack.public_hearing import PublicHearing as Rule
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import At, Refused, gather
 from koboshi.foundation.tenancy import rows
 from koboshi.proceedings import policies
 from koboshi.proceedings.events import (
@@ -30,33 +28,13 @@ from koboshi.proceedings.events import (
     PublicHearingRecorded,
 )
 from koboshi.proceedings.models import PublicHearing, SpeakingRequest
+from koboshi.proceedings.service import hearing_days as days
 from koboshi.proceedings.service import steps
 
 HELD, CANCELLED = "held", "cancelled"
 """Outcomes of the step that holds a public hearing."""
 RESULT = SpeakingRequest.Result
 STATE = PublicHearing.State
-
-
-def rule_of(hearing: PublicHearing) -> Rule:
-    """The rule as it was on the day of the notice."""
-    return Rule(**hearing.rule)
-
-
-def notice_due(rule: Rule, held_on: date) -> Due:
-    """The last day on which a meeting on this day may be announced, with its explanation."""
-    return _due(deadlines.when(rule.notice, {"event": held_on}))
-
-
-def requests_due(rule: Rule, published_on: date) -> Due:
-    """The last day for asking to speak, with its explanation."""
-    return _due(deadlines.when(rule.requests, {"published": published_on}))
-
-
-def _due(found: Due | None) -> Due:
-    if found is None:
-        raise AssertionError("the event of the rule is given")
-    return found
 
 
 def step_of(case: Case) -> Task | None:
@@ -72,37 +50,46 @@ def announce(
     *,
     public_title: str,
     about: str,
-    held_on: date,
+    held_on: date | Refused,
     begins: str,
     place: str,
     chair: str,
+    closed_too: bool = False,
     now: datetime | None = None,
 ) -> PublicHearing:
-    """Publish the notice of a public hearing (公示). Raises `Refused` when the day leaves too little time."""
+    """Publish the notice of a public hearing (公示). `held_on` may be why a typed day cannot be read.
+
+    Raises `Several` with all that is wrong, as a day that leaves too little time, or on which the offices are closed
+    and nobody confirmed it (`closed_too`).
+    """
     case, task, rule = _at_the_step(actor, case)
     if PublicHearing.objects.filter(case=case, state=STATE.ANNOUNCED).exists():
         raise Refused("この案件の公聴会は、すでに公示されています。")
     today = civil.today(now)
-    until = _in_time(rule, today, held_on)
+    given = gather(
+        {
+            "public_title": lambda: steps.public_line(case, steps.filled(public_title, steps.LINE)),
+            "about": lambda: nameless(case, steps.filled(about, steps.TEXT)),
+            "held_on": lambda: days.meeting_day(rule, today, held_on, closed_too=closed_too),
+            "begins": lambda: steps.time_of_day(begins),
+            "place": lambda: steps.line(steps.filled(place, steps.LINE)),
+            "chair": lambda: steps.line(steps.filled(chair, steps.LINE)),
+        }
+    )
     found = PublicHearing.objects.create(
         tenant=case.tenant,
         reference=case.reference,
         case=case,
         task=task,
-        public_title=steps.public_line(case, public_title),
-        about=nameless(case, steps.text(about)),
         published_on=today,
         requests_from=today,
-        requests_until=until,
-        held_on=held_on,
-        begins=steps.time_of_day(begins),
-        place=steps.line(place),
-        chair=steps.line(chair),
+        requests_until=days.requests_due(rule, today).day,
         rule=asdict(rule),
         announced_by_id=casework_policies.person(actor),
+        **given,
     )
     fact = PublicHearingAnnounced(
-        public_hearing=found.pk, held_on=held_on.isoformat(), requests_until=until.isoformat()
+        public_hearing=found.pk, held_on=found.held_on.isoformat(), requests_until=found.requests_until.isoformat()
     )
     steps.tell_of_case(actor, case, fact)
     return found
@@ -116,23 +103,6 @@ def _at_the_step(actor: Actor, case: Case) -> tuple[Case, Task, Rule]:
     if task is None or rule is None:
         raise Refused("この案件は、いま公聴会を開く段階ではありません。")
     return case, task, rule
-
-
-def _in_time(rule: Rule, today: date, held_on: date) -> date:
-    """The last day for asking to speak after a notice of today. Raises `Refused` for a meeting that comes too soon."""
-    if today > notice_due(rule, held_on).day:
-        raise Refused(
-            "公聴会の日は、公示の日から{days}日以上あとの日にしてください。この日に開くには、{day}までの公示が必要でした。",
-            days=rule.notice_days,
-            day=format_wareki(notice_due(rule, held_on).day),
-        )
-    until = requests_due(rule, today).day
-    if until >= held_on:
-        raise Refused(
-            "公述の申出は{day}まで受け付けます。公聴会の日は、それよりあとの日にしてください。",
-            day=format_wareki(until),
-        )
-    return until
 
 
 def nameless(case: Case, found: str, hearing: PublicHearing | None = None) -> str:
@@ -161,10 +131,11 @@ def move(
     actor: Actor,
     hearing: PublicHearing,
     *,
-    held_on: date,
+    held_on: date | Refused,
     begins: str,
     place: str,
     why: str,
+    closed_too: bool = False,
     now: datetime | None = None,
 ) -> PublicHearing:
     """Another day, time or place, with a notice of it. Another day is announced anew: with its days, and for requests.
@@ -177,19 +148,28 @@ def move(
         raise Refused(
             "公聴会の日になった後は、日時や場所を変えられません。開けなかったときは、取りやめて公示し直してください。"
         )
-    begins, place = steps.time_of_day(begins), steps.line(place)
-    if (held_on, begins, place) == (found.held_on, found.begins, found.place):
+    rule, kept = days.rule_of(found), found.held_on
+    given = gather(
+        {
+            "held_on": lambda: (
+                kept if held_on == kept else days.meeting_day(rule, today, held_on, closed_too=closed_too)
+            ),
+            "begins": lambda: steps.time_of_day(begins),
+            "place": lambda: steps.line(steps.filled(place, steps.LINE)),
+            "why": lambda: nameless(case, steps.filled(why, steps.TEXT), found),
+        }
+    )
+    if (given["held_on"], given["begins"], given["place"]) == (kept, found.begins, found.place):
         raise Refused("日時も場所も、いまの公示と同じです。変えるところを入力してください。")
-    was = {"held_on": found.held_on.isoformat(), "begins": found.begins, "place": found.place}
-    reason = nameless(case, steps.text(why), found)
-    if held_on != found.held_on:
-        until = _in_time(rule_of(found), today, held_on)
+    was = {"held_on": kept.isoformat(), "begins": found.begins, "place": found.place}
+    if given["held_on"] != kept:
+        until = days.requests_due(rule, today).day
         found.requests_from, found.requests_until = today, max(until, found.requests_until)
-    found.changes = [*found.changes, {"on": today.isoformat(), "why": reason, **was}]
-    found.held_on, found.begins, found.place = held_on, begins, place
+    found.changes = [*found.changes, {"on": today.isoformat(), "why": given["why"], **was}]
+    found.held_on, found.begins, found.place = given["held_on"], given["begins"], given["place"]
     found.save(update_fields=["changes", "held_on", "begins", "place", "requests_from", "requests_until"])
     fact = PublicHearingMoved(
-        public_hearing=found.pk, held_on=held_on.isoformat(), requests_until=found.requests_until.isoformat()
+        public_hearing=found.pk, held_on=found.held_on.isoformat(), requests_until=found.requests_until.isoformat()
     )
     steps.tell_of_case(actor, case, fact)
     return found
@@ -218,7 +198,7 @@ def call_off(
     now = now or datetime.now(UTC)
     nobody = why == PublicHearing.Why.NOBODY
     if why not in PublicHearing.Why.values:
-        raise Refused("取りやめの理由を選んでください。")
+        raise At("why", Refused("取りやめの理由を選んでください。"))
     if nobody and civil.today(now) <= found.requests_until:
         raise Refused(
             "公述の申出は{day}まで受け付けています。その日が過ぎるまで、申出がないことを理由に取りやめられません。",
@@ -227,7 +207,8 @@ def call_off(
     asked = live(found).count()
     if nobody and asked:
         raise Refused("公述の申出が{count}件あります。申出がないことを理由に取りやめられません。", count=asked)
-    said = "" if nobody else nameless(case, steps.text(reason), found)
+    given = gather({"reason": lambda: "" if nobody else nameless(case, steps.filled(reason, steps.TEXT), found)})
+    said = given["reason"]
     found.changes = [*found.changes, {"on": civil.today(now).isoformat(), "why": said, "off": True}]
     found.state, found.cancelled_why = STATE.CANCELLED, why
     found.ended_by_id, found.ended_at = casework_policies.person(actor), now
@@ -245,7 +226,8 @@ def forgo(actor: Actor, case: Case, *, reason: str, now: datetime | None = None)
     if PublicHearing.objects.filter(case=case, state=STATE.ANNOUNCED).exists():
         raise Refused("この案件の公聴会は、すでに公示されています。")
     case, task = tasks.locked(actor, task)
-    casework.write_message(actor, case, text=steps.text(reason), internal=True)
+    given = gather({"reason": lambda: steps.filled(reason, steps.TEXT)})
+    casework.write_message(actor, case, text=given["reason"], internal=True)
     steps.tell_of_case(actor, case, PublicHearingForgone())
     return tasks.finish(actor, case, task, outcome=_outcome(task, CANCELLED), now=now)
 
@@ -272,16 +254,28 @@ def close_record(
     now = now or datetime.now(UTC)
     if civil.today(now) < found.held_on:
         raise Refused("公聴会の日（{day}）より前に、記録はできません。", day=format_wareki(found.held_on))
-    if not attended.strip().isdigit() or len(attended.strip()) > 5:
-        raise Refused("出席した方の人数を、数字で入力してください。")
+    given = gather(
+        {
+            "attended": lambda: _number(attended),
+            "record": lambda: steps.filled(record, steps.TEXT),
+            "chair": lambda: steps.line(steps.filled(chair, steps.LINE)),
+        }
+    )
     spoke = _spoke(found)
-    found.chair, found.record, found.attended = steps.line(chair), steps.text(record), int(attended)
+    found.chair, found.record, found.attended = given["chair"], given["record"], given["attended"]
     found.state, found.ended_by_id, found.ended_at = STATE.RECORDED, casework_policies.person(actor), now
     found.save(update_fields=["chair", "record", "attended", "state", "ended_by", "ended_at"])
     fact = PublicHearingRecorded(public_hearing=found.pk, attended=found.attended, spoke=spoke)
     steps.tell_of_case(actor, case, fact)
     _end_step(actor, case, HELD, now)
     return found
+
+
+def _number(attended: str) -> int:
+    typed = normalise(attended)
+    if not (typed.isascii() and typed.isdigit()) or len(typed) > 5:
+        raise Refused("出席した方の人数を、数字で入力してください。")
+    return int(typed)
 
 
 def _spoke(hearing: PublicHearing) -> int:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from koboshi.casework.models import Case, Task
 from koboshi.casework.service import engine
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
+from koboshi.core.japan import NoTime, parse_time
 from koboshi.core.refusal import Refused
 from koboshi.foundation.journal import service as journal
 from koboshi.foundation.journal.facts import Fact, Subject
 
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LINE = 120
 TEXT = 4000
 
@@ -57,11 +56,22 @@ def text(given: str, *, needed: bool = True) -> str:
     return found
 
 
+def filled(given: str, most: int) -> str:
+    """What was typed into one input, without its ends. Raises `Refused` when it is empty or too long."""
+    found = given.strip()
+    if not found or len(found) > most:
+        raise Refused("1字以上{most}字以内で入力してください。", most=most)
+    return found
+
+
 def time_of_day(given: str) -> str:
-    """When a meeting begins (24:00 is no time of day: it is 0:00 of the next one). Raises `Refused`."""
-    if not _TIME.fullmatch(given):
-        raise Refused("開始の時刻は、13:30 のように 0:00 から 23:59 までで入力してください。")
-    return given
+    """When a meeting begins, as 13:30, from any notation. Raises `Refused`."""
+    try:
+        return f"{parse_time(given):%H:%M}"
+    except NoTime as problem:
+        raise Refused(
+            "開始の時刻は、13:30、13時30分、午後1時半のように、0:00 から 23:59 までで入力してください。"
+        ) from problem
 
 
 def public_line(case: Case, given: str) -> str:

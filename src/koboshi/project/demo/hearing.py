@@ -38,6 +38,7 @@ def hold(actor: Actor, task: Task, outcome: str, begun: datetime, now: datetime)
         begins="13:30",
         place="架空庁舎 大会議室",
         chair=_CHAIR,
+        closed_too=True,
         now=begun,
     )
     if not held:

@@ -45,6 +45,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "person_name": {"family": "架空", "given": "花子", "family_kana": "かくう", "given_kana": "はなこ"},
     "phone": "024-521-1111",
     "text": "見本",
+    "time": "13:30",
     "yen": 3000,
     "yes_no": True,
 }

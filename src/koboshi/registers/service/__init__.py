@@ -5,6 +5,7 @@ from __future__ import annotations
 from koboshi.registers.service.certificates import ask_again, asked_for, certificate_of, ready, reissue
 from koboshi.registers.service.changing import correct, hand_back, note_change
 from koboshi.registers.service.earlier import Entry
+from koboshi.registers.service.easing import Easing, ease, to_ease
 from koboshi.registers.service.entering import (
     amend,
     await_renewal,
@@ -22,6 +23,7 @@ from koboshi.registers.service.restoring import Ruling, note_ruling, restore
 from koboshi.registers.service.standing import Heard, ReasonLacks, Source, resume, revoke, suspend, withdraw
 
 __all__ = [
+    "Easing",
     "Entry",
     "Heard",
     "ReasonLacks",
@@ -33,6 +35,7 @@ __all__ = [
     "await_renewal",
     "certificate_of",
     "correct",
+    "ease",
     "enter",
     "erase",
     "hand_back",
@@ -53,6 +56,7 @@ __all__ = [
     "revoke",
     "settle",
     "suspend",
+    "to_ease",
     "withdraw",
     "words_before",
     "words_of",

@@ -146,6 +146,7 @@ def context(
             "tel": permit.office.telephone,
             "address": permit.office.address,
         },
+        "site": {"address": settings.PUBLIC_ADDRESS.rstrip("/")},
         "authority": pack.manifest.authority_of(letter, permit.office.name, permit.office.parent_name),
         "parameters": pack.parameters.at(arrived),
         "procedure": {"title": pack.texts.get("title", "ja")},

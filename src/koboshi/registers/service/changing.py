@@ -1,7 +1,8 @@
 """What is no disposition: a change the holder tells (変更届), a slip of the pen (訂正), giving back (返納・廃業届).
 
 Conditions of a permit are part of what was decided: nobody changes them by a notification. A new one is an unfavourable
-act with a process of its own (`adverse`), a lighter one a decision on an application (`entering.amend`).
+act with a process of its own (`adverse`), a lighter one a decision of the office (`easing`) or on an application
+(`entering.amend`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
+from koboshi.core.typed import within
 from koboshi.registers.events import PermitChanged, PermitEnded
 from koboshi.registers.models import Permit, PermitChange
 from koboshi.registers.service import standing, writing
@@ -46,7 +48,7 @@ def note_change(
         raise Refused("これからの日の変更は、まだ台帳に書けません。")
     detail = _write(permit, fields, permit.conditions)
     kind = PermitChange.Kind.CHANGED
-    writing.note(permit, kind, actor, on=on, now=now, case=case.strip()[:20], reason=ground, detail=detail)
+    writing.note(permit, kind, actor, on=on, now=now, case=within(case, 20), reason=ground, detail=detail)
     writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(detail["fields"]), how="changed"), now)
     return permit
 
@@ -68,7 +70,7 @@ def correct(
     """
     permit = writing.to_decide(actor, permit)
     ground = writing.require_text(ground)
-    detail = _write(permit, fields, conditions.strip()[:MOST_CONDITIONS])
+    detail = _write(permit, fields, within(conditions, MOST_CONDITIONS))
     writing.note(permit, PermitChange.Kind.CORRECTED, actor, on=civil.today(now), now=now, reason=ground, detail=detail)
     writing.tell(actor, permit, PermitChanged(permit=permit.pk, fields=len(detail["fields"]), how="corrected"), now)
     return permit
@@ -106,6 +108,6 @@ def hand_back(
     ground = writing.require_text(ground)
     standing.check_end(permit, on, civil.today(now))
     standing.end(actor, permit, Permit.State.RETURNED, on, now=now)
-    writing.note(permit, PermitChange.Kind.RETURNED, actor, on=on, now=now, case=case.strip()[:20], reason=ground)
+    writing.note(permit, PermitChange.Kind.RETURNED, actor, on=on, now=now, case=within(case, 20), reason=ground)
     writing.tell(actor, permit, PermitEnded(permit=permit.pk, how="returned", on=writing.told(permit, on)), now)
     return permit

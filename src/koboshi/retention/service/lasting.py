@@ -2,8 +2,8 @@
 
 A case may end on 31 March and its notice go to the post on 2 April: then the papers are complete in the new fiscal
 year, and the term begins a year later. What counts: the end, posting, arrival and return of every notice, money that
-came or went back, and an appeal or a suit that came to its end. That the last one of them begins the term is general
-knowledge (C, 要確認): the prefecture's own rule on documents was not found.
+came or went back, an appeal or a suit that came to its end, and a grant that a disposition took back. That the last
+one of them begins the term is general knowledge (C, 要確認): the prefecture's own rule on documents was not found.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final
 
 from django.db.models import Q
 
-from koboshi.casework.models import Case, Delivery
+from koboshi.casework.models import Case, Delivery, TakingBack
 from koboshi.core.japan import civil
 from koboshi.fees.models import Charge, PaymentEvent, Refund
 from koboshi.registers.models import PermitChange
 from koboshi.retention.models import Hold
 
-KINDS: Final = ("ended", "sent", "arrived", "returned", "fee", "refund", "appeal", "ruling")
+KINDS: Final = ("ended", "sent", "arrived", "returned", "fee", "refund", "appeal", "ruling", "taken_back")
 """What may be the last thing; of two on one day the later one in this row is named."""
 APPEALS: Final = (Hold.Kind.APPEAL, Hold.Kind.SUIT)
 RULINGS: Final = (PermitChange.Kind.RULED, PermitChange.Kind.RESTORED)
@@ -59,6 +59,8 @@ def of_all(references: Sequence[str]) -> dict[str, list[Done]]:
 def _everything(references: Sequence[str]) -> Iterable[Found]:
     ended = Case.objects.filter(reference__in=references)
     yield from _on_days("ended", ended.values_list("reference", "ended_at"))
+    taken = TakingBack.objects.filter(reference__in=references).exclude(disposition="")
+    yield from _on_days("taken_back", taken.values_list("reference", "taken_at"))
     yield from _letters(references)
     yield from _money(references)
     yield from _appeals(references)

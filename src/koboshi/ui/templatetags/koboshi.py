@@ -165,6 +165,12 @@ def steps(context: template.Context, titles: Sequence[str], current: int) -> dic
 
 
 @register.filter
+def commas(number: int) -> str:
+    """A number with commas between its thousands, as sums of money are written."""
+    return f"{number:,}"
+
+
+@register.filter
 def phrases(text: object) -> SafeString:
     """Japanese text that breaks only between phrases: `<wbr>` between them, for headings and buttons.
 

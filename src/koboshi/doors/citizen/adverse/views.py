@@ -1,4 +1,4 @@
-"""Come in with number and secret (or the permit's account); say what there is to say; read what the office answered.
+"""Come in with number and secret (or the holder's account); say what there is to say; read what the office answered.
 
 What is opened here is kept apart from opened applications: the party of a disposition does not hold its case.
 """
@@ -22,6 +22,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
+from koboshi.doors.citizen.adverse import opening
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
 from koboshi.foundation.people import throttle
@@ -32,8 +33,6 @@ from koboshi.screens.attaching import download
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
-OPENED: Final = "koboshi_adverse_opened"
-MOST_OPENED: Final = 20
 TYPED: Final = ("do", "text", "by_name", "what", "name", "contact", "which", "wish")
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -60,20 +59,17 @@ def open_one(request: HttpRequest) -> HttpResponse:
     if found is None:
         words = {"reference": reference, "own": own, "problem": _say(request, "open.wrong")}
         return _page(request, "citizen/adverse/open.html", words, title="open.title", status=422)
-    opened = [each for each in request.session.get(OPENED, []) if each != found.reference]
-    request.session[OPENED] = [*opened[1 - MOST_OPENED :], found.reference]
-    request.session.cycle_key()  # a session number that somebody knew before opens nothing
-    return HttpResponseRedirect(reverse("citizen:adverse", args=[found.reference]))
+    return opening.enter(request, found)
 
 
 def _mine(request: HttpRequest, reference: str) -> tuple[Actor, Hearing]:
     """The party as an actor for this disposition only. Raises Http404 for somebody else's, as for none (S1)."""
     actor = flows.actor_of(request)
     with scope.acting():
-        rows = Hearing.objects.select_related("case__office", "case__application", "permit")
+        rows = Hearing.objects.select_related("case__office", "case__application", "permit", "target")
         found = rows.filter(reference=reference).first()
         known = found is not None and adverse.told(found)
-    mine = reference in request.session.get(OPENED, []) or (
+    mine = opening.is_open(request, reference) or (
         found is not None and actor.user is not None and found.party_user_id == actor.user
     )
     if found is None or not known or not mine:
@@ -139,7 +135,6 @@ def _show(
     words = {
         "problem": problem,
         "hearing": hearing,
-        "permit": hearing.permit,
         "answers": case.application.answers,
         "office": case.office,
         "decided": _say(request, "decided") if case.ended_at else "",

@@ -84,7 +84,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: str(request.POST.get(name, "")).replace("\0", "")[:20_000] for name in TYPED}
+    return {name: str(request.POST.get(name, "")).replace("\0", "") for name in TYPED}
 
 
 def _whom(request: HttpRequest, typed: dict[str, str]) -> tuple[Procedure | None, Office | None]:
@@ -227,7 +227,7 @@ def _show_one(request: HttpRequest, enquiry: Enquiry, *, problem: Any = None, st
             for each in Turn.objects.visible_to(actor).filter(enquiry=enquiry).order_by("said_at", "pk")
         ],
         "start_url": finding.procedure_url(procedure.pk) if procedure else reverse("citizen:home"),
-        "text": str(request.POST.get("text", ""))[:20_000],
+        "text": str(request.POST.get("text", "")),
         "application": str(request.POST.get("application", enquiry.linked_reference))[:40],
         "years": enquiries.KEEP_YEARS,
         "silent": enquiries.SILENT_DAYS,

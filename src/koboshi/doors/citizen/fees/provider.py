@@ -77,6 +77,6 @@ def _happen(request: HttpRequest, plugin: Playable, order: str, wanted: Order) -
         raise Http404 from None
     for each in told:
         fees.hear_signed(each.body, each.headers)
-    key = "held" if what == "delay" else "nothing" if not told else "sent"
+    key = "held" if what == "delay" else "nothing" if not told else "failed" if what == "fail" else "sent"
     flows.tell(request, messages.INFO, f"citizen_fees.test.{key}")
-    return HttpResponseRedirect(request.path if key != "sent" else wanted.return_to)
+    return HttpResponseRedirect(wanted.return_to if told else request.path)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("test/<slug:order>/", provider.play, name="fees_test"),
     path("<slug:reference>/", views.fees, name="fees"),
     path(f"{_charge}/pay", views.pay, name="fees_pay"),
+    path(f"{_charge}/again/", views.again, name="fees_again"),
     path(f"{_charge}/slip.pdf", views.slip, name="fees_slip"),
     path(f"{_charge}/receipt.pdf", views.receipt, name="fees_receipt"),
 ]

@@ -81,7 +81,7 @@ def _show(request: HttpRequest, filling: Filling, *, problem: Any = "", status: 
         "items": [filling.words(f"check.{item}") for item in inspection.items] if inspection else [],
         "unchecked": inspection is not None and inspection.status != CHECKED,
         "photos": inspection is not None and inspection.photos,
-        "typed": {"wish": str(request.POST.get("wish", ""))[:4000], "slot": str(request.POST.get("slot", ""))},
+        "typed": {"wish": str(request.POST.get("wish", "")), "slot": str(request.POST.get("slot", ""))},
         "before": [
             (each, wording.plain(f"citizen_fieldwork.state.{each.state}", lang)) for each in found if each != live
         ],

@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<int:number>/", views.meeting, name="council_meeting"),
     path("inspections/<int:number>/", views.inspection, name="inspection"),
     path("public-hearings/<int:number>/", views_hearing.hearing, name="public_hearing"),
+    path("public-hearings/<int:number>/receipt/", views_hearing.receipt, name="speaking_receipt"),
     path("papers/<int:number>/", views.paper, name="inspection_paper"),
     path("draws/verify/", views_draw.verify, name="draw_verify"),
     path("draws/<int:number>/", views_draw.draw, name="draw"),

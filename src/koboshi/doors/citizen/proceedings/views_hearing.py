@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from koboshi.core import deadline as deadlines
 from koboshi.core.japan import civil
+from koboshi.core.japan.wareki import parse_iso
 from koboshi.core.refusal import Refused
 from koboshi.doors.citizen import front
 from koboshi.doors.citizen.proceedings.views import once, trail
 from koboshi.foundation.people import throttle
 from koboshi.proceedings import public_hearing, service
 from koboshi.proceedings.service import speaking
-from koboshi.screens import flow
+from koboshi.screens import flow, wrong
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+
+LABELS: Final = {
+    "name": "citizen_proceedings.name",
+    "address": "citizen_proceedings.address",
+    "contact": "citizen_proceedings.contact",
+    "standing": "citizen_proceedings.standing",
+    "summary": "citizen_proceedings.speaking_summary",
+}
+"""The inputs of the form, and the texts that name them."""
+RECEIPTS: Final = "koboshi_speaking_receipts"
+"""Session key: number and day of the requests sent from this browser."""
 
 
 @login_not_required
@@ -28,7 +39,7 @@ from koboshi.ui.language import language_of
 def hearing(request: HttpRequest, number: int) -> HttpResponse:
     """One public hearing; while requests are taken, the form to ask to speak.
 
-    Whoever sends it is told only that it arrived: nobody finds out here who else asked.
+    Whoever sends it is told that it arrived and its number: nobody finds out here who else asked.
     """
     found = public_hearing.hearing(number, civil.today(), language_of(request))
     if found is None:
@@ -41,16 +52,30 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
     try:
         service.ask_to_speak(flow.actor_of(request), number, speaking.Told(**typed), once=key)
     except Refused as refused:
-        return _show(request, found, problem=flow.refusal(request, refused), typed={**typed, "once": key}, status=422)
-    flow.tell(request, messages.SUCCESS, "citizen_proceedings.asked_to_speak")
-    return HttpResponseRedirect(reverse("citizen:public_hearing", args=[number]))
+        return _show(request, found, refused=refused, typed={**typed, "once": key}, status=422)
+    mine = [speaking.receipt_of(number, key), civil.today().isoformat()]
+    request.session[RECEIPTS] = {**request.session.get(RECEIPTS, {}), str(number): mine}
+    return HttpResponseRedirect(reverse("citizen:speaking_receipt", args=[number]))
+
+
+@login_not_required
+@require_safe
+def receipt(request: HttpRequest, number: int) -> HttpResponse:
+    """The number of the request that was sent from this browser, to keep or to print; else the hearing itself."""
+    found = public_hearing.hearing(number, civil.today(), language_of(request))
+    mine = request.session.get(RECEIPTS, {}).get(str(number))
+    if found is None or mine is None:
+        return HttpResponseRedirect(reverse("citizen:public_hearing", args=[number]))
+    words = {"hearing": found, "receipt": mine[0], "received_on": parse_iso(mine[1])}
+    shown = front.page(request, "citizen/proceedings/receipt.html", words, trail=trail(request, found.title))
+    return front.private(shown)
 
 
 def _show(
     request: HttpRequest,
     found: public_hearing.HearingShown,
     *,
-    problem: Any = None,
+    refused: Refused | None = None,
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -59,7 +84,7 @@ def _show(
     words = {
         "hearing": found,
         "who": wording.html(found.who),
-        "problem": problem,
+        **wrong.marked(request, refused, LABELS),
         "why": [wording.html(line) for line in lines],
         "typed": {**dict.fromkeys(speaking.LENGTHS, ""), "once": once(), **(typed or {})},
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from types import MappingProxyType
 
 from koboshi.casework.service.period import is_statutory, nature_of
 from koboshi.catalog.service import Offer
 from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import format_wareki
-from koboshi.core.pack import Pack
+from koboshi.core.jurisdiction import TABLES
+from koboshi.core.pack import Pack, unchecked
 from koboshi.core.pack.manifest import Basis
 from koboshi.core.text import ruby_to_plain
+from koboshi.doors.citizen.standards.receiving import receiving
 from koboshi.foundation.organisations.models import Office
 from koboshi.ui import wording
 
@@ -22,9 +26,11 @@ COLUMNS = (
     "period_set", "criteria", "criteria_set", "reference", "fee", "remarks",
 )  # fmt: skip
 """Those of the lists of other prefectures (群馬県・千葉県), each procedure in one line."""
-WIDTHS = (3, 17, 11, 17, 12, 10, 10, 12, 11, 13, 10, 9, 22, 9, 20, 7, 13)
+WIDTHS = (3, 17, 11, 14, 10, 8, 20, 11, 9, 10, 11, 8, 22, 8, 14, 18, 12)
 _FRAMES = ("行政手続法", "行政手続条例", "行政不服審査法", "手数料条例")
 """How every procedure is carried out, not what this one rests on."""
+_RULES = ("法", "法律", "令", "条例", "規則", "要綱", "要領", "告示", "の一部改正")
+_ASIDE = re.compile(r"（[^（）]*）")
 _MOST = 3
 
 
@@ -39,39 +45,41 @@ class Row:
     criteria: Sequence[str]
     unchecked: int
     law: str = ""
+    received: str = "–"
+    body: str = ""
 
-    @property
-    def received(self) -> str:
-        """The office where one files, as the list names it; who decides where no office of the house is entered."""
-        return self.cells[COLUMNS.index("received")] or self.cells[COLUMNS.index("decided")] or "–"
+    def numbered(self, number: int) -> Row:
+        """The same row at this place of the list."""
+        return replace(self, cells=[str(number), *self.cells[1:]])
 
 
 def row(
-    number: int,
     offer: Offer,
     office: Office | None,
     url: str,
     lang: str,
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Row:
-    """One row in the reader's language; a fact that a person has not checked carries 要確認 in its cell.
+    """One row in the reader's language; a fact that a person has not checked carries 要確認 in its cell, once.
 
-    `names` are the offices of the body by slug, for counters and for those who are asked by law.
+    It gets its number where it stands (`numbered`). `names` are the offices of the body by slug, for where one files,
+    for counters and for those who are asked by law.
     """
     manifest, words = offer.pack.manifest, _Words(offer.pack, lang, names)
     criteria = [words.of(f"criterion.{each.id}") for each in manifest.law.criteria.items]
     rests, beside = rests_on(manifest.basis)
+    where = receiving(offer.pack, office, lang, names)
     cells = {
-        "number": str(number),
+        "number": "",
         "law": " ／ ".join(words.laws(rests)),
         "content": words.of("title"),
         "summary": words.of("summary"),
-        "form": words.own("form", form=f"{manifest.slug} {manifest.version}"),
+        "form": words.own("form"),
         "issued": words.issued(),
-        "received": office.name if office else "",
+        "received": words.marked(where.received, UNCHECKED if where.unchecked else ""),
         "season": words.season(),
-        "decided": manifest.authority.get("name", ""),
-        "telephone": office.telephone if office else "",
+        "decided": where.decided,
+        "telephone": where.telephone,
         "period": words.period(),
         "period_set": words.period_set(),
         "criteria": " ／ ".join(criteria) or words.own("criteria_none"),
@@ -86,19 +94,30 @@ def row(
         manifest.owner,
         [cells[name] for name in COLUMNS],
         criteria,
-        len(manifest.unchecked()),
+        len(list(unchecked(offer.pack))),
         next((each.law for each in rests), ""),
+        where.group,
+        offer.version.tenant,
     )
 
 
 def rests_on(basis: Sequence[Basis]) -> tuple[list[Basis], list[Basis]]:
-    """What a procedure rests on (根拠法令・条項), and what else is worth reading (参考法令など).
+    """What a procedure rests on (根拠法令・条項), and which other laws are worth reading (参考法令など).
 
-    It rests on articles; acts on how any procedure goes, ordinances on fees and the pages of offices are beside it.
+    It rests on articles; acts on how any procedure goes and ordinances on fees are beside it. Pages and guides from
+    which a pack was made are no law: they stay with the pack, for those who keep it.
     """
-    acts = [each for each in basis if each.article and not _beside(each)]
-    rests = (acts or [each for each in basis if each.article] or list(basis))[:_MOST]
-    return rests, [each for each in basis if each not in rests]
+    rules = [each for each in basis if _is_rule(each.law)] or list(basis)
+    acts = [each for each in rules if each.article and not _beside(each)]
+    rests = (acts or [each for each in rules if each.article] or rules)[:_MOST]
+    named = {each.law for each in rests}
+    return rests, [each for each in rules if each not in rests and (each.article or each.law not in named)]
+
+
+def _is_rule(name: str) -> bool:
+    """Whether this is the name of a law, an ordinance or another rule, and not of a page or a guide about one."""
+    bare = _ASIDE.sub("", name).strip()
+    return "「" not in bare and bare.endswith(_RULES)
 
 
 def _beside(basis: Basis) -> bool:
@@ -121,17 +140,19 @@ class _Words:
         """A text of the pack."""
         return ruby_to_plain(self.pack.texts.get(key, self.lang))
 
-    def _marked(self, text: str, status: str) -> str:
-        return f"{text}（{self.own('unchecked')}）" if status == UNCHECKED else text
+    def marked(self, text: str, status: str) -> str:
+        """The text with 要確認 where nobody checked the fact, unless the text says so itself."""
+        said = UNCHECKED in text or self.own("unchecked") in text
+        return f"{text}（{self.own('unchecked')}）" if status == UNCHECKED and not said else text
 
     def laws(self, basis: Iterable[Basis]) -> list[str]:
         """Laws with their articles."""
-        return [self._marked(f"{each.law} {each.article}".strip(), each.status) for each in basis]
+        return [self.marked(f"{each.law} {each.article}".strip(), each.status) for each in basis]
 
     def season(self) -> str:
         """When one applies (受付時期): the pack's windows, else all year."""
         windows = self.pack.windows
-        shown = [self._marked(self.of(f"window.{each.id}"), each.status) for each in windows]
+        shown = [self.marked(self.of(f"window.{each.id}"), each.status) for each in windows]
         return " ／ ".join(shown) or self.own("all_year")
 
     def issued(self) -> str:
@@ -142,15 +163,17 @@ class _Words:
     def period(self) -> str:
         """The standard period with the passage through another office inside it (経由期間)."""
         level, passage = self.pack.manifest.service_level, self.pack.manifest.law.passage
-        if nature_of(self.pack) == "none":
-            return self.own("no_period")
         text = self.own(f"unit.{level.unit}", amount=level.amount)
+        if nature_of(self.pack) == "none":
+            kind = self.pack.manifest.law.act.kind
+            said = self.own(f"no_period.{kind}", aim=text)
+            return self.marked(said, level.status if kind == "checked_notification" else "")
         if passage is not None:
             key = "passage" if passage.amount else "passage_unknown"
             text += self.own(key, office=passage.office, amount=passage.amount)
         if is_statutory(self.pack):
             text += self.own("statutory")
-        return self._marked(text, level.status)
+        return self.marked(text, level.status)
 
     def period_set(self) -> str:
         """When the standard period was set; a notification has none, and a law's own is set by the law."""
@@ -170,22 +193,23 @@ class _Words:
         return on.isoformat() if self.lang == "en" else format_wareki(on)
 
     def fee(self) -> str:
-        """The fee, or that a rule decides."""
+        """The fee; where a rule decides, what the procedure's page says about the amounts."""
         fee = self.pack.manifest.fee
-        text = self.own(f"fee.{fee.kind}", yen=f"{fee.yen:,}")
-        return text if fee.kind == "none" else self._marked(text, fee.status)
+        told = self.pack.texts.find(fee.note, self.lang) if fee.kind == "rule" and fee.note else ""
+        text = ruby_to_plain(told) if told else self.own(f"fee.{fee.kind}", yen=f"{fee.yen:,}")
+        return text if fee.kind == "none" else self.marked(text, fee.status)
 
     def remarks(self) -> str:
         """What kind of act it is, and that the period is a guide."""
         law = self.pack.manifest.law
         kind = self.own(f"kind.{law.act.kind}") if "act" in self.pack.toml("procedure.toml") else ""
-        outside = self._marked(self.own("outside"), law.act.status) if law.act.act == "outside" else ""
+        outside = self.marked(self.own("outside"), law.act.status) if law.act.act == "outside" else ""
         return " ／ ".join(part for part in (kind, outside, self.consulted()) if part)
 
     def consulted(self) -> str:
         """Who is asked because a law says so, with its ground."""
         asked = [each for each in self.pack.manifest.law.consultations if each.law]
-        names = [self._marked(f"{self._named(each.to)}（{each.basis}）", each.status) for each in asked]
+        names = [self.marked(f"{self._named(each.to)}（{each.basis}）", each.status) for each in asked]
         return self.own("consulted", names="、".join(names)) if names else ""
 
     def _named(self, to: str) -> str:
@@ -194,7 +218,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The procedures of one office, or under one law; `anchor` is where its heading stands on the page."""
+    """The procedures of one office (or of offices of one kind), or under one law; `anchor` is that of its heading."""
 
     anchor: str
     title: str
@@ -202,18 +226,24 @@ class Group:
 
 
 def grouped(rows: Iterable[Row], by: str) -> list[Group]:
-    """By office, or by law: under the one that the pack names first, on which the procedure rests."""
+    """By office, or by law: under the one that the pack names first. Numbered in the order shown."""
     found: dict[str, list[Row]] = {}
     for each in rows:
         found.setdefault(each.law if by == "law" else each.received, []).append(each)
-    return [Group(f"group-{number}", title, found[title]) for number, title in enumerate(sorted(found), 1)]
+    number = count(1)
+    return [
+        Group(f"group-{at}", title, [each.numbered(next(number)) for each in found[title]])
+        for at, title in enumerate(sorted(found), 1)
+    ]
 
 
 def offices_said(offers: Iterable[Offer]) -> dict[str, str]:
-    """The names of the offices with a counter for some procedure, or that it has to ask by law, by slug."""
+    """The names by slug of the offices that take, examine or give out forms for some procedure, or are asked by law."""
     cards = [offer.pack.manifest for offer in offers]
     slugs = {each.to for card in cards for each in card.law.consultations if each.law}
     slugs |= {each.office for card in cards for each in card.counters}
+    kinds = {card.law.routing.kind for card in cards if card.law.routing is not None}
+    slugs |= {slug for kind in kinds for slug in TABLES.competent(kind)}
     return dict(Office.objects.filter(slug__in=slugs).values_list("slug", "name"))
 
 

@@ -13,8 +13,18 @@ from koboshi.catalog import service as catalog
 from koboshi.core import typeset
 from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen import finding, front
-from koboshi.doors.citizen.standards.rows import COLUMNS, WIDTHS, Row, grouped, offices_of, offices_said, row
+from koboshi.doors.citizen.standards.rows import (
+    COLUMNS,
+    WIDTHS,
+    Group,
+    Row,
+    grouped,
+    offices_of,
+    offices_said,
+    row,
+)
 from koboshi.foundation.documents import service as documents
+from koboshi.foundation.organisations.models import Office, Organisation
 from koboshi.screens import spreadsheet
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
@@ -22,21 +32,33 @@ from koboshi.ui.language import language_of
 TITLE = COLUMNS.index("content")
 
 
+def _groups(request: HttpRequest) -> list[Group]:
+    """The rows as asked for, by office or by law: the same order and the same numbers on the page, in CSV and PDF."""
+    return grouped(_rows(request), _by(request))
+
+
+def _by(request: HttpRequest) -> str:
+    return "law" if request.GET.get("by") == "law" else "office"
+
+
+def _lines(request: HttpRequest) -> list[Row]:
+    return [each for group in _groups(request) for each in group.rows]
+
+
 def _rows(request: HttpRequest) -> list[Row]:
-    """The procedures in force today, by office and number, narrowed to one office or category where asked."""
+    """The procedures in force today, narrowed to one office or category where asked."""
     offers = [catalog.in_force(each.procedure_id, on=civil.today()) for each in finding.listed(request)]
     offers.sort(key=lambda offer: (offer.pack.manifest.category, offer.procedure))
     offices, names, lang = offices_of(offers), offices_said(offers), language_of(request)
     found = [
         row(
-            number,
             offer,
             offices.get((offer.version.tenant, offer.pack.manifest.owner)),
             finding.procedure_url(offer.procedure),
             lang,
             names,
         )
-        for number, offer in enumerate(offers, 1)
+        for offer in offers
     ]
     wanted = request.GET.get("office", "")[:60]
     return [each for each in found if not wanted or each.owner == wanted]
@@ -51,6 +73,14 @@ def _heads(request: HttpRequest) -> list[str]:
     return [wording.plain(f"citizen_standards.column.{name}", language_of(request)) for name in COLUMNS]
 
 
+def _issuer(request: HttpRequest, lines: list[Row]) -> str:
+    """Whose list it is: the body of its procedures, and the office to which it was narrowed."""
+    bodies = Organisation.objects.filter(code__in={each.body for each in lines}).values_list("name", flat=True)
+    only = request.GET.get("office", "")[:60]
+    offices = Office.objects.filter(tenant__in={each.body for each in lines}, slug=only).values_list("name", flat=True)
+    return "　".join(("、".join(bodies), *offices[:1]))
+
+
 def _as_of(request: HttpRequest) -> str:
     lang = language_of(request)
     on = civil.today().isoformat() if lang == "en" else format_wareki(civil.today())
@@ -61,17 +91,16 @@ def _as_of(request: HttpRequest) -> str:
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
     """The list with an index by office or by law; everything on one page for printing."""
-    heads, found = _heads(request), _rows(request)
-    by = "law" if request.GET.get("by") == "law" else "office"
+    heads, groups, by = _heads(request), _groups(request), _by(request)
     words = {
         "by": by,
-        "number": len(found),
+        "number": sum(len(group.rows) for group in groups),
         "groups": [
             {
                 "group": group,
                 "rows": [_shown(each, heads) for each in group.rows],
             }
-            for group in grouped(found, by)
+            for group in groups
         ],
         "tabs": [_tab(request, name, by) for name in ("office", "law")],
         "as_of": _as_of(request),
@@ -93,7 +122,7 @@ def _tab(request: HttpRequest, name: str, by: str) -> dict[str, object]:
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The list as CSV that spreadsheets in offices open as text (`spreadsheet.write`)."""
-    rows = ([str(cell) for cell in each.cells] for each in _rows(request))
+    rows = ([str(cell) for cell in each.cells] for each in _lines(request))
     answer = HttpResponse(spreadsheet.write(_heads(request), rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="standards.csv"'
     return answer
@@ -103,13 +132,14 @@ def csv_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pdf_file(request: HttpRequest) -> HttpResponse:
     """The list as a tagged PDF to lay out at the counter (行政手続法5条3項・6条: 公にしておく)."""
+    lines = _lines(request)
     made = typeset.listing(
         wording.plain("citizen_standards.title", language_of(request)),
-        lead=_as_of(request),
+        issuer=f"{_issuer(request, lines)}　{_as_of(request)}",
         head=_heads(request),
         widths=WIDTHS,
         paper="a3",
-        rows=[each.cells for each in _rows(request)],
+        rows=[each.cells for each in lines],
         fonts=documents.fonts(),
         lang="en" if language_of(request) == "en" else "ja",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -110,6 +110,7 @@ def _show(
         "later": date_words(next_open(today + timedelta(days=1)), language_of(request)),
         "again": next((row for row in rows if row.state == CashClosing.State.SENT_BACK and row.day == day), None),
         "sheet": _sheet(office, day) if day else None,
+        "after": _after(office, day),
         "rows": [{"row": row, **sums(row)} for row in rows],
         "typed": typed or {"counted": "", "why": "", "day": ""},
         "lines": [{"anchor": at, "text": refused}] if refused else [],
@@ -128,12 +129,24 @@ def _next(office: Office, today: date, rows: list[CashClosing]) -> date | None:
 
 
 def _sheet(office: Office, day: date) -> dict[str, Any]:
-    found = closing.sheet(office.pk, day)
+    return _told(closing.sheet(office.pk, day))
+
+
+def _after(office: Office, day: date | None) -> dict[str, Any] | None:
+    """The cash that came in after the closing, under the day to which it belongs; nothing where that day is shown."""
+    found = closing.after_closing(office.pk, datetime.now(UTC))
+    if found is None or found.day == day or not (found.taken or found.back):
+        return None
+    return {"day": found.day, **_told(found)}
+
+
+def _told(found: closing.Sheet) -> dict[str, Any]:
     return {
         "taken": [
             {
                 "number": receipts.number_of(each),
                 "charge": each.charge,
+                "on": None if closing.on_its_day(each) else civil.day_of(each.at),
                 "at": each.at.astimezone(JAPAN).strftime("%H:%M"),
                 "yen": f"{each.yen:,}",
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -20,13 +21,14 @@ from koboshi.core.refusal import Refused
 from koboshi.doors.counter import front
 from koboshi.fees import policies, printing, reading
 from koboshi.fees import service as fees
-from koboshi.fees.models import Charge
-from koboshi.fees.service import ledger, receipts
+from koboshi.fees.models import Charge, PaymentEvent
+from koboshi.fees.service import closing, ledger, receipts
 from koboshi.intake.models import Application
 from koboshi.screens import flow as flows
 from koboshi.screens.attaching import download
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
+from koboshi.ui.templatetags.koboshi import date_words
 from koboshi.ui.wording import html
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -80,8 +82,24 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         charge.refresh_from_db()
         return _show(request, charge, typed=typed, refused=flows.refusal(request, refused), status=422)
-    flows.tell(request, messages.SUCCESS, "counter_fees.taken", yen=f"{event.yen:,}", number=receipts.number_of(event))
+    _tell_taken(request, event)
     return HttpResponseRedirect(reverse("counter:fee", args=[charge.number]))
+
+
+def _tell_taken(request: HttpRequest, event: PaymentEvent) -> None:
+    """That the money is recorded; where today is closed already, for which day it counts."""
+    told = {"yen": f"{event.yen:,}", "number": receipts.number_of(event)}
+    if event.method != closing.CASH or closing.on_its_day(event):
+        flows.tell(request, messages.SUCCESS, "counter_fees.taken", **told)
+        return
+    day = date_words(closing.day_of(event), language_of(request))
+    flows.tell(request, messages.SUCCESS, "counter_fees.taken_later", day=day, **told)
+
+
+def _booked(charge: Charge) -> list[date]:
+    """The days of the cash book for cash that was taken after the closing."""
+    cash = charge.events.filter(accepted=True, kind=PaymentEvent.Kind.PAID, method=closing.CASH).order_by("pk")
+    return [closing.day_of(each) for each in cash if not closing.on_its_day(each)]
 
 
 def _show(
@@ -103,6 +121,7 @@ def _show(
         "yen": f"{view.balance.open if view.can_pay else charge.asked:,}",
         "lines": [html(line) for line in lines],
         "numbers": [number for each in charge.events.order_by("pk") if (number := receipts.number_of(each))],
+        "booked": _booked(charge),
         "ways": ledger.ways_at_counter(charge),
         "typed": typed or {"method": ""},
         "refused": refused,

@@ -18,8 +18,8 @@ from koboshi.casework.models import Decision
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
-from koboshi.doors.staff.adverse import views_days, views_officer
-from koboshi.doors.staff.adverse.words import say
+from koboshi.doors.staff.adverse import enclosure, views_days, views_officer
+from koboshi.doors.staff.adverse.words import law_note, say
 from koboshi.foundation.people.models import User
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -56,19 +56,28 @@ def overview(request: HttpRequest) -> HttpResponse:
             (row, say(request, f"planned.{row.hearing.planned}"), say(request, f"way.{row.hearing.way}"))
             for row in finding.running(actor, language_of(request))
         ],
-        "ended": [(each, say(request, f"effect.{each.effect}")) for each in finding.ended(actor)],
+        "ended": [(each, say(request, _effect(each))) for each in finding.ended(actor)],
     }
     return access.show(request, "staff/adverse/list.html", page)
+
+
+def _effect(hearing: Hearing) -> str:
+    """The key of what the disposition did: to the register, or to the decision of another case."""
+    return f"effect.{hearing.effect}" if hearing.target_id is None else f"effect_case.{hearing.effect}"
 
 
 def hearing_for(request: HttpRequest, reference: str) -> Hearing:
     """A disposition of my offices, or one I preside over. Raises Http404 for any other, as for none (S1)."""
     actor = flow.actor_of(request)
     rows = Hearing.objects.visible_to(actor).filter(reference=reference)
-    found = rows.select_related("case__office", "case__application", "permit", "presiding", "drafted_by").first()
+    found = rows.select_related(
+        "case__office", "case__application", "permit", "target", "presiding", "drafted_by"
+    ).first()
     if found is None or not (found.case.office_id in actor.offices or policies.presides(actor, found)):
         raise Http404
     access.seen(request, found.case)
+    if found.target is not None:
+        access.seen(request, found.target)
     return found
 
 
@@ -84,11 +93,13 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     if act is None:
         raise Http404
     try:
-        act(request, flow.actor_of(request), hearing, typed)
+        paper = act(request, flow.actor_of(request), hearing, typed)
     except access.BadDate as bad:
         return _show(request, hearing, problem=bad.sentence, status=422)
     except Refused as refused:
         return _show(request, hearing, problem=access.problem_of(request, refused), status=422)
+    if paper is not None:
+        return paper
     flow.tell(request, messages.SUCCESS, f"staff_adverse.done.{typed['do']}")
     return HttpResponseRedirect(reverse("staff:adverse_case", args=[reference]))
 
@@ -154,11 +165,15 @@ def _secret(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[st
     keep_secret(request, hearing.reference, adverse.new_secret(actor, hearing))
 
 
+def _enclose(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[str, str]) -> HttpResponse:
+    return enclosure.printed(hearing, adverse.new_secret(actor, hearing))
+
+
 def _again(request: HttpRequest, actor: Actor, hearing: Hearing, typed: dict[str, str]) -> None:
     adverse.apply_again(actor, hearing)
 
 
-Do = Callable[[HttpRequest, Actor, Hearing, dict[str, str]], None]
+Do = Callable[[HttpRequest, Actor, Hearing, dict[str, str]], HttpResponse | None]
 ACTS: Final[Mapping[str, Do]] = {
     "appoint": _appoint,
     "hold": _hold,
@@ -169,6 +184,7 @@ ACTS: Final[Mapping[str, Do]] = {
     "grant": _grant,
     "refuse": _refuse,
     "secret": _secret,
+    "enclose": _enclose,
     "again": _again,
     "move": views_days.move,
     "reopen": views_days.reopen,
@@ -189,6 +205,7 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         "facts": [(say(request, f"fact.{name}"), answers[name]) for name in FACTS if answers.get(name)],
         "planned": say(request, f"planned.{hearing.planned}"),
         "why": why(request, hearing.way, answers),
+        "law_note": law_note(request, hearing.granted_by),
         "step": finding.step_of(hearing.case, language_of(request)),
         "secret": kept.get(hearing.reference, ""),
         "told": adverse.told(hearing),
@@ -207,7 +224,7 @@ def _show(request: HttpRequest, hearing: Hearing, *, problem: Any = None, status
         ],
         "accesses": list(AccessRequest.objects.filter(hearing=hearing).order_by("pk")),
         "opinion": say(request, f"opinion.{hearing.opinion}") if hearing.opinion else "",
-        "effect": say(request, f"effect.{hearing.effect}") if decision else "",
+        "effect": say(request, _effect(hearing)) if decision else "",
         "typed": access.typed(request, *TYPED),
         **views_days.words(actor, hearing, answers),
         **views_officer.words(request, actor, hearing),

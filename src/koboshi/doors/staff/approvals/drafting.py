@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from koboshi.approvals.models import Circulation
 from koboshi.casework.models import Task
-from koboshi.casework.service import amiss, approving, taking_back, tasks
+from koboshi.casework.service import amiss, approving, drafted, taking_back, tasks
 from koboshi.casework.service.amiss import AllAmiss
 from koboshi.casework.service.approving import Proposal
 from koboshi.core.approval import DRAFTER, route_steps
@@ -22,6 +22,7 @@ from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access, due, offered, written
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.lacking import lines_of, unreadable
+from koboshi.doors.staff.views_task import TAKE_OVER, take_over_here
 from koboshi.doors.staff.words import Words
 from koboshi.doors.staff.written import Written
 from koboshi.screens import flow
@@ -44,7 +45,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Write the decision as it shall be decided, and send it on its way."""
     task, actor = access.task_for(request, number), flow.actor_of(request)
     live = Circulation.objects.visible_to(actor).filter(
-        reference=task.reference, subject=approving.subject_of(task), dropped_at__isnull=True
+        reference=task.reference, subject=drafted.subject_of(task), dropped_at__isnull=True
     )
     begun = live.first()
     if begun is not None:
@@ -57,6 +58,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, task, dict.fromkeys(TYPED, ""), Written())
     typed = access.typed(request, *TYPED)
     said = written.of_post(request, task, typed["outcome"])
+    if TAKE_OVER in request.POST:
+        return _show(request, task, typed, said, refused=take_over_here(request, task))
     if said.pressed or "look" in request.POST:
         return _show(request, task, typed, said, look="look" in request.POST)
     try:
@@ -157,6 +160,7 @@ def _show(
         "task": task,
         "case": case,
         "row": row,
+        "typed_form": "typed",
         "procedure_title": words.title,
         "step": words.step(task.node),
         "may_work": may,

@@ -17,13 +17,13 @@ from koboshi.approvals.listing import Turn
 from koboshi.approvals.models import Circulation
 from koboshi.approvals.seating import Seating, names_of
 from koboshi.casework.models import Case
-from koboshi.casework.service import approving, taking_back
+from koboshi.casework.service import approving, taken_back_letter, taking_back
 from koboshi.casework.service.approving import Proposal
 from koboshi.core import approval
 from koboshi.core.approval import DRAFTER
 from koboshi.core.confidence import UNCHECKED
 from koboshi.core.drawing import draw
-from koboshi.doors.staff import access, reading
+from koboshi.doors.staff import access, reading, sending, taken_back
 from koboshi.doors.staff.approvals import conditions
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -145,6 +145,23 @@ def proposal(words: Words, node: str, content: Mapping[str, str]) -> dict[str, A
         "fields": words.decided(said.fields),
         "application": content.get("application", ""),
         "conditions": content.get("conditions", ""),
+    }
+
+
+def after_the_decision(request: HttpRequest, row: Circulation, case: Case, words: Words) -> dict[str, Any]:
+    """What the deciding stamp does, said before it; of a taking back to whom its notice goes, and after it what it did.
+
+    A decision is followed by a task of its own for its notice; a taking back sends it with the stamp.
+    """
+    if not taking_back.is_ours(row):
+        return {"decide_help": say(request, "decide_help"), "taken": None}
+    given, made = taking_back.Given.read(row.text), taking_back.row_of(row)
+    values = {"step": words.step_plain(given.node)}
+    return {
+        "decide_help": wording.say_html(f"staff_approvals.taking_back.decide_{given.how}", words.lang, **values),
+        "letter_title": wording.html(taken_back_letter.title_of(given.how, words.lang)),
+        "taken": taken_back.told(made, words.lang) if made is not None else None,
+        **(sending.summary(request, case) if made is None else {}),
     }
 
 

@@ -15,12 +15,12 @@ from koboshi.approvals import service as verbs
 from koboshi.approvals.models import Circulation, Draft
 from koboshi.approvals.seating import Seating
 from koboshi.casework.models import Case, Task
-from koboshi.casework.service import approving, taking_back
+from koboshi.casework.service import approving, drafted, taking_back
 from koboshi.core import approval as chain
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access, asked, due, heard, inspected, reading
+from koboshi.doors.staff import access, asked, drafts, due, heard, inspected, reading, taken_back
 from koboshi.doors.staff.approvals import showing
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
@@ -59,7 +59,7 @@ def _undrafted(actor: Actor) -> list[Task]:
     rows = Task.objects.visible_to(actor).open().filter(action="decide").select_related("case", "case__application")
     begun = Circulation.objects.visible_to(actor).filter(dropped_at__isnull=True, office_id__in=actor.offices)
     subjects = set(begun.filter(decided_at__isnull=True).values_list("subject", flat=True))
-    open_ones = [task for task in rows.order_by("due_on", "pk")[:MOST] if approving.subject_of(task) not in subjects]
+    open_ones = [task for task in rows.order_by("due_on", "pk")[:MOST] if drafted.subject_of(task) not in subjects]
     return [task for task in open_ones if approving.may_draft(actor, task) and approving.needs_approval(task.case)]
 
 
@@ -76,7 +76,12 @@ def approval(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         row.refresh_from_db()
         return _show(request, row, problem=access.problem_of(request, refused), typed=typed, status=422)
-    showing.tell(request, messages.SUCCESS, f"done.{told}")
+    row.refresh_from_db()
+    taken = taking_back.row_of(row) if told == "decide" and taking_back.is_ours(row) else None
+    if taken is not None:
+        taken_back.tell(request, taken)
+    else:
+        showing.tell(request, messages.SUCCESS, f"done.{told}")
     return access.to("approval", row.pk)
 
 
@@ -112,7 +117,7 @@ def _show(
     words, node = Words.of(case, language_of(request)), showing.node_of(row)
     seating, value = Seating.of(row.tenant, civil.today()), row.value
     mine = list(listing.turns(actor, row, seating))
-    drafts = list(Draft.objects.filter(circulation=row).select_related("written_by"))
+    versions = list(Draft.objects.filter(circulation=row).select_related("written_by"))
     me = actor.user is not None and actor.user == row.drafter_id
     may_open = showing.may_open(request, row.reference)
     page = {
@@ -138,9 +143,11 @@ def _show(
         "reads": [turn for turn in mine if turn.part == "read"],
         "back": any(turn.part == "redraft" for turn in mine),
         "may_pull_back": me and _under_way(row, value),
-        "proposal": showing.proposal(words, node, drafts[-1].content if drafts else {}),
+        "state": drafts.state_of(row),
+        **showing.after_the_decision(request, row, case, words),
+        "proposal": showing.proposal(words, node, versions[-1].content if versions else {}),
         "earlier": [
-            {"draft": draft, "proposal": showing.proposal(words, node, draft.content)} for draft in drafts[-2::-1]
+            {"draft": draft, "proposal": showing.proposal(words, node, draft.content)} for draft in versions[-2::-1]
         ],
         "parts": showing.answers(request, case, words),
         **_papers(actor, case, words, may_open),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koboshi.adverse import service as adverse
 from koboshi.casework import service as casework
 from koboshi.casework.models import Delivery
 from koboshi.casework.service import addressing, correction_letter, issuing, speaking
@@ -19,7 +20,7 @@ from koboshi.core.actor import Actor
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.letter import AppealDates, appeal_dates
 from koboshi.core.refusal import Refused
-from koboshi.doors.staff import access
+from koboshi.doors.staff import access, sending
 from koboshi.doors.staff.delivery import public
 from koboshi.doors.staff.delivery.standing import state_of
 from koboshi.foundation.documents import service as documents
@@ -166,7 +167,7 @@ def _show(request: HttpRequest, delivery: Delivery, *, problem: Any = None, stat
         "changed": to_send and addressing.receiver_of(delivery.case, delivery, civil.today()) is None,
         "moved": _moved(delivery),
         "lacks_address": to_send and delivery.way == Delivery.Way.POST and addressing.lacks_address(delivery),
-        "seal": wording.plain(f"staff_delivery.seal.{seal}", language_of(request)),
+        "seal": sending.seal_words(seal, language_of(request)),
         "public": public.form(request, delivery) if to_send else None,
         "posted": public.posted(request, actor, delivery),
         "dates": appeal_days(delivery),
@@ -211,12 +212,15 @@ def cover(request: HttpRequest, number: int) -> HttpResponse:
     delivery = _delivery(request, number)
     office, lang = delivery.case.office, language_of(request)
     lines = [{"kind": "p", "text": line} for line in delivery.addressee.split("\n")]
+    inside = [f"{delivery.document.title}（{delivery.document.number}）　1通"]
+    if delivery.party >= 0 and adverse.encloses_secret(delivery.document):
+        inside.append(f"{wording.plain('staff_adverse.enclosure.title', 'ja')}　1枚")
     blocks = [
         *lines,
         {"kind": "hr"},
         {"kind": "h1", "text": wording.plain("staff_delivery.cover", "ja")},
         {"kind": "p", "text": wording.plain("staff_delivery.cover_text", "ja", reference=delivery.reference)},
-        {"kind": "list", "items": [f"{delivery.document.title}（{delivery.document.number}）　1通"]},
+        {"kind": "list", "items": inside},
         {
             "kind": "p",
             "text": f"{office.name}\n{office.postal_address}\n{office.telephone}",

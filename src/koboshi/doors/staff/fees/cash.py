@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koboshi.core.japan import civil
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.refusal import Refused
 from koboshi.doors.staff import access
@@ -122,6 +123,7 @@ def _event(event: PaymentEvent) -> dict[str, Any]:
         "number": receipts.number_of(event),
         "charge": event.charge.number if event.charge else "",
         "day": closing.day_of(event),
+        "on": civil.day_of(event.at),
         "at": event.at.astimezone(JAPAN).strftime("%H:%M"),
         "yen": f"{event.yen:,}",
     }

@@ -61,13 +61,16 @@ def line(event: PaymentEvent, lang: str) -> Line:
 def told(event: PaymentEvent, lang: str) -> SafeString:
     """Under which number this can be found again: the receipt, the record of paying back, or the transaction."""
     number = receipts.number_of(event)
-    if number:
+    if number and receipts.at_counter(event):
         return html("counter_money", lang, number=number)
     if event.provider == COUNTER:
         back = access.number(event.provider_id.rpartition("back-")[2])
         row = Refund.objects.filter(pk=back).first() if back is not None else None
         return html("counter_back", lang, number=row.receipt_no if row is not None else "–")
-    return html("provider_money", lang, number=event.provider_id, provider=event.provider)
+    told = {"number": event.provider_id, "provider": event.provider}
+    if number:
+        return html("provider_receipt", lang, receipt=number, **told)
+    return html("provider_money", lang, **told)
 
 
 def payers(actor: Actor, charges: Sequence[Charge]) -> dict[str, str]:

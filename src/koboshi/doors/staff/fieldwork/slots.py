@@ -1,22 +1,19 @@
-"""Read the windows a clerk types: a day in any notation, and times as 9:30, 9：30 or 9時30分."""
+"""Read the windows a clerk types: a day and times in any notation."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime, time, timedelta
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from koboshi.core.japan import civil
+from koboshi.core.japan import NoTime, civil, parse_time
 from koboshi.core.japan.civil import JAPAN
 from koboshi.core.japan.holidays import next_open
 from koboshi.doors.staff import access
 from koboshi.doors.staff.fieldwork import reading
 from koboshi.fieldwork.service.booking import MOST_SLOTS, Window
 
-_TIME = re.compile(r"(\d{1,2})[:時](?:(\d{1,2})分?)?")
 NAMES = [(f"day{number}", f"from{number}", f"to{number}") for number in range(1, MOST_SLOTS + 1)]
 
 
@@ -44,11 +41,10 @@ def posted(request: HttpRequest) -> list[Window]:
 
 
 def _time(request: HttpRequest, name: str) -> time:
-    text = unicodedata.normalize("NFKC", str(request.POST.get(name, ""))).replace(" ", "")
-    match = _TIME.fullmatch(text)
-    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        raise BadSlot(reading.say(request, "bad_time"), name)
-    return time(int(match[1]), int(match[2] or 0))
+    try:
+        return parse_time(str(request.POST.get(name, "")))
+    except NoTime as problem:
+        raise BadSlot(reading.say(request, "bad_time"), name) from problem
 
 
 def suggested() -> dict[str, str]:

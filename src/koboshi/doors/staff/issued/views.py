@@ -139,7 +139,7 @@ def _proof(actor: Actor, wanted: Wanted) -> Proof:
     strangers: list[str] = []
     for tenant in sorted(actor.tenants):
         signs = {"", *offices.filter(tenant=tenant).values_list("document_sign", flat=True)}
-        series, strange = numbers.of_year(tenant, wanted.year, apart={receipts.SERIES.text})
+        series, strange = numbers.of_year(tenant, wanted.year, apart=receipts.PATTERNS)
         found += [each for each in series if each.office in signs and each.last]
         strangers += strange if actor.only_looks and not wanted.office else []
     broken = [each for each in found if not each.whole]

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from koboshi.casework.models import Case
 from koboshi.casework.service.period import Nature, nature_of
 from koboshi.catalog.service import pack_of
+from koboshi.core.confidence import CHECKED
+from koboshi.core.deadline import in_short
 from koboshi.core.japan import civil
 from koboshi.doors.staff import access, reading
-from koboshi.doors.staff.overdue import own
+from koboshi.doors.staff.overdue import own, telling
 from koboshi.doors.staff.words import Words
 from koboshi.screens import flow
 from koboshi.ui import wording
@@ -39,7 +41,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     running = [case for case in found if all(row[1] is not None for row in case.stops)]
     page = {
         "deemed": [_deemed(request, case) for case in deemed],
-        "groups": _groups(request, running),
+        "groups": _groups(request, running, telling.last_told(actor, running)),
         "own": own.groups(request, open_here, today),
         "breadcrumbs": [
             {"url": reverse("staff:desk"), "text": access.say(request, "menu.desk")},
@@ -49,7 +51,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     return access.show(request, "staff/overdue/overdue.html", page, menu="overdue")
 
 
-def _groups(request: HttpRequest, cases: list[Case]) -> list[dict[str, Any]]:
+def _groups(request: HttpRequest, cases: list[Case], told: dict[int, date]) -> list[dict[str, Any]]:
     """Deadlines set by a law first: they are no guides, and what to do about them differs."""
     lang = language_of(request)
     sorted_out: dict[Nature, list[Case]] = {nature: [] for nature in NAMES}
@@ -59,7 +61,7 @@ def _groups(request: HttpRequest, cases: list[Case]) -> list[dict[str, Any]]:
         {
             "name": NAMES[nature],
             **{part: _html(f"{NAMES[nature]}.{part}", lang) for part in ("title", "lead", "due")},
-            "rows": [_row(request, case, nature) for case in rows],
+            "rows": [_row(request, case, nature, told) for case in rows],
         }
         for nature, rows in sorted_out.items()
         if rows
@@ -81,9 +83,10 @@ def _html(key: str, lang: str) -> SafeString:
     return wording.say_html(f"staff_overdue.{key}", lang)
 
 
-def _row(request: HttpRequest, case: Case, nature: Nature) -> dict[str, Any]:
+def _row(request: HttpRequest, case: Case, nature: Nature, told: dict[int, date]) -> dict[str, Any]:
     lang = language_of(request)
     words = Words.of(case, lang)
+    level = words.pack.manifest.service_level
     past = (civil.today() - case.due_on).days if case.due_on else 0
     return {
         "case": case,
@@ -91,8 +94,12 @@ def _row(request: HttpRequest, case: Case, nature: Nature) -> dict[str, Any]:
         "past": wording.plain(f"staff_overdue.{'past' if nature == 'statutory' else 'past_guide'}", lang, days=past),
         "extension": _extension(case, lang) if nature == "statutory" else "",
         "standing": [words.step(node) for node in reading.waiting_at(case)],
-        "talk": reverse("staff:talk", args=[case.reference]) if words.pack.manifest.law.act.kind != "adverse" else "",
+        "counted": wording.html(in_short(reading.clock_of(case), lang)),
+        "why": level.note,
+        "unchecked": level.status != CHECKED,
         "url": reverse("staff:case", args=[case.reference]),
+        "course": reverse("staff:course", args=[case.reference]),
+        **telling.words_of(case, words, told),
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +14,10 @@ from django.urls import reverse
 
 from koboshi.casework.models import Case
 from koboshi.core.actor import Actor
-from koboshi.core.refusal import Refused
+from koboshi.core.refusal import At, Refused, Several
 from koboshi.doors.staff import access
 from koboshi.proceedings import policies, service
-from koboshi.screens import flow
+from koboshi.screens import days, flow
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -34,19 +36,34 @@ Act = Callable[[], object]
 Show = Callable[..., HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an act tells instead of its usual sentence: a text of `done`, or a whole key, with its values."""
+
+    key: str
+    values: Mapping[str, object]
+
+
 def run(request: HttpRequest, table: Mapping[str, Act], show: Show, back: tuple[str, tuple[Any, ...]]) -> HttpResponse:
-    """Run the act that was posted and go to `back`, or show the page again with the reason."""
+    """Run the act that was posted and go to `back`, or show the page again with the reason.
+
+    A refusal that names inputs goes to the page as `refused`: it is told there at each of them (`screens.wrong`).
+    """
     name = str(request.POST.get("act", ""))
     act = table.get(name)
     if act is None:
         return show(status=422)
     try:
-        act()
+        told = act()
+    except (At, Several) as refused:
+        return show(refused=refused, status=flow.status_of(refused))
     except Refused as refused:
         return show(problem=access.problem_of(request, refused), status=flow.status_of(refused))
     except access.BadDate as bad:
         return show(problem=bad.sentence, status=422)
-    flow.tell(request, messages.SUCCESS, f"staff_proceedings.done.{name}")
+    told = told if isinstance(told, Told) else Told(name, {})
+    key = told.key if "." in told.key else f"staff_proceedings.done.{told.key}"
+    flow.tell(request, messages.SUCCESS, key, **told.values)
     return HttpResponseRedirect(reverse(f"staff:{back[0]}", args=back[1]))
 
 
@@ -63,6 +80,11 @@ def choices(request: HttpRequest, key: str, names: Iterable[str]) -> list[tuple[
 def posted(request: HttpRequest, name: str) -> str:
     """What was typed into an input."""
     return str(request.POST.get(name, ""))
+
+
+def day(request: HttpRequest, name: str, label: str) -> date | Refused:
+    """The day typed into an input, or why it is none; `label` is the text that names it."""
+    return days.meant(posted(request, name), label=wording.say(f"staff_proceedings.{label}", language_of(request)))
 
 
 def ids(request: HttpRequest, name: str) -> list[int]:

@@ -52,7 +52,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """A file, for the office that works with it."""
     actor = flow.actor_of(request)
-    rows = Paper.objects.visible_to(actor).select_related("meeting__council", "inspection__case", "request__case")
+    rows = Paper.objects.visible_to(actor).select_related(
+        "meeting__council", "inspection__case", "request__case", "speaking__public_hearing__case"
+    )
     found = rows.filter(pk=number, removed_at=None).first()
     if found is None or not _may_read(request, found):
         raise Http404
@@ -69,4 +71,7 @@ def _may_read(request: HttpRequest, paper: Paper) -> bool:
     if paper.request is not None:
         access.seen(request, paper.request.case)
         return acts.reads(actor, paper.request.case)
+    if paper.speaking is not None:
+        access.seen(request, paper.speaking.public_hearing.case)
+        return acts.reads(actor, paper.speaking.public_hearing.case)
     return paper.inspection is not None and acts.reads(actor, paper.inspection.case)

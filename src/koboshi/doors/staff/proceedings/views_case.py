@@ -16,7 +16,6 @@ from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Deadline
 from koboshi.core.japan import civil
 from koboshi.core.refusal import Refused
-from koboshi.core.typeset import MissingGlyphs
 from koboshi.doors.staff import access
 from koboshi.doors.staff.proceedings import acts, towns
 from koboshi.doors.staff.proceedings.views_council import GET_POST
@@ -183,11 +182,7 @@ def _show_request(
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """The letter as PDF, to print or to send along."""
     found = _request(request, number)
-    try:
-        made = printing.letter(flow.actor_of(request), found, on=civil.today())
-    except MissingGlyphs as missing:
-        problem = acts.say(request, "unprintable", characters=missing.characters)
-        return _show_request(request, found, problem=problem, status=422)
+    made = printing.letter(flow.actor_of(request), found, on=civil.today())
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="letter.pdf"'
     answer["Cache-Control"] = "private, no-store"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +14,10 @@ from koboshi.catalog.service import pack_of
 from koboshi.core import deadline as deadlines
 from koboshi.core.confidence import CHECKED
 from koboshi.core.deadline import Due
+from koboshi.core.deadline.words import closed_words
 from koboshi.core.japan import civil, format_wareki
+from koboshi.core.japan.clock_days import PREFECTURE
+from koboshi.core.refusal import At, Refused
 from koboshi.doors.staff import access
 from koboshi.doors.staff.proceedings import acts
 from koboshi.doors.staff.proceedings.views_council import GET_POST
@@ -24,17 +25,23 @@ from koboshi.doors.staff.words import Words
 from koboshi.proceedings import policies, service
 from koboshi.proceedings.models import PublicHearing, SpeakingRequest
 from koboshi.proceedings.public_hearing import changes_of, state_of
-from koboshi.proceedings.service import public_hearings, speaking
-from koboshi.screens import flow
+from koboshi.proceedings.service import hearing_days, public_hearings
+from koboshi.screens import flow, wrong
+from koboshi.screens import speaking as asking
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
+_LABELS = {
+    "public_title": "public_title", "about": "about", "held_on": "held_on", "begins": "begins", "place": "place",
+    "chair": "chair", "forgo_reason": "why_label", "why": "move_why", "off_why": "why_label",
+    "off_reason": "off_reason", "attended": "attended", "record": "record", "result": "speaking_which",
+    "reason": "speaking_reason",
+}  # fmt: skip
+LABELS = {**{name: f"staff_proceedings.{text}" for name, text in _LABELS.items()}, **asking.LABELS}
+"""The inputs of these pages, and the texts that name them."""
+OF_CALLING_OFF = {"why": "off_why", "reason": "off_reason"}
 NEW = ("public_title", "about", "held_on", "begins", "place", "chair", "forgo_reason")
-ONE = (
-    "held_on", "begins", "place", "why", "off_why", "off_reason", "way", "received_on", "chair", "attended", "record",
-    *speaking.LENGTHS,
-)  # fmt: skip
-BY_STAFF = (SpeakingRequest.Way.COUNTER, SpeakingRequest.Way.PAPER)
+ONE = ("held_on", "begins", "place", "why", "off_why", "off_reason", "chair", "attended", "record")
 
 
 @access.staff_page
@@ -56,8 +63,10 @@ def announce(request: HttpRequest, reference: str) -> HttpResponse:
     """The notice of a public hearing: day, time, place, chair, and what is to be heard about."""
     actor, found = flow.actor_of(request), access.case_for(request, reference)
 
-    def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
-        page = {"problem": problem, **_new_words(request, found)}
+    def show(*, problem: Any = None, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+        marks = wrong.marked(request, refused, LABELS, {"reason": "forgo_reason"})
+        page = {"problem": problem, **marks, **_new_words(request, found), "closed": _asks_closed(request, refused)}
+        page["closed_too"] = "closed_too" in request.POST
         return access.show(request, "staff/proceedings/announce.html", page, status=status)
 
     def publish() -> None:
@@ -66,10 +75,11 @@ def announce(request: HttpRequest, reference: str) -> HttpResponse:
             found,
             public_title=acts.posted(request, "public_title"),
             about=acts.posted(request, "about"),
-            held_on=access.day(request, "held_on"),
+            held_on=acts.day(request, "held_on", "held_on"),
             begins=acts.posted(request, "begins"),
             place=acts.posted(request, "place"),
             chair=acts.posted(request, "chair"),
+            closed_too="closed_too" in request.POST,
         )
 
     table: dict[str, acts.Act] = {
@@ -84,8 +94,8 @@ def announce(request: HttpRequest, reference: str) -> HttpResponse:
 def _new_words(request: HttpRequest, found: Case) -> dict[str, Any]:
     words, rule = Words.of(found, language_of(request)), pack_of(found.version_id).manifest.law.public_hearing
     today = civil.today()
-    until = public_hearings.requests_due(rule, today) if rule is not None else None
-    soonest = max(today + timedelta(days=rule.notice_days), until.day + timedelta(days=1)) if rule and until else None
+    until = hearing_days.requests_due(rule, today) if rule is not None else None
+    closed = PREFECTURE.why(today)
     return {
         "case": found,
         "rule": rule,
@@ -93,12 +103,20 @@ def _new_words(request: HttpRequest, found: Case) -> dict[str, Any]:
         "who": words.plain("public_hearing.who", ""),
         "step": public_hearings.step_of(found),
         "may": policies.may_run_for(flow.actor_of(request), found) and found.ended_at is None,
-        "soonest": soonest,
+        "soonest": hearing_days.soonest(rule, today) if rule is not None else None,
+        "today": today,
+        "today_closed": closed_words(closed, today, language_of(request)) if closed is not None else "",
         "until": until.day if until else None,
         "why": _explained(request, until) if until else [],
         "typed": access.typed(request, *NEW),
         "breadcrumbs": access.crumbs(request, found, acts.say(request, "announce")),
     }
+
+
+def _asks_closed(request: HttpRequest, refused: Refused | None) -> bool:
+    """Whether the page asks if a day is meant on which the offices are closed."""
+    parts = [each.why for each in wrong.parts_of(refused) if isinstance(each, At)]
+    return any(isinstance(each, hearing_days.OnClosedDay) for each in parts) or "closed_too" in request.POST
 
 
 def _explained(request: HttpRequest, due: Due) -> list[SafeString]:
@@ -116,27 +134,26 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     access.seen(request, found.case)
 
-    def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
-        page = {"problem": problem, **_hearing_words(request, found)}
+    def show(*, problem: Any = None, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+        inputs = OF_CALLING_OFF if acts.posted(request, "act") == "call_off" else {}
+        marks = wrong.marked(request, refused, LABELS, inputs)
+        page = {"problem": problem, **marks, **_hearing_words(request, found)}
+        page |= {"closed": _asks_closed(request, refused), "closed_too": "closed_too" in request.POST}
+        page["act"] = acts.posted(request, "act")
         return access.show(request, "staff/proceedings/public_hearing.html", page, status=status)
 
     table: dict[str, acts.Act] = {
         "move_hearing": lambda: service.move(
             actor,
             found,
-            held_on=access.day(request, "held_on"),
+            held_on=acts.day(request, "held_on", "held_on"),
             begins=acts.posted(request, "begins"),
             place=acts.posted(request, "place"),
             why=acts.posted(request, "why"),
+            closed_too="closed_too" in request.POST,
         ),
-        "call_off": lambda: service.call_off(
-            actor,
-            found,
-            why=acts.posted(request, "off_why"),
-            reason=acts.posted(request, "off_reason"),
-            ends_step="ends_step" in request.POST,
-        ),
-        "request": lambda: _written_down(request, found),
+        "call_off": lambda: _called_off(request, found),
+        "request": lambda: acts.Told("screens.speaking.done", {"receipt": asking.write_down(request, found.pk)}),
         "close_record": lambda: service.close_record(
             actor,
             found,
@@ -150,25 +167,34 @@ def hearing(request: HttpRequest, number: int) -> HttpResponse:
     return acts.run(request, table, show, ("proceedings_public_hearing", (found.pk,)))
 
 
-def _written_down(request: HttpRequest, found: PublicHearing) -> SpeakingRequest:
-    """A request that came at the counter or on paper."""
-    way = acts.posted(request, "way")
-    return service.ask_to_speak(
+def _called_off(request: HttpRequest, found: PublicHearing) -> acts.Told:
+    """Call it off; tell whether the case went on, to which step, and how many people have to be told."""
+    off = service.call_off(
         flow.actor_of(request),
-        found.pk,
-        speaking.Told(**{name: acts.posted(request, name) for name in speaking.LENGTHS}),
-        once=acts.posted(request, "once") or secrets.token_hex(16),
-        way=way if way in BY_STAFF else SpeakingRequest.Way.PAPER,
-        received_on=access.day(request, "received_on"),
+        found,
+        why=acts.posted(request, "off_why"),
+        reason=acts.posted(request, "off_reason"),
+        ends_step="ends_step" in request.POST,
     )
+    asked = public_hearings.live(off).count()
+    beside = "_tell" if asked else ""
+    case = Case.objects.get(pk=off.case_id)
+    if public_hearings.step_of(case) is not None:
+        return acts.Told(f"call_off{beside}", {"count": asked})
+    words = Words.of(case, language_of(request))
+    open_tasks = Task.objects.filter(case=case, state__in=[Task.State.OPEN, Task.State.WAITING]).order_by("pk")
+    step = acts.say(request, "and").join(words.step_plain(each.node) for each in open_tasks)
+    return acts.Told(f"call_off_on{beside}", {"count": asked, "step": step or words.title})
 
 
 def _hearing_words(request: HttpRequest, found: PublicHearing) -> dict[str, Any]:
-    rule, today = public_hearings.rule_of(found), civil.today()
-    typed = access.typed(request, *ONE)
-    if request.method != "POST":
+    rule, today = hearing_days.rule_of(found), civil.today()
+    typed, live = access.typed(request, *ONE), public_hearings.live(found).count()
+    act = acts.posted(request, "act")
+    if act != "move_hearing":
         typed |= {"held_on": format_wareki(found.held_on), "begins": found.begins, "place": found.place}
-        typed |= {"chair": found.chair, "received_on": format_wareki(today)}
+    if act != "close_record":
+        typed |= {"chair": found.chair}
     return {
         "hearing": found,
         "state": state_of(found, today),
@@ -176,16 +202,17 @@ def _hearing_words(request: HttpRequest, found: PublicHearing) -> dict[str, Any]
         "begun": today >= found.held_on,
         "asks": found.published_on <= today <= found.requests_until,
         "over": today > found.requests_until,
-        "why": _explained(request, public_hearings.requests_due(rule, found.requests_from)),
-        "notice": _explained(request, public_hearings.notice_due(rule, found.held_on)),
+        "why": _explained(request, hearing_days.requests_due(rule, found.requests_from)),
+        "notice": _explained(request, hearing_days.notice_due(rule, found.held_on)),
         "changes": changes_of(found),
         "basis": rule.basis,
         "unchecked": rule.status != CHECKED,
         "requests": found.requests.all(),
-        "ways": acts.choices(request, "speaking_way", BY_STAFF),
+        "live": live,
+        "withdrawn": found.requests.count() - live,
         "whys": acts.choices(request, "off_why", PublicHearing.Why.values),
-        "once": acts.posted(request, "once") or secrets.token_hex(16),
         "typed": typed,
+        **asking.form(request),
         "breadcrumbs": access.crumbs(request, found.case, acts.say(request, "public_hearing")),
     }
 
@@ -201,8 +228,8 @@ def request_to_speak(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     access.seen(request, found.public_hearing.case)
 
-    def show(*, problem: Any = None, status: int = 200) -> HttpResponse:
-        page = {"problem": problem, **_request_words(request, found)}
+    def show(*, problem: Any = None, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+        page = {"problem": problem, **wrong.marked(request, refused, LABELS), **_request_words(request, found)}
         return access.show(request, "staff/proceedings/speaking.html", page, status=status)
 
     table: dict[str, acts.Act] = {
@@ -227,12 +254,16 @@ def _request_words(request: HttpRequest, found: SpeakingRequest) -> dict[str, An
     way = (reverse("staff:proceedings_public_hearing", args=[held.pk]), acts.say(request, "public_hearing"))
     kept = {"result": found.result, "reason": found.reason, "said": found.said, "answer": found.answer}
     kept["came"] = {True: "yes", False: "no", None: ""}[found.came]
+    over = civil.today() > held.requests_until
+    results = SpeakingRequest.Result.values if over else [SpeakingRequest.Result.WITHDRAWN]
     return {
         "asked": found,
         "hearing": held,
+        "over": over,
+        "papers": found.papers.filter(removed_at=None),
         "announced": held.state == PublicHearing.State.ANNOUNCED,
         "begun": civil.today() >= held.held_on,
-        "results": acts.choices(request, "speaking_result", SpeakingRequest.Result.values),
+        "results": acts.choices(request, "speaking_result", results),
         "typed": access.typed(request, *kept) if request.method == "POST" else kept,
         "breadcrumbs": acts.crumbs(request, acts.say(request, "speaking_number", number=found.number), way),
     }

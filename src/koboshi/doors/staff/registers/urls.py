@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from koboshi.doors.staff.registers import acting, changing, renewing, views
+from koboshi.doors.staff.registers import acting, changing, easing, renewing, views
 
 _REGISTER = "<slug:publisher>/<slug:slug>"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("permits/<int:number>/", views.permit, name="permit"),
     path("permits/<int:number>/change/", changing.change, name="permit_change"),
     path("permits/<int:number>/correct/", changing.correct, name="permit_correct"),
+    path("permits/<int:number>/ease/", easing.ease, name="permit_ease"),
     path("permits/<int:number>/<slug:name>/", acting.act, name="permit_act"),
     path(f"{_REGISTER}/", views.listing, name="register"),
     path(f"{_REGISTER}/renewals/", renewing.renewals, name="renewals"),

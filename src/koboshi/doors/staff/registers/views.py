@@ -39,6 +39,13 @@ TONES = {
 ENDS = (30, 60, 90, 180, 365)
 OURS = ("entered", "renewed", "amended", "lapsed")
 """Changes whose case, where they have one, is that of an application."""
+PERIODS = ("entered", "renewed")
+"""Changes that say from when a permit is valid: that day is no day on which somebody wrote."""
+DATED = (
+    *PERIODS, "amended", "changed", "suspended", "revoked", "withdrawn", "lapsed", "replaced", "returned", "ruled",
+    "restored",
+)  # fmt: skip
+"""Changes whose own day has a name."""
 BY_CALENDAR = ("lapsed", "replaced")
 """Ended with their last day, which was whole; the others on the day of an act."""
 
@@ -146,9 +153,12 @@ def _row(request: HttpRequest, permit: Permit, today: date) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the history in plain words; `ours` when its case is one of casework's."""
+    """One line of the history in plain words: the day it was written down, apart from the day from which it holds.
 
-    on: date
+    `ours` when its case is one of casework's.
+    """
+
+    written: date
     title: str
     who: str
     case: str
@@ -172,6 +182,7 @@ def show_permit(request: HttpRequest, row: Permit) -> HttpResponse:
     window = rules.window_of(law, row.valid_until)
     page = {
         "permit": row,
+        "title": row.title if content.has_title(law) else "",
         "register": register,
         "standing": say(request, f"standing.{standing}"),
         "explained": say(request, f"explained.{standing}"),
@@ -206,6 +217,8 @@ def _acts(actor: Actor, row: Permit) -> list[str]:
     """What this person may do with the permit now."""
     keeps, decides = policies.may_keep(actor, row), policies.may_decide(actor, row)
     found = [*(["change", "return"] if keeps else []), *(["reissue", "correct"] if decides else [])]
+    if decides and row.conditions.strip():
+        found.append("ease")
     if decides and row.suspended_from:
         found.append("resume")
     found = found if row.state in LIVE else []
@@ -216,7 +229,7 @@ def _acts(actor: Actor, row: Permit) -> list[str]:
 
 
 def _act(request: HttpRequest, row: Permit, name: str) -> dict[str, Any]:
-    own = {"change": "permit_change", "correct": "permit_correct"}
+    own = {"change": "permit_change", "correct": "permit_correct", "ease": "permit_ease"}
     url = (
         reverse(f"staff:{own[name]}", args=[row.pk])
         if name in own
@@ -245,11 +258,20 @@ def history(request: HttpRequest, row: Permit) -> list[Line]:
 def _line(request: HttpRequest, row: Permit, change: PermitChange, names: Mapping[int, str]) -> Line:
     who = change.made_by.removeprefix("user:")
     name = names.get(int(who), "") if who.isdecimal() else ""
-    texts = [*_details(request, row, change), *filter(None, change.reason.split("\n"))]
+    texts = [*_dated(request, change), *_details(request, row, change), *filter(None, change.reason.split("\n"))]
     if change.notice and change.kind not in ("ruled", "restored"):
         texts.append(say(request, "notice", number=change.notice))
-    title, ours = say(request, f"kind.{change.kind}"), change.kind in OURS
-    return Line(change.on, title, name or say(request, "house"), change.case, ours, texts)
+    eased = change.detail.get("what") if change.kind == "eased" else ""
+    title, ours = say(request, f"kind.{eased or change.kind}"), change.kind in OURS
+    return Line(civil.day_of(change.made_at), title, name or say(request, "house"), change.case, ours, texts)
+
+
+def _dated(request: HttpRequest, change: PermitChange) -> list[str]:
+    """From which day a line holds: always for the time a permit is valid, else where it was written on another day."""
+    if change.kind not in PERIODS and change.on == civil.day_of(change.made_at):
+        return []
+    kind = change.kind if change.kind in DATED else "other"
+    return [say(request, f"dated.{kind}", day=date_words(change.on, language_of(request)))]
 
 
 def _details(request: HttpRequest, row: Permit, change: PermitChange) -> list[str]:
@@ -271,4 +293,13 @@ def _details(request: HttpRequest, row: Permit, change: PermitChange) -> list[st
     if "conditions" in detail.get("fields", ()):
         before = str(detail.get("conditions", "")) or say(request, "empty")
         found.append(say(request, "before", label=say(request, "conditions"), value=before))
-    return found
+    return [*found, *_eased(request, change)]
+
+
+def _eased(request: HttpRequest, change: PermitChange) -> list[str]:
+    """What conditions the office lifted or eased: the new text, how, and on what ground."""
+    if change.kind != "eased" or not change.detail:
+        return []
+    after, how = change.detail["after"] or say(request, "no_conditions"), change.detail["how"]
+    ground = f"{say(request, 'ease.ground')}：{change.ground}"
+    return [say(request, "ease.new", value=after), say(request, f"ease.how.{how}"), ground]
