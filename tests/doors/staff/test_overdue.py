@@ -16,6 +16,7 @@ from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.staff.overdue import telling, views
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.tenancy import scope
+from tests.doors.staff.test_auditor import auditor
 from tests.doors.staff.test_tasks import _text, _to_decide
 
 PAGE = "/staff/overdue/"
@@ -122,3 +123,12 @@ def test_who_notified_is_no_applicant(house: Any) -> None:
         "届け出た方に見込みを知らせる",
         "届け出た方に、まだメッセージを送っていません。",
     )
+
+
+def test_an_auditor_reads_the_list_and_is_led_to_no_act(house: Any) -> None:
+    _late(house.case(days_ago=200), [])
+    auditor(house)
+    assert "申請した方に見込みを知らせる" in _text(house.page("tanto").get("/staff/overdue/"))
+    shown = _text(house.page("kansa").get("/staff/overdue/"))
+    assert "申請した方に、まだメッセージを送っていません" in shown
+    assert "見込みを知らせる" not in shown
