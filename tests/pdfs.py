@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import zlib
 from collections.abc import Callable
 
@@ -19,6 +20,13 @@ def made(change: Callable[[Pdf], None] | None = None, **facts: pikepdf.Encryptio
             change(pdf)
         pdf.save(out, **facts)
     return out.getvalue()
+
+
+def read(pdf: bytes) -> str:
+    """What stands on the pages, laid out as it is printed."""
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def locked() -> bytes:

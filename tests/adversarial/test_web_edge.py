@@ -54,7 +54,7 @@ def test_h2_a_form_of_our_own_shows_what_would_be_sent(visitor: Client, sent: di
     answer = strict(visitor).post("/my/sign-in/", {"email": "kept@example.jp", "password": "never-shown"}, **sent)
     main = answer.content.decode().partition("<main")[2]
     assert answer.status_code == 403
-    assert "<dd>kept@example.jp</dd>" in main
+    assert "<li>kept@example.jp</li>" in main
     assert 'name="email" value="kept@example.jp"' in main
     assert "never-shown" not in main
 

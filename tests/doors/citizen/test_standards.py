@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO, StringIO
@@ -20,6 +19,7 @@ from koboshi.core import pack as packs
 from koboshi.core.japan import civil, format_wareki
 from koboshi.doors.citizen.standards import rows
 from koboshi.screens import spreadsheet
+from tests import pdfs
 from tests.rooms.conftest import PACKS
 
 COLUMNS = [
@@ -116,8 +116,7 @@ def test_what_a_procedure_rests_on_stands_apart_from_what_else_is_worth_reading(
 
 def pages_of(pdf: bytes) -> list[str]:
     """What is printed on each page, without spaces between letters."""
-    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
-    return ["".join(page.split()) for page in said.decode().split("\f") if page.strip()]
+    return ["".join(page.split()) for page in pdfs.read(pdf).split("\f") if page.strip()]
 
 
 def lines(client: Client, by: str) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from koboshi.foundation.people.models import User
 from koboshi.foundation.tenancy import scope
 from koboshi.project import wiring
 from koboshi.registers.models import Permit
+from tests import pdfs
 from tests.houses import furnished
 from tests.rooms.adverse.conftest import comes, fill_bureau, planned, restaurant
 from tests.rooms.conftest import resident, staff
@@ -114,8 +114,7 @@ def text(client: Client, address: str) -> str:
 
 def printed(pdf: bytes) -> str:
     """What stands on a paper, without the spaces between letters."""
-    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
-    return "".join(said.decode().split())
+    return "".join(pdfs.read(pdf).split())
 
 
 def test_the_page_shows_the_permit_and_grows_with_the_choice(keeper: Client, permit: Permit) -> None:

@@ -20,6 +20,7 @@ from koboshi.foundation.documents.models import Document
 from koboshi.foundation.journal.models import Entry
 from koboshi.foundation.notification.models import Outgoing
 from koboshi.mandates import service as mandates
+from tests import pdfs
 from tests.rooms.casework.test_who_receives import RECEIVES, _decided, _sent
 from tests.rooms.conftest import File, resident, staff, task_of
 from tests.rooms.mandates.test_acting_for_others import wanted
@@ -97,14 +98,16 @@ def test_a_notice_on_screen_has_no_copy_and_an_old_one_is_printed_as_it_was_sign
     assert issuing.paper_copy(examiner, paper) == documents.open_document(paper.document)
 
 
-def test_a_name_that_no_font_has_leaves_the_address_to_the_hand(
+def test_a_name_that_no_font_has_is_printed_with_a_note(
     filed: File, examiner: Actor, decider: Actor, pressed: Pressed
 ) -> None:
     (paper,) = _sent(filed(), examiner, decider, "post")
     paper.addressee = "〒960-0000\n福島市架空町2\n\U000f0000　様"
     pressed.clear()
-    assert issuing.paper_copy(examiner, paper).startswith(b"%PDF")
-    assert [words(blocks).startswith("〒") for blocks, _ in pressed] == [True, False]
+    told = pdfs.read(issuing.paper_copy(examiner, paper))
+    assert [words(blocks).startswith("〒") for blocks, _ in pressed] == [True]
+    assert "〓" in told
+    assert "U+F0000" in told, "whoever posts it sees which character to write by hand"
 
 
 def test_a_representative_whose_mandate_ended_before_the_letter_was_issued_stands_nowhere_in_it(
