@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from koboshi.casework.models import Case
-from koboshi.casework.service import deciding, delivering, issuing, reissuing, speaking
+from koboshi.casework.service import deciding, delivering, issuing, proposing, reissuing, speaking
 from koboshi.casework.wording import TEXTS
 from koboshi.catalog.service import pack_of
 from koboshi.core import letter as letters
@@ -31,7 +31,6 @@ from koboshi.registers.service import Easing
 
 KIND: Final = "conditions_eased"
 """The kind of the document."""
-NUMBER: Final = "（文書番号は送付の時に付きます）"
 _PLACE: Final = Path(__file__).parents[1] / "letters" / f"{KIND}.html"
 
 
@@ -55,7 +54,7 @@ def preview(actor: Actor, permit: Permit, easing: Easing, *, now: datetime | Non
     """The notice as a page shows it (HTML, escaped); checked as `ease` does, nothing is written."""
     case = _case(actor, permit)
     permit, easing = registers.to_ease(actor, permit, easing)
-    found = _blocks(case, permit, easing, permit.conditions, number=NUMBER, on=civil.today(now))
+    found = _blocks(case, permit, easing, permit.conditions, number=proposing.NUMBER, on=civil.today(now))
     return letters.blocks_to_html(found)
 
 

@@ -19,7 +19,7 @@ from koboshi.casework.events import GrantTakenBack
 from koboshi.casework.models import Case, Decision, TakingBack
 from koboshi.casework.service import engine, permits
 from koboshi.casework.service import sealing as of_decision
-from koboshi.casework.service.taking_back import SUBJECT
+from koboshi.casework.service.taking_back import SUBJECT, decision_of
 from koboshi.catalog.service import pack_of
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
@@ -48,15 +48,6 @@ class Act:
     notice: Document
 
 
-def decision_of(case: Case) -> Decision | None:
-    """The newest decision of an ended case, where it gives something, was notified and still stands."""
-    newest = Decision.objects.filter(case=case).first()
-    if case.ended_at is None or newest is None or newest.kind not in FAVOURS or not newest.notice_key:
-        return None
-    taken = TakingBack.objects.filter(decision=newest).exists()
-    return None if taken or not case.state or not case.outcome else newest
-
-
 def check(case: Case) -> Decision:
     """The decision of a case that a disposition may be about. Raises `Refused` with what stands against it."""
     newest = Decision.objects.filter(case=case).first()
@@ -66,7 +57,7 @@ def check(case: Case) -> Decision:
         raise Refused(
             "この案件の最後の決定は、申請者に不利なものです。不利益処分ではなく、「職権で決定を取り消す」の画面で取り消します。"
         )
-    decision = decision_of(case)
+    decision = decision_of(case, FAVOURS)
     if decision is None:
         raise Refused("不利益処分で取り消せるのは、通知が済んで終わった案件の、申請者に有利な最後の決定だけです。")
     if permits.permit_of(case) is not None:

@@ -9,7 +9,7 @@ it counts from the arrival on, as if nothing had stopped it, which is the strict
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -84,10 +84,10 @@ class Given:
 # -- what may be taken back -------------------------------------------------------------------------------------------
 
 
-def decision_of(case: Case) -> Decision | None:
-    """The newest decision of an ended case, where it burdens the applicant, was notified and still stands."""
+def decision_of(case: Case, kinds: Collection[str] = BURDENS) -> Decision | None:
+    """The newest decision of an ended case, where it is of these kinds, was notified and still stands."""
     newest = Decision.objects.filter(case=case).first()
-    if case.ended_at is None or newest is None or newest.kind not in BURDENS or not newest.notice_key:
+    if case.ended_at is None or newest is None or newest.kind not in kinds or not newest.notice_key:
         return None
     taken = TakingBack.objects.filter(decision=newest).exists()
     return None if taken or not case.state or not case.outcome else newest

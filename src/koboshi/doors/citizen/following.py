@@ -17,17 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koboshi.casework import history
 from koboshi.casework import service as casework
-from koboshi.casework.models import Case, Correction, Decision, Message, TakingBack, Task
-from koboshi.casework.service import grounds, no_longer, taken_back_letter
+from koboshi.casework.models import Case, Correction, Message, Task
+from koboshi.casework.service import grounds, taken_back_letter
 from koboshi.casework.service.period import nature_of
 from koboshi.catalog import service as catalog
 from koboshi.core.actor import Door
 from koboshi.core.confidence import CHECKED
 from koboshi.core.japan import civil, format_wareki
 from koboshi.core.refusal import Refused
-from koboshi.doors.citizen import disposed, front, objecting, procedures
+from koboshi.doors.citizen import front, procedures, standing
 from koboshi.doors.citizen.fees import asked
+from koboshi.doors.citizen.fees.asked import Asked
 from koboshi.doors.citizen.mandates import showing, stating
+from koboshi.doors.citizen.standing import Standing
 from koboshi.fieldwork.models import Visit
 from koboshi.foundation.documents import service as documents
 from koboshi.foundation.documents.models import Document
@@ -44,7 +46,6 @@ from koboshi.screens.attaching import download
 from koboshi.screens.flow import Filling
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
-from koboshi.ui.templatetags.koboshi import date_words
 
 KINDS = {
     "examining": "active",
@@ -102,18 +103,20 @@ def now_words(filling: Filling, case: Case) -> list[SafeString]:
     return [wording.html(text) for text in dict.fromkeys(found) if text]
 
 
-def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Document]) -> list[Step]:
+def timeline(
+    request: HttpRequest, filling: Filling, case: Case, *, issued: list[Document], stands: Standing, due: Asked | None
+) -> list[Step]:
     """What happened to the applicant's eyes, oldest first; the office's inner steps stay inside."""
     done: list[tuple[datetime, Step]] = [
         (case.arrived_at, Step(front.say(request, "event.arrived"), _day(case.arrived_at)))
     ]
     done += [*_corrections(request, filling, case), *_brought(request, filling)]
     done += [(moment, Step(title, _day(moment))) for moment, title in asked.course(filling)]
-    decision = Decision.objects.visible_to(filling.actor).filter(case=case).first()
+    decision = stands.decision
     if decision is not None:
         # What was decided stands in the notice alone: it takes effect when that is served.
         done.append((decision.decided_at, Step(front.say(request, "event.decided"), _day(decision.decided_at))))
-    for each in TakingBack.objects.visible_to(filling.actor).filter(case=case).select_related("decision"):
+    for each in stands.taken:
         if decision is None or each.decision_id != decision.pk:
             was = each.decision.decided_at
             done.append((was, Step(front.say(request, "event.decided"), _day(was))))
@@ -127,7 +130,9 @@ def timeline(request: HttpRequest, filling: Filling, case: Case, issued: list[Do
     steps = [step for _, step in sorted(done, key=lambda pair: pair[0])]
     if case.ended_at is None:
         words = now_words(filling, case)
-        text = asked.instead(filling) or words[0] if words else front.say(request, f"status_text.{case.status}")
+        text = (
+            asked.instead(due, filling.lang) or words[0] if words else front.say(request, f"status_text.{case.status}")
+        )
         steps.append(Step(front.say(request, f"status.{stage_of(case)}"), text=text, state="now"))
     return steps
 
@@ -198,63 +203,48 @@ def _about(filling: Filling) -> dict[str, Any]:
 
 
 def _of_case(request: HttpRequest, filling: Filling, case: Case) -> dict[str, Any]:
-    issued = history.notices(filling.actor, case)
+    issued, stands, due = history.notices(filling.actor, case), standing.read(filling, case), asked.now(filling)
     files = answers.attachments_of(filling.application)
     level = filling.offer.pack.manifest.service_level
     stage = stage_of(case)
     return {
         "label": front.say(request, f"status.{stage}"),
         "kind": KINDS.get(stage, "neutral"),
-        "entries": timeline(request, filling, case, issued),
+        "entries": timeline(request, filling, case, issued=issued, stands=stands, due=due),
         "period": front.period(request, level.amount, level.unit),
         "nature": nature_of(filling.offer.pack),
         "period_unchecked": level.status != CHECKED,
         "stopped": any(row[1] is None for row in case.stops),
         "talk": talk(request, filling, case),
-        "due": asked.now(filling),
+        "due": due,
         "files": [(each, filling.url("file", each.pk), paper_of(filling, each.field)) for each in files],
         "visited": Visit.objects.visible_to(filling.actor).filter(reference=filling.reference).exists(),
         "charged": asked.charged(filling),
         "post": showing.post_of(request, filling, civil.today())["labels"] if _others(filling) else [],
         "flow": front.FLOW if papers.to_bring(filling) else None,
         "later": papers.labels(filling, papers.to_come(filling)) if not (case.decided_at or case.ended_at) else (),
-        "reopened": _reopened(filling, case),
-        "disposed": disposed.told(request, filling, case),
-        "notices": _notices(request, filling, case, issued),
-        "may_object": objecting.may_be_wanted(filling, case),
+        "reopened": standing.reopened(stands, case),
+        "disposed": standing.disposed(request, filling, stands),
+        "notices": _notices(request, filling, issued, stands),
+        "may_object": standing.may_object(stands),
         "test_signature": documents.signs_as_test(),
         "may_withdraw": case.decided_at is None and case.ended_at is None,
         "may_write": case.ended_at is None,
     }
 
 
-def _reopened(filling: Filling, case: Case) -> str:
-    """How the decision was taken back while the case is examined again: annul or withdraw; else empty."""
-    row = TakingBack.objects.visible_to(filling.actor).filter(case=case).order_by("-pk").first()
-    return row.how if row is not None and case.decided_at is None else ""
-
-
-def _notices(request: HttpRequest, filling: Filling, case: Case, issued: list[Document]) -> list[dict[str, Any]]:
-    """Every notice with its link and name; of one that no longer holds since when, and by which of the two acts."""
-    rows = TakingBack.objects.visible_to(filling.actor).filter(case=case).select_related("decision")
-    gone = no_longer.papers(row for row in rows if isinstance(row, TakingBack))
+def _notices(request: HttpRequest, filling: Filling, issued: list[Document], stands: Standing) -> list[dict[str, Any]]:
+    """Every notice with its link and name, and what stands beside one that no longer holds."""
+    gone = standing.gone(request, filling, stands)
     return [
         {
             "notice": each,
             "url": filling.url("document", each.pk),
             "name": title_of(filling, each),
-            "gone": _gone(request, filling, gone.get(each.check_number)),
+            "gone": gone.get(each.check_number, ""),
         }
         for each in issued
     ]
-
-
-def _gone(request: HttpRequest, filling: Filling, row: TakingBack | None) -> SafeString | str:
-    if row is None:
-        return ""
-    part = "_part" if not row.disposition and row.decision.kind in taken_back_letter.IN_PART else ""
-    day = date_words(_day(row.taken_at), filling.lang)
-    return front.say(request, f"status.notice_gone.{row.how}{part}", day=day)
 
 
 def _others(filling: Filling) -> bool:

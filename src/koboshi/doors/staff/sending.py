@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from koboshi.core.japan import civil
 from koboshi.doors.staff import access
 from koboshi.doors.staff.words import Words
 from koboshi.foundation.documents import service as documents
+from koboshi.foundation.documents.models import Document
 from koboshi.ui import wording
 from koboshi.ui.language import language_of
 
@@ -38,8 +38,9 @@ def seal_words(seal: str, lang: str) -> str:
     return " ".join([wording.plain(f"staff_delivery.seal.{seal}", lang), *test])
 
 
-def tell(request: HttpRequest, number: str, ways: Iterable[str]) -> None:
-    """That a notice was made, and what is still to be done by the way it goes."""
+def tell(request: HttpRequest, document: Document) -> None:
+    """That a notice was made, and what is still to be done by each way it goes."""
+    ways = Delivery.objects.filter(document=document).order_by("pk").values_list("way", flat=True)
     for way in dict.fromkeys(ways):
         level = messages.SUCCESS if way == Delivery.Way.ONLINE else messages.WARNING
-        access.tell(request, level, f"notice.made.{way}", number=number)
+        access.tell(request, level, f"notice.made.{way}", number=document.number)

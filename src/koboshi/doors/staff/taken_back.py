@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
-from koboshi.casework.models import Case, Delivery, TakingBack
+from koboshi.casework.models import Case, TakingBack
 from koboshi.casework.service import no_longer, taking_back
 from koboshi.core.actor import Actor
 from koboshi.core.japan import civil
@@ -54,9 +54,7 @@ def tell(request: HttpRequest, row: TakingBack) -> None:
     """After the act: what was done, where the case goes on, and what is still to be done to bring the notice."""
     step = Words.of(row.case, language_of(request)).step_plain(row.node)
     flow.tell(request, messages.SUCCESS, f"staff_reopening.done.{row.how}", step=step)
-    sent = Delivery.objects.filter(document__key=row.notice_key).order_by("pk")
-    number = Document.objects.get(key=row.notice_key).number
-    sending.tell(request, number, sent.values_list("way", flat=True))
+    sending.tell(request, Document.objects.get(key=row.notice_key))
 
 
 def may_open(actor: Actor, case: Case) -> bool:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from koboshi.casework import service as casework
 from koboshi.casework.models import Task
-from koboshi.casework.service import issuing, receiving
-from koboshi.core.japan import civil
+from koboshi.casework.service import issuing
 from koboshi.core.letter import LetterError
 from koboshi.core.process import ProcessError
 from koboshi.core.refusal import Refused
@@ -79,7 +78,6 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     task = access.task_for(request, number)
     if request.method != "POST":
         return _page(request, task, "staff/send.html") if _issuable(task) else access.to("decision", task.reference)
-    ways = [each.way for each in receiving.goes_to(task.case, civil.today())]
     try:
         document = casework.issue(flow.actor_of(request), task)
     except Refused as refused:
@@ -87,5 +85,5 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
         return access.to("decision", task.reference)
     except (LetterError, ProcessError):
         return _page(request, task, "staff/notice.html")
-    sending.tell(request, document.number, ways)
+    sending.tell(request, document)
     return access.to("decision", task.reference)

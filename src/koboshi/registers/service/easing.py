@@ -18,7 +18,6 @@ from koboshi.core import reason as reasons
 from koboshi.core.actor import Actor
 from koboshi.core.confidence import UNCHECKED
 from koboshi.core.japan import civil
-from koboshi.core.reason import Reason
 from koboshi.core.refusal import Refused
 from koboshi.registers import policies
 from koboshi.registers.events import ConditionsEased
@@ -116,8 +115,7 @@ def _check_reason(easing: Easing) -> None:
         )
     if any(UNCHECKED in text for text in (easing.conditions, easing.facts, easing.ground)):
         raise Refused("「要確認」と書かれたままでは、通知を送れません。確かめてから、分かったことを書いてください。")
-    found = reasons.check(Reason(facts=easing.facts, clause=easing.ground), "condition", {}, {})
-    lacking = [each for each in found if each.part == "facts" and each.level == "must"]
+    lacking = reasons.check_facts(easing.facts, easing.ground)
     if lacking:
         raise ReasonLacks(lacking)
 

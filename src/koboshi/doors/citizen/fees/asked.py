@@ -59,12 +59,11 @@ def is_asked(filling: Filling) -> bool:
     return any(each.state == Charge.State.OPEN for each in _mine(filling))
 
 
-def instead(filling: Filling) -> SafeString | str:
+def instead(found: Asked | None, lang: str) -> SafeString | str:
     """What a page says in place of "we wait for your payment" while one is on its way or looked at; else empty."""
-    found = now(filling)
     if found is None or found.to_pay:
         return ""
-    return wording.say_html(f"citizen_fees.state.{found.state}", filling.lang)
+    return wording.say_html(f"citizen_fees.state.{found.state}", lang)
 
 
 def _mine(filling: Filling) -> list[Charge]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from koboshi.adverse import policies as adverse_policies
-from koboshi.casework.models import Case, Delivery
+from koboshi.casework.models import Case
 from koboshi.casework.service import approving, easing, permits
 from koboshi.core.actor import Actor
 from koboshi.core.refusal import Refused
@@ -61,8 +61,7 @@ def ease(request: HttpRequest, number: int) -> HttpResponse:
         typed["seen"] = str(last_line(permit))
         return _show(request, permit, typed, problem=access.problem_of(request, refused), status=422)
     flow.tell(request, messages.SUCCESS, f"staff_registers.done.{given.what}")
-    sent = Delivery.objects.filter(document=made).order_by("pk")
-    sending.tell(request, made.number, sent.values_list("way", flat=True))
+    sending.tell(request, made)
     return access.to("permit", permit.pk)
 
 
